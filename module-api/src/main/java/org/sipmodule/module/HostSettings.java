@@ -1,0 +1,58 @@
+package org.sipmodule.module;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The core settings of the script that matter to modules, after all of it was read.
+ *
+ * @param configFile            the main script, absolute
+ * @param workingDirectory      {@code -w} or {@code workdir}, absolute
+ * @param runDirectory          {@code -Y} or {@code run_dir}, absolute: where control sockets go
+ * @param tlsEnabled            {@code enable_tls}
+ * @param listen                every {@code listen} in the order of the script, the port filled in
+ * @param tlsMaxConnections     {@code tls_max_connections}
+ * @param tcpConnectionLifetime {@code tcp_connection_lifetime}
+ * @param tcpConnectTimeout     {@code tcp_connect_timeout}
+ * @param debug                 {@code debug}: messages up to this level are printed (-1 error ... 3 debug)
+ */
+public record HostSettings(
+        Path configFile,
+        Path workingDirectory,
+        Path runDirectory,
+        boolean tlsEnabled,
+        List<ListenSocket> listen,
+        int tlsMaxConnections,
+        Duration tcpConnectionLifetime,
+        Duration tcpConnectTimeout,
+        int debug) {
+
+    public HostSettings {
+        listen = List.copyOf(listen);
+    }
+
+    /**
+     * Where a file named in a parameter lies (manual 10.30): {@code /...} is absolute, {@code ...} with a leading dot is
+     * relative to the working directory, anything else to the directory of the main script.
+     */
+    public Path resolve(String name) {
+        if (name.startsWith("/")) {
+            return Path.of(name);
+        }
+        Path base = name.startsWith(".")
+                ? workingDirectory
+                : configFile.toAbsolutePath().getParent();
+        return base == null ? Path.of(name) : base.resolve(name).normalize();
+    }
+
+    /**
+     * One {@code listen} line.
+     *
+     * @param protocol {@code udp}, {@code tcp} or {@code tls}
+     * @param address  address and port to bind
+     * @param place    the line in the script
+     */
+    public record ListenSocket(String protocol, InetSocketAddress address, SourceLocation place) {}
+}

@@ -1,0 +1,147 @@
+package org.sipmodule.module;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One parameter of a module: what {@code modparam} may set, what the {@code cfg.*} commands may read and change, and the
+ * line about it in the documentation. Immutable; the {@code with} methods return a changed copy.
+ *
+ * @param <T> {@link Integer} or {@link String}, the two types that {@code modparam} knows (booleans are numbers)
+ */
+public final class Param<T> {
+
+    /** Whether the {@code cfg.*} commands see the parameter. */
+    public enum Access {
+        /** Set by {@code modparam} only; not a run-time variable. */
+        HIDDEN,
+        /** A run-time variable that can be read. */
+        READ_ONLY,
+        /** A run-time variable that can be read and changed; the change acts at once. */
+        CHANGEABLE
+    }
+
+    private final String name;
+    private final Class<T> type;
+    private final Optional<T> defaultValue;
+    private final String doc;
+    private final boolean repeatable;
+    private final Access access;
+    private final String variable;
+    private final int min;
+    private final int max;
+
+    private Param(
+            String name,
+            Class<T> type,
+            Optional<T> defaultValue,
+            String doc,
+            boolean repeatable,
+            Access access,
+            String variable,
+            int min,
+            int max) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.doc = Objects.requireNonNull(doc, "doc");
+        this.repeatable = repeatable;
+        this.access = access;
+        this.variable = variable;
+        this.min = min;
+        this.max = max;
+    }
+
+    /** A number; {@code doc} is one line with the unit and the manual's section. */
+    public static Param<Integer> number(String name, int defaultValue, String doc) {
+        return new Param<>(
+                name,
+                Integer.class,
+                Optional.of(defaultValue),
+                doc,
+                false,
+                Access.HIDDEN,
+                name,
+                Integer.MIN_VALUE,
+                Integer.MAX_VALUE);
+    }
+
+    /** A text that is not set unless the script sets it. */
+    public static Param<String> text(String name, String doc) {
+        return new Param<>(name, String.class, Optional.empty(), doc, false, Access.HIDDEN, name, 0, 0);
+    }
+
+    /** A text with a default. */
+    public static Param<String> text(String name, String defaultValue, String doc) {
+        return new Param<>(name, String.class, Optional.of(defaultValue), doc, false, Access.HIDDEN, name, 0, 0);
+    }
+
+    /**
+     * The range of a number. Kamailio checks it for run-time changes only, so a value outside of it in the script is
+     * reported and passed on; the module decides whether it can work with it.
+     */
+    public Param<T> withRange(int lowest, int highest) {
+        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, lowest, highest);
+    }
+
+    /** Each {@code modparam} adds a value instead of replacing the last one. */
+    public Param<T> withRepeats() {
+        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max);
+    }
+
+    /** Makes it a run-time variable of the {@code cfg.*} commands, under {@code variable} in the module's group. */
+    public Param<T> withVariable(String variableName, Access variableAccess) {
+        return new Param<>(name, type, defaultValue, doc, repeatable, variableAccess, variableName, min, max);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Class<T> type() {
+        return type;
+    }
+
+    public boolean isNumber() {
+        return type == Integer.class;
+    }
+
+    public Optional<T> defaultValue() {
+        return defaultValue;
+    }
+
+    public String doc() {
+        return doc;
+    }
+
+    public boolean isRepeatable() {
+        return repeatable;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    /** The name of the run-time variable; meaningful unless the access is hidden. */
+    public String variable() {
+        return variable;
+    }
+
+    public int min() {
+        return min;
+    }
+
+    public int max() {
+        return max;
+    }
+
+    /** Whether a number has a range other than all of {@code int}. */
+    public boolean hasRange() {
+        return isNumber() && (min != Integer.MIN_VALUE || max != Integer.MAX_VALUE);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,22 @@
+package org.sipmodule.module;
+
+import java.util.Map;
+
+/**
+ * A transport that a module brings: the host asks it for the properties of the SIP stack it is about to make, and opens
+ * its listening points on that stack afterwards.
+ */
+public interface TransportContribution {
+
+    /** The transport's name in SIP, in lower case: {@code tls}. */
+    String protocol();
+
+    /**
+     * Called once, after all modules were configured and before the stack exists.
+     *
+     * @param stackName the name under which the host will create the stack; the transport's classes, which the stack
+     *     creates itself by name, find the module by it
+     * @return properties for the stack, by their full names
+     */
+    Map<String, String> stackProperties(String stackName);
+}

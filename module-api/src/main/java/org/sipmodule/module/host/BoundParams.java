@@ -1,0 +1,70 @@
+package org.sipmodule.module.host;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sipmodule.module.Param;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.SourceLocation;
+
+/** The values of one module's parameters: what the script set, then what was changed at run time. */
+final class BoundParams implements ParamValues {
+
+    /**
+     * What one parameter is set to.
+     *
+     * @param values one, or all of a repeatable parameter
+     */
+    record Setting(List<Object> values, SourceLocation place) {
+        Object last() {
+            return values.get(values.size() - 1);
+        }
+    }
+
+    private final Map<String, Setting> settings;
+
+    BoundParams(Map<String, Setting> settings) {
+        this.settings = new ConcurrentHashMap<>(settings);
+    }
+
+    /** Replaces the value at run time. */
+    <T> void change(Param<T> param, T value) {
+        settings.put(param.name(), new Setting(List.of(value), SourceLocation.NONE));
+    }
+
+    @Override
+    public int number(Param<Integer> param) {
+        return value(param)
+                .orElseThrow(() -> new IllegalArgumentException("number parameter " + param + " without a default"));
+    }
+
+    @Override
+    public Optional<String> text(Param<String> param) {
+        return value(param);
+    }
+
+    private <T> Optional<T> value(Param<T> param) {
+        Setting setting = settings.get(param.name());
+        return setting == null ? param.defaultValue() : Optional.of(param.type().cast(setting.last()));
+    }
+
+    @Override
+    public List<String> all(Param<String> param) {
+        Setting setting = settings.get(param.name());
+        return setting == null
+                ? param.defaultValue().stream().toList()
+                : setting.values().stream().map(param.type()::cast).toList();
+    }
+
+    @Override
+    public boolean isSet(Param<?> param) {
+        return settings.containsKey(param.name());
+    }
+
+    @Override
+    public SourceLocation place(Param<?> param) {
+        Setting setting = settings.get(param.name());
+        return setting == null ? SourceLocation.NONE : setting.place();
+    }
+}

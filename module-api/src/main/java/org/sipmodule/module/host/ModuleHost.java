@@ -1,0 +1,226 @@
+package org.sipmodule.module.host;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.EventRouteSpec;
+import org.sipmodule.module.EventRoutes;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.Module;
+import org.sipmodule.module.ModuleContext;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.TransportContribution;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loaded modules of one host and their lifecycle: {@link #load}, {@link #configure}, {@link #start}, {@link #close},
+ * in this order, each at most once, from one thread. The tables may be read from any thread once loaded.
+ */
+public final class ModuleHost implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleHost.class);
+
+    private enum State {
+        LOADED,
+        CONFIGURED,
+        STARTED,
+        CLOSED
+    }
+
+    private final HostSettings settings;
+    private final HostServices services;
+    private final Map<String, LoadedModule> modules;
+    private final Map<String, BoundParams> params;
+    private final FunctionTable functions;
+    private final VariableTable variables;
+    private final RpcRegistry rpc;
+    private final EventDispatcher events = new EventDispatcher();
+    private final List<TransportContribution> transports = new ArrayList<>();
+    private State state = State.LOADED;
+
+    private ModuleHost(
+            HostSettings settings,
+            HostServices services,
+            Map<String, LoadedModule> modules,
+            Map<String, BoundParams> params) {
+        this.settings = settings;
+        this.services = services;
+        this.modules = modules;
+        this.params = params;
+        this.functions = new FunctionTable(modules.values());
+        this.variables = new VariableTable(modules.values());
+        this.rpc = new RpcRegistry(modules.values());
+    }
+
+    /**
+     * Finds the modules that the lines name and binds their parameters.
+     *
+     * @param classes  where {@link java.util.ServiceLoader} looks for modules
+     * @param problems receives a problem for each line that names nothing; loading goes on
+     */
+    public static ModuleHost load(
+            ClassLoader classes,
+            HostSettings settings,
+            HostServices services,
+            List<LoadModule> loads,
+            List<SetParam> sets,
+            Problems problems) {
+        Map<String, LoadedModule> modules = ModuleLoader.of(classes).load(loads, problems);
+        return new ModuleHost(settings, services, modules, new ParamBinder(problems).bind(modules, sets));
+    }
+
+    /**
+     * Lets every module read and check what its parameters name.
+     *
+     * @param problems receives what the modules report; one that refuses does not keep the others from being asked
+     */
+    public void configure(Problems problems) {
+        require(State.LOADED);
+        for (LoadedModule module : modules.values()) {
+            try {
+                module.module().configure(new Context(module.name(), problems));
+            } catch (ConfigException refused) {
+                problems.addAll(refused.problems());
+            }
+        }
+        state = State.CONFIGURED;
+    }
+
+    /** Starts the modules in the order of loading. */
+    public void start() {
+        require(State.CONFIGURED);
+        for (LoadedModule module : modules.values()) {
+            LOG.debug("starting module {}", module.name());
+            module.module().start();
+        }
+        state = State.STARTED;
+    }
+
+    /** Closes the modules in the reverse order of loading; one that fails to does not keep the others from it. */
+    @Override
+    public void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        List<LoadedModule> reversed = new ArrayList<>(modules.values());
+        Collections.reverse(reversed);
+        for (LoadedModule module : reversed) {
+            closeQuietly(module.name(), module.module());
+        }
+    }
+
+    private static void closeQuietly(String name, Module module) {
+        try {
+            module.close();
+        } catch (RuntimeException failure) {
+            LOG.warn("module {} did not close cleanly", name, failure);
+        }
+    }
+
+    private void require(State expected) {
+        if (state != expected) {
+            throw new IllegalStateException("modules are " + state + " (expected: " + expected + ")");
+        }
+    }
+
+    /** Where {@code event_route} blocks are run from now on: the linked script. */
+    public void runEventsWith(EventRoutes routes) {
+        events.routes(routes);
+    }
+
+    public HostSettings settings() {
+        return settings;
+    }
+
+    public boolean isLoaded(String module) {
+        return modules.containsKey(module);
+    }
+
+    public Set<String> loaded() {
+        return Collections.unmodifiableSet(modules.keySet());
+    }
+
+    public FunctionTable functions() {
+        return functions;
+    }
+
+    public VariableTable variables() {
+        return variables;
+    }
+
+    public RpcRegistry rpc() {
+        return rpc;
+    }
+
+    /** The event routes that loaded modules fire. */
+    public List<EventRouteSpec> eventRoutes() {
+        return modules.values().stream()
+                .flatMap(module -> module.declaration().eventRoutes().stream())
+                .toList();
+    }
+
+    /** What modules bring for the SIP stack; complete once they are configured. */
+    public List<TransportContribution> transports() {
+        return List.copyOf(transports);
+    }
+
+    /** One module's door into this host. */
+    private final class Context implements ModuleContext {
+        private final String module;
+        private final Problems problems;
+
+        Context(String module, Problems problems) {
+            this.module = module;
+            this.problems = problems;
+        }
+
+        @Override
+        public ParamValues params() {
+            return bound();
+        }
+
+        private BoundParams bound() {
+            BoundParams own = params.get(module);
+            if (own == null) {
+                throw new IllegalStateException("module " + module + " has no parameters bound");
+            }
+            return own;
+        }
+
+        @Override
+        public HostSettings host() {
+            return settings;
+        }
+
+        @Override
+        public EventRoutes events() {
+            return events;
+        }
+
+        @Override
+        public void report(Problem warning) {
+            problems.add(warning);
+        }
+
+        @Override
+        public void contribute(TransportContribution transport) {
+            if (state != State.LOADED) {
+                throw new IllegalStateException("transports are contributed while the module is configured");
+            }
+            transports.add(transport);
+        }
+
+        @Override
+        public <T> Optional<T> service(Class<T> type) {
+            return services.find(type);
+        }
+    }
+}

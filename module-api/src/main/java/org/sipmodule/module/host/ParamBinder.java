@@ -1,0 +1,99 @@
+package org.sipmodule.module.host;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipmodule.module.NearestName;
+import org.sipmodule.module.Param;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.Value;
+import org.sipmodule.module.host.BoundParams.Setting;
+
+/**
+ * Gives each {@code modparam} line to the module it names. As in Kamailio the name and the type must fit exactly; a number
+ * out of its documented range is reported and passed on.
+ */
+final class ParamBinder {
+
+    private final Problems problems;
+
+    ParamBinder(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The parameters of each loaded module, by the module's name. */
+    Map<String, BoundParams> bind(Map<String, LoadedModule> modules, List<SetParam> lines) {
+        Map<String, Map<String, Setting>> settings = new HashMap<>();
+        for (SetParam line : lines) {
+            LoadedModule module = modules.get(line.module());
+            if (module == null) {
+                problems.error(
+                        line.place(),
+                        start(line) + "module " + line.module() + " is not loaded",
+                        "a module loaded before this line: " + String.join(", ", modules.keySet()),
+                        NearestName.hint(line.module(), modules.keySet()));
+            } else {
+                set(module, line, settings.computeIfAbsent(line.module(), name -> new HashMap<>()));
+            }
+        }
+        Map<String, BoundParams> bound = new LinkedHashMap<>();
+        modules.keySet().forEach(name -> bound.put(name, new BoundParams(settings.getOrDefault(name, Map.of()))));
+        return bound;
+    }
+
+    private void set(LoadedModule module, SetParam line, Map<String, Setting> settings) {
+        List<Param<?>> params = module.declaration().params();
+        Param<?> param = params.stream()
+                .filter(known -> known.name().equals(line.param()))
+                .findFirst()
+                .orElse(null);
+        if (param == null) {
+            List<String> names = params.stream().map(Param::name).sorted().toList();
+            problems.error(
+                    line.place(),
+                    start(line) + "module " + line.module() + " has no parameter " + line.param(),
+                    names.isEmpty() ? "no modparam: the module has none" : "one of " + String.join(", ", names),
+                    NearestName.hint(line.param(), names));
+            return;
+        }
+        boolean isNumber = line.value() instanceof Value.Int;
+        if (isNumber != param.isNumber()) {
+            problems.error(
+                    line.place(),
+                    start(line) + param + " is set to a " + (isNumber ? "number" : "text"),
+                    param.isNumber() ? "a number without quotes" : "a text in quotes",
+                    "");
+            return;
+        }
+        Object value = isNumber ? checkedNumber(param, line) : line.value().text();
+        List<Object> values = new ArrayList<>();
+        Setting before = settings.get(param.name());
+        if (before != null && param.isRepeatable()) {
+            values.addAll(before.values());
+        }
+        values.add(value);
+        settings.put(param.name(), new Setting(List.copyOf(values), line.place()));
+    }
+
+    private Integer checkedNumber(Param<?> param, SetParam line) {
+        long number = line.value().number();
+        if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
+            problems.error(line.place(), start(line) + number + " does not fit into 32 bits", "", "");
+            return 0;
+        }
+        if (number < param.min() || number > param.max()) {
+            problems.warning(
+                    line.place(),
+                    start(line) + number + " is out of range, passed on as Kamailio does at start",
+                    param.min() + ".." + param.max(),
+                    "");
+        }
+        return (int) number;
+    }
+
+    private static String start(SetParam line) {
+        return "modparam(\"" + line.module() + "\", \"" + line.param() + "\"): ";
+    }
+}

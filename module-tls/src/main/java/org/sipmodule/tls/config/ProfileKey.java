@@ -1,0 +1,22 @@
+package org.sipmodule.tls.config;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a section's header that says which connections the section is for.
+ *
+ * @param role    server or client
+ * @param domain  default, any, or an address
+ * @param address the address of an {@code ip:port} section, else null
+ * @param port    the port of an {@code ip:port} section; 0 fits every port
+ */
+public record ProfileKey(Role role, Domain domain, @Nullable InetAddress address, int port) {
+
+    /** The three kinds of section headers. */
+    public enum Domain {
+        DEFAULT,
+        ANY,
+        ADDRESS
+    }
+}

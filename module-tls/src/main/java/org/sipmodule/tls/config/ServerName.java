@@ -1,0 +1,53 @@
+package org.sipmodule.tls.config;
+
+import java.util.Locale;
+
+/**
+ * {@code server_name} with its {@code server_name_mode} (manual 10.30): the names that a profile is for.
+ *
+ * @param name in lower case, without a final dot
+ * @param mode how other names are compared with it
+ */
+public record ServerName(String name, Mode mode) {
+
+    /** {@code server_name_mode}. */
+    public enum Mode {
+        /** 0 and every number but 1 and 2: the name itself. */
+        EXACT,
+        /** 1: the name and all names below it. */
+        WITH_SUBDOMAINS,
+        /** 2: only the names below it. */
+        ONLY_SUBDOMAINS;
+
+        /** The mode of a number in tls.cfg. */
+        public static Mode of(int number) {
+            return switch (number) {
+                case 1 -> WITH_SUBDOMAINS;
+                case 2 -> ONLY_SUBDOMAINS;
+                default -> EXACT;
+            };
+        }
+    }
+
+    /** How well a name fits. */
+    public enum Match {
+        NONE,
+        SUBDOMAIN,
+        EXACT
+    }
+
+    /** Compares a name as a peer sends it: case and a final dot do not count. */
+    public Match match(String candidate) {
+        String wanted = normal(candidate);
+        if (wanted.equals(name)) {
+            return mode == Mode.ONLY_SUBDOMAINS ? Match.NONE : Match.EXACT;
+        }
+        return mode != Mode.EXACT && wanted.endsWith("." + name) ? Match.SUBDOMAIN : Match.NONE;
+    }
+
+    /** A name in lower case and without its final dot. */
+    public static String normal(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+}

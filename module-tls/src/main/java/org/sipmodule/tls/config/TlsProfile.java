@@ -1,0 +1,82 @@
+package org.sipmodule.tls.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.sipmodule.module.SourceLocation;
+
+/**
+ * One section of tls.cfg, or the modparams taken as one: everything that decides how a connection is served, after
+ * defaults and path rules were applied. A value: two equal profiles serve alike.
+ *
+ * @param key                what the section is for
+ * @param method             {@code method}, {@code tls_method}
+ * @param certificate        file with the own certificate and its chain; empty only for clients
+ * @param privateKey         file with the key, or empty when there is no certificate; may be an {@code /engine:} name
+ * @param privateKeyPassword {@code private_key_password} as written
+ * @param caList             file of trusted certificates
+ * @param caPath             directory of trusted certificates
+ * @param crl                file of revocation lists
+ * @param verifyCertificate  {@code verify_certificate}
+ * @param requireCertificate {@code require_certificate}
+ * @param verifyClient       {@code verify_client}
+ * @param verifyDepth        most intermediate certificates between leaf and anchor; negative: no limit
+ * @param cipherList         {@code cipher_list} as written
+ * @param serverName         {@code server_name} with {@code server_name_mode}
+ * @param serverId           {@code server_id}
+ * @param place              the section's header, or the first modparam
+ * @param places             where each option that was written stands, by its main name in tls.cfg
+ */
+public record TlsProfile(
+        ProfileKey key,
+        TlsMethod method,
+        Optional<Path> certificate,
+        Optional<String> privateKey,
+        Optional<Secret> privateKeyPassword,
+        Optional<Path> caList,
+        Optional<Path> caPath,
+        Optional<Path> crl,
+        boolean verifyCertificate,
+        boolean requireCertificate,
+        VerifyClient verifyClient,
+        int verifyDepth,
+        Optional<String> cipherList,
+        Optional<ServerName> serverName,
+        Optional<String> serverId,
+        SourceLocation place,
+        Map<String, SourceLocation> places) {
+
+    public TlsProfile {
+        places = Map.copyOf(places);
+    }
+
+    /** What the three verification options come to (see {@link PeerCheck}). */
+    public PeerCheck peerCheck() {
+        boolean require = requireCertificate || verifyClient == VerifyClient.ON;
+        boolean request = require || verifyCertificate || verifyClient != VerifyClient.OFF;
+        return new PeerCheck(request, require, request && verifyClient != VerifyClient.OPTIONAL_NO_CA);
+    }
+
+    /** Where an option stands, or the section's header when the option was not written. */
+    public SourceLocation placeOf(String option) {
+        return places.getOrDefault(option, place);
+    }
+
+    /** Kamailio's name of the profile in logs and {@code tls.list}: {@code TLSs<default>}, {@code TLSc<any:name>}. */
+    public String label() {
+        return (key.role() == Role.SERVER ? "TLSs<" : "TLSc<") + domain() + ">";
+    }
+
+    /** The section's header as an operator writes it: {@code [server:default]}. */
+    public String section() {
+        return (key.role() == Role.SERVER ? "[server:" : "[client:") + domain() + "]";
+    }
+
+    private String domain() {
+        return switch (key.domain()) {
+            case DEFAULT -> "default";
+            case ANY -> "any" + serverName.map(name -> ":" + name.name()).orElse("");
+            case ADDRESS -> Addresses.text(key.address(), key.port());
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Files to keys, certificates and revocation lists, or a precise refusal. */
+@NullMarked
+package org.sipmodule.tls.pem;
+
+import org.jspecify.annotations.NullMarked;

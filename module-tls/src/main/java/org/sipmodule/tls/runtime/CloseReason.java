@@ -1,0 +1,22 @@
+package org.sipmodule.tls.runtime;
+
+/** Why a connection ended. */
+public enum CloseReason {
+    /** The peer closed, orderly or not. */
+    PEER_CLOSED,
+    /** Reading or writing failed. */
+    IO_ERROR,
+    HANDSHAKE_FAILED,
+    /** The absolute deadline for the handshake passed (DECISIONS D22). */
+    HANDSHAKE_TIMEOUT,
+    /** {@code connection_timeout} (DECISIONS D21). */
+    IDLE,
+    /** The peer sent what is no SIP, or a message over the limits. */
+    BAD_INPUT,
+    /** {@code tls_max_connections}. */
+    TOO_MANY_CONNECTIONS,
+    /** {@code low_mem_threshold1} or {@code 2}. */
+    LOW_MEMORY,
+    /** The host, an operator or the SIP stack asked for it. */
+    LOCAL
+}

@@ -1,0 +1,134 @@
+package org.sipmodule.tls.runtime;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConnectionInfo;
+
+/**
+ * One TLS connection, from accept or connect until it is closed: who is at its ends, what the handshake settled, and the
+ * two things one can do with it: send and close. Safe from any thread.
+ */
+public final class TlsConnection {
+
+    /** Who opened it. */
+    public enum Direction {
+        INBOUND,
+        OUTBOUND
+    }
+
+    /** The states that {@code tls.list} shows. */
+    public enum State {
+        /** Connected, no byte seen. */
+        PRE_INIT,
+        /** The handshake runs. */
+        HANDSHAKING,
+        ESTABLISHED,
+        CLOSED
+    }
+
+    /** The transport's end of it; all methods return at once and may be called from any thread. */
+    public interface Link {
+        SendResult send(byte[] clearText);
+
+        void pauseReading();
+
+        void resumeReading();
+
+        void close(CloseReason reason);
+
+        /** Clear text that waits for the handshake to end, in bytes. */
+        int queuedClearText();
+
+        /** Encrypted input that was read and is not decrypted, in bytes. */
+        int unreadInput();
+
+        /** Seconds until the idle time-out closes it; negative when it never does. */
+        long secondsToIdleTimeout();
+    }
+
+    private final long id;
+    private final Direction direction;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final Instant created;
+    private final Link link;
+    private volatile State state = State.PRE_INIT;
+    private volatile @Nullable Handshake handshake;
+
+    public TlsConnection(
+            long id,
+            Direction direction,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            Instant created,
+            Link link) {
+        this.id = id;
+        this.direction = direction;
+        this.local = local;
+        this.remote = remote;
+        this.created = created;
+        this.link = link;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public Direction direction() {
+        return direction;
+    }
+
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    public InetSocketAddress remote() {
+        return remote;
+    }
+
+    public Instant created() {
+        return created;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** What the handshake settled; empty before it has ended. */
+    public Optional<Handshake> handshake() {
+        return Optional.ofNullable(handshake);
+    }
+
+    /** The connection's name for hosts and scripts. */
+    public ConnectionInfo info() {
+        return new ConnectionInfo(OptionalLong.of(id), "tls", local, remote);
+    }
+
+    public Link link() {
+        return link;
+    }
+
+    /** Told by the transport, in the order of the states. */
+    public void handshaking() {
+        state = State.HANDSHAKING;
+    }
+
+    /** Told by the transport once, before the first byte of clear text is delivered. */
+    public void established(Handshake settled) {
+        handshake = settled;
+        state = State.ESTABLISHED;
+    }
+
+    /** Told by the transport once. */
+    public void closed() {
+        state = State.CLOSED;
+    }
+
+    @Override
+    public String toString() {
+        return "tls connection " + id + " " + remote + " to " + local;
+    }
+}

@@ -1,0 +1,28 @@
+package org.sipmodule.tls.transport;
+
+import java.nio.ByteBuffer;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.TlsConnection;
+
+/**
+ * What stands at the clear-text end of one connection. All calls come from the one worker thread that the connection is
+ * bound to, in order; a consumer may take its time (parse, run a script) but must not wait for the network.
+ */
+public interface ClearTextConsumer {
+
+    /** Makes the consumer of a connection when its handshake has ended, on the connection's worker thread. */
+    @FunctionalInterface
+    interface Factory {
+        ClearTextConsumer accept(TlsConnection connection);
+    }
+
+    /**
+     * Decrypted bytes.
+     *
+     * @param clearText valid during the call only
+     */
+    void received(ByteBuffer clearText);
+
+    /** The connection has ended; nothing comes after this. */
+    void closed(CloseReason reason);
+}

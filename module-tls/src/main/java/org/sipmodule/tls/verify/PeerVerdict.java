@@ -1,0 +1,31 @@
+package org.sipmodule.tls.verify;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What was found out about a peer's certificate.
+ *
+ * @param result whether and why not it is proven
+ * @param depth  which certificate of the chain the result is about, 0 for the peer's own
+ * @param chain  the proven chain from the peer's own certificate to the trust anchor; for any other result what the peer
+ *     sent; empty when it sent nothing
+ */
+public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> chain) {
+
+    /** The peer presented no certificate. */
+    public static final PeerVerdict NO_CERTIFICATE = new PeerVerdict(VerifyResult.NO_CERTIFICATE, 0, List.of());
+
+    public PeerVerdict {
+        chain = List.copyOf(chain);
+    }
+
+    /** A certificate was presented and its chain verified: what {@code is_peer_verified()} returns. */
+    public boolean isVerified() {
+        return result == VerifyResult.OK;
+    }
+
+    public boolean hasCertificate() {
+        return !chain.isEmpty();
+    }
+}
