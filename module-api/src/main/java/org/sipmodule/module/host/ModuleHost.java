@@ -72,7 +72,17 @@ public final class ModuleHost implements AutoCloseable {
             List<LoadModule> loads,
             List<SetParam> sets,
             Problems problems) {
-        Map<String, LoadedModule> modules = ModuleLoader.of(classes).load(loads, problems);
+        return load(ModuleLoader.of(classes), settings, services, loads, sets, problems);
+    }
+
+    static ModuleHost load(
+            ModuleLoader loader,
+            HostSettings settings,
+            HostServices services,
+            List<LoadModule> loads,
+            List<SetParam> sets,
+            Problems problems) {
+        Map<String, LoadedModule> modules = loader.load(loads, problems);
         return new ModuleHost(settings, services, modules, new ParamBinder(problems).bind(modules, sets));
     }
 
