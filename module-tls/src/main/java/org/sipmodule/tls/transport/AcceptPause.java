@@ -21,13 +21,12 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.acceptFailed(context.channel().localAddress(), cause);
         if (context.channel().config().isAutoRead()) {
             context.channel().config().setAutoRead(false);
-            Future<?> resumed = context.channel()
+            Future<?> unused = context.channel()
                     .eventLoop()
                     .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-            context.channel().closeFuture().addListener(closed -> resumed.cancel(false));
         }
+        log.acceptFailed(context.channel().localAddress(), cause);
     }
 }

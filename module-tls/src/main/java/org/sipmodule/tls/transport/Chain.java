@@ -173,17 +173,6 @@ final class Chain implements TlsConnection.Link {
         return outlet.inTransit();
     }
 
-    /** Reading, writing or TLS failed; a handshake's failure has been told before. */
-    void broken(Throwable cause) {
-        if (!isClosing()) {
-            surroundings.log().broken(connection, FailureReason.of(cause));
-            close(
-                    cause instanceof IOException && !(cause instanceof SSLException)
-                            ? CloseReason.IO_ERROR
-                            : CloseReason.BAD_INPUT);
-        }
-    }
-
     /** Does not lose the task while the worker lives, however busy it is: an engine may have to be released by it. */
     void onWorker(Runnable task) {
         try {
@@ -200,10 +189,20 @@ final class Chain implements TlsConnection.Link {
 
     /** All input before the peer's end of it has been handled. */
     void inputEnded() {
-        if (!settled && !isClosing() && connection.state() != TlsConnection.State.PRE_INIT) {
+        if (isHandshaking()) {
             handshakeFailed("the peer closed the connection during the handshake");
         }
         close(CloseReason.PEER_CLOSED);
+    }
+
+    /** Reading, writing or TLS failed; what made a handshake fail has been told before. */
+    void broken(Throwable cause) {
+        if (isHandshaking()) {
+            handshakeFailed(FailureReason.of(cause));
+        } else if (!isClosing()) {
+            surroundings.log().broken(connection, FailureReason.of(cause));
+            close(cause instanceof IOException ? CloseReason.IO_ERROR : CloseReason.BAD_INPUT);
+        }
     }
 
     /** The first byte is there. */
@@ -259,7 +258,7 @@ final class Chain implements TlsConnection.Link {
     }
 
     void handshakeFailed(String reason) {
-        if (!settled && !isClosing()) {
+        if (isHandshaking()) {
             settled = true;
             surroundings.counters().handshakesFailed().increment();
             surroundings.log().handshakeFailed(connection, hello, profile(), reason);
@@ -322,7 +321,7 @@ final class Chain implements TlsConnection.Link {
         ended = true;
         cancelDeadline();
         idle.cancel();
-        closing.compareAndSet(null, CloseReason.PEER_CLOSED);
+        inputEnded();
         intake.passInactive();
         InboundPolicy.Admitted chosen = admitted;
         if (chosen != null) {
@@ -333,6 +332,10 @@ final class Chain implements TlsConnection.Link {
         CloseReason reason = Objects.requireNonNull(closing.get(), "set above");
         clearText.ended(reason);
         surroundings.log().closed(connection, reason);
+    }
+
+    private boolean isHandshaking() {
+        return !settled && !isClosing() && connection.state() == TlsConnection.State.HANDSHAKING;
     }
 
     private void cancelDeadline() {

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 final class FailureReason {
 
     /** BoringSSL names its errors {@code ...:OPENSSL_internal:NO_SHARED_CIPHER (file:line ...)}. */
-    private static final Pattern LIBRARY_ERROR = Pattern.compile("OPENSSL_internal:([A-Za-z0-9_ ]+)");
+    private static final Pattern LIBRARY_ERROR = Pattern.compile("OPENSSL_internal:([A-Za-z0-9_]+(?: [A-Za-z0-9_]+)*)");
 
     private static final Pattern RECEIVED_ALERT = Pattern.compile("(?:SSLV3|TLSV1|TLS)_ALERT_([A-Z0-9_]+)");
     private static final int MOST_CHARACTERS = 300;
@@ -37,9 +37,7 @@ final class FailureReason {
             return words(failure);
         }
         Matcher alert = RECEIVED_ALERT.matcher(library.group(1));
-        return alert.matches()
-                ? "the peer refused with alert " + lower(alert.group(1))
-                : lower(library.group(1).strip());
+        return alert.matches() ? "the peer refused with alert " + lower(alert.group(1)) : lower(library.group(1));
     }
 
     private static String words(Throwable failure) {

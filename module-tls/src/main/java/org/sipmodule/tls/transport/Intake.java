@@ -105,7 +105,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        chain.broken(cause);
+        chain.onWorker(() -> chain.broken(cause));
     }
 
     @Override
@@ -129,22 +129,24 @@ final class Intake extends ChannelInboundHandlerAdapter {
         if (known == null) {
             return;
         }
-        boolean any = false;
-        while (!paused) {
-            ByteBuf bytes = waiting.poll();
-            if (bytes == null) {
-                break;
-            }
+        int handed = 0;
+        ByteBuf bytes;
+        // one connection must not keep the worker to itself
+        while (!paused && handed < HIGH_MARK && (bytes = waiting.poll()) != null) {
             int size = bytes.readableBytes();
-            any = true;
+            handed += size;
             // fired here, on the worker, these reach the TLS end without another hop
             known.fireChannelRead(bytes);
             unread.addAndGet(-size);
         }
-        if (any) {
+        if (handed > 0) {
             known.fireChannelReadComplete();
         }
-        if (inputEnded && waiting.isEmpty()) {
+        if (!waiting.isEmpty()) {
+            if (!paused) {
+                scheduleHandOver();
+            }
+        } else if (inputEnded) {
             chain.inputEnded();
         } else if (mayResume()) {
             known.channel().eventLoop().execute(known::read);
