@@ -31,6 +31,11 @@ public final class TlsConnection {
 
     /** The transport's end of it; all methods return at once and may be called from any thread. */
     public interface Link {
+        /**
+         * Hands over bytes to be written.
+         *
+         * @param clearText taken without a copy when the result is {@link SendResult#ACCEPTED}: not to be changed after
+         */
         SendResult send(byte[] clearText);
 
         void pauseReading();
@@ -47,6 +52,9 @@ public final class TlsConnection {
 
         /** Seconds until the idle time-out closes it; negative when it never does. */
         long secondsToIdleTimeout();
+
+        /** {@code connection_timeout} may have changed: the idle time is looked at again now. */
+        default void settingsChanged() {}
     }
 
     private final long id;

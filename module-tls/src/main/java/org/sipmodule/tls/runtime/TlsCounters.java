@@ -1,0 +1,39 @@
+package org.sipmodule.tls.runtime;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened since the start, counted by the transport. Safe from any thread.
+ *
+ * @param accepted          connections that were let in
+ * @param refusedByLimit    connections refused by {@code tls_max_connections}
+ * @param lowMemory         connections refused or closed by {@code low_mem_threshold1} or {@code 2}
+ * @param handshakesDone    handshakes after which a connection was served
+ * @param handshakesFailed  handshakes that failed in any way but by the deadline
+ * @param handshakesTimedOut handshakes that were not done at the deadline
+ * @param bytesIn           encrypted bytes read from sockets
+ * @param bytesOut          encrypted bytes handed to sockets
+ */
+public record TlsCounters(
+        LongAdder accepted,
+        LongAdder refusedByLimit,
+        LongAdder lowMemory,
+        LongAdder handshakesDone,
+        LongAdder handshakesFailed,
+        LongAdder handshakesTimedOut,
+        LongAdder bytesIn,
+        LongAdder bytesOut) {
+
+    /** All at zero. */
+    public TlsCounters() {
+        this(
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder());
+    }
+}

@@ -1,0 +1,37 @@
+package org.sipmodule.tls.runtime;
+
+import java.time.Duration;
+
+/**
+ * What of the parameters matters to the transport. Every method is asked at each use, from any thread, so that a value
+ * set at run time acts at once on new connections; for those that exist see {@link ConnectionTable#settingsChanged()}.
+ */
+public interface TransportSettings {
+
+    /** From accept to the end of the handshake, silence included (DECISIONS D22); positive. */
+    Duration handshakeTimeout();
+
+    /**
+     * {@code connection_timeout} (manual 10.12, DECISIONS D21) in seconds from the last I/O, or from accept. Negative:
+     * never. 0 acts as 1, the shortest time in which a handshake has a chance.
+     */
+    int connectionTimeout();
+
+    /** {@code send_close_notify} (manual 10.18). */
+    boolean sendCloseNotify();
+
+    /** {@code ssl_max_send_fragment} (manual 10.16): most clear text in one record; not positive: as many as fit. */
+    int maxSendFragment();
+
+    /** {@code tls_max_connections}, or the lower limit set at run time. */
+    int maxConnections();
+
+    /** {@code tls_log} (manual 10.22): -1 error, 0 warning, 1 notice, 2 information, 3 debug. */
+    int tlsLog();
+
+    /** {@code low_mem_threshold1} (manual 10.24) in KB; not positive: off. */
+    int lowMemThreshold1();
+
+    /** {@code low_mem_threshold2} (manual 10.25) in KB; not positive: off. */
+    int lowMemThreshold2();
+}

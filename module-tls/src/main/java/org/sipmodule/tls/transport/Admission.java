@@ -1,0 +1,51 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets an accepted connection in, or closes it at once without a byte: {@code tls_max_connections} and
+ * {@code low_mem_threshold1} (manual 10.24). Memory work only, on the selector thread.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
+final class Admission extends ChannelInitializer<SocketChannel> {
+
+    private final Surroundings surroundings;
+    private final EventExecutorGroup workers;
+    private final ClearTextConsumer.Factory consumers;
+
+    Admission(Surroundings surroundings, EventExecutorGroup workers, ClearTextConsumer.Factory consumers) {
+        this.surroundings = surroundings;
+        this.workers = workers;
+        this.consumers = consumers;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+        @Nullable InetSocketAddress remote = channel.remoteAddress();
+        if (remote == null) { // gone already
+            channel.close();
+            return;
+        }
+        int threshold = surroundings.settings().lowMemThreshold1();
+        if (surroundings.memoryBelow(threshold)) {
+            surroundings.counters().lowMemory().increment();
+            surroundings.log().lowMemory(remote, surroundings.memory().kilobytes(), "low_mem_threshold1", threshold);
+            channel.close();
+            return;
+        }
+        Chain chain = new Chain(surroundings, consumers, channel, workers.next());
+        int limit = surroundings.settings().maxConnections();
+        if (!surroundings.connections().add(chain.connection(), limit)) {
+            surroundings.counters().refusedByLimit().increment();
+            surroundings.log().refusedByLimit(remote, surroundings.connections().count(), limit);
+            channel.close();
+            return;
+        }
+        surroundings.counters().accepted().increment();
+        chain.install(channel.pipeline());
+    }
+}

@@ -1,0 +1,109 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.util.NetUtil;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.sipmodule.tls.config.ServerName;
+
+/**
+ * What the choice of a profile and the log need of a ClientHello (RFC 8446 4.1.2).
+ *
+ * @param sni     the host name asked for, in lower case and without a final dot; empty when there is none, or it is an
+ *     address (DECISIONS D37)
+ * @param version the newest TLS version offered
+ */
+record ClientHello(Optional<String> sni, int version) {
+
+    private static final int SERVER_NAME = 0;
+    private static final int SUPPORTED_VERSIONS = 43;
+    private static final int HOST_NAME = 0;
+    private static final int RANDOM_LENGTH = 32;
+    private static final int TLS_1_3 = 0x0304;
+
+    /**
+     * Reads the body of a ClientHello message. What does not matter here is skipped and left to the engine to judge.
+     *
+     * @return empty when a length does not fit
+     */
+    static Optional<ClientHello> of(ByteBuffer body) {
+        try {
+            int version = body.getShort() & 0xffff;
+            skip(body, RANDOM_LENGTH);
+            skip(body, body.get() & 0xff);
+            skip(body, body.getShort() & 0xffff);
+            skip(body, body.get() & 0xff);
+            Optional<String> sni = Optional.empty();
+            if (body.hasRemaining()) {
+                ByteBuffer extensions = part(body, body.getShort() & 0xffff);
+                while (extensions.hasRemaining()) {
+                    int type = extensions.getShort() & 0xffff;
+                    ByteBuffer extension = part(extensions, extensions.getShort() & 0xffff);
+                    if (type == SERVER_NAME) {
+                        sni = hostName(extension);
+                    } else if (type == SUPPORTED_VERSIONS) {
+                        version = newest(part(extension, extension.get() & 0xff), version);
+                    }
+                }
+            }
+            return Optional.of(new ClientHello(sni, version));
+        } catch (BufferUnderflowException truncated) {
+            return Optional.empty();
+        }
+    }
+
+    /** The version as the log says it. */
+    String versionName() {
+        return switch (version) {
+            case 0x0301 -> "TLSv1";
+            case 0x0302 -> "TLSv1.1";
+            case 0x0303 -> "TLSv1.2";
+            case TLS_1_3 -> "TLSv1.3";
+            default -> String.format("version %04x", version);
+        };
+    }
+
+    private static Optional<String> hostName(ByteBuffer extension) {
+        ByteBuffer names = part(extension, extension.getShort() & 0xffff);
+        while (names.hasRemaining()) {
+            int type = names.get();
+            ByteBuffer name = part(names, names.getShort() & 0xffff);
+            if (type == HOST_NAME) {
+                return asSni(StandardCharsets.ISO_8859_1.decode(name).toString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> asSni(String sent) {
+        // what no host name has can match no profile, and must not break a line of the log
+        String name = ServerName.normal(sent.replaceAll("[^!-~]", "?"));
+        return name.isEmpty() || NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)
+                ? Optional.empty()
+                : Optional.of(name);
+    }
+
+    /** The reserved values that clients mix in (RFC 8701) are above all real versions, and no version. */
+    private static int newest(ByteBuffer versions, int legacy) {
+        int newest = 0;
+        while (versions.hasRemaining()) {
+            int version = versions.getShort() & 0xffff;
+            newest = version <= TLS_1_3 ? Math.max(newest, version) : newest;
+        }
+        return newest == 0 ? legacy : newest;
+    }
+
+    private static void skip(ByteBuffer from, int length) {
+        part(from, length);
+    }
+
+    private static ByteBuffer part(ByteBuffer from, int length) {
+        if (length > from.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        ByteBuffer part = from.slice(from.position(), length);
+        from.position(from.position() + length);
+        return part;
+    }
+}

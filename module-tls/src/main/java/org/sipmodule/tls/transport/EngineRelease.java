@@ -1,0 +1,37 @@
+package org.sipmodule.tls.transport;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * Gives back the native memory and the two descriptors of an engine. Conscrypt does so only when both directions are
+ * closed and the close_notify has been taken out; otherwise they stay until a garbage collection.
+ */
+final class EngineRelease {
+
+    /** Far more wraps than a close takes: an engine that will not end must not hold the worker. */
+    private static final int MOST_WRAPS = 64;
+
+    private EngineRelease() {}
+
+    /** Works in each state of an engine, also on one that was never used or is released already. */
+    static void release(SSLEngine engine) {
+        engine.closeOutbound();
+        try {
+            ByteBuffer nothing = ByteBuffer.allocate(0);
+            ByteBuffer scratch = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            for (int i = 0; i < MOST_WRAPS && !engine.isOutboundDone(); i++) {
+                scratch.clear();
+                engine.wrap(nothing, scratch);
+            }
+        } catch (SSLException pendingFailure) {
+            // a failed handshake is reported once more here; it has been logged, and its alert is out
+        }
+        try {
+            engine.closeInbound();
+        } catch (SSLException noCloseNotify) {
+            // the peer went without one: expected here
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket's end of a connection, on its selector thread: reads, and hands what one select brought to the worker in one
+ * task. Does not read on while more than {@link #HIGH_MARK} bytes wait for the worker or the consumer has paused.
+ *
+ * <p>Netty's own auto-read is off: with it every read would pass through the worker and back.
+ */
+final class Intake extends ChannelInboundHandlerAdapter {
+
+    static final int HIGH_MARK = 64 * 1024;
+    private static final int LOW_MARK = 16 * 1024;
+
+    private final Chain chain;
+    private final Queue<ByteBuf> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger unread = new AtomicInteger();
+    private final AtomicBoolean handOverScheduled = new AtomicBoolean();
+    private final AtomicBoolean readingStopped = new AtomicBoolean();
+    private volatile boolean paused;
+    private volatile boolean inputEnded;
+    private volatile @Nullable ChannelHandlerContext context;
+
+    Intake(Chain chain) {
+        this.chain = chain;
+    }
+
+    /** Bytes that were read and not yet decrypted. */
+    int unread() {
+        return unread.get();
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        scheduleHandOver();
+    }
+
+    /** Gives the TLS end what is left of the connection's end, on the worker. */
+    void passInactive() {
+        for (ByteBuf left = waiting.poll(); left != null; left = waiting.poll()) {
+            unread.addAndGet(-left.readableBytes());
+            left.release();
+        }
+        ChannelHandlerContext known = context;
+        if (known != null) {
+            known.fireChannelInactive();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        chain.begin();
+        active.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        chain.bytesRead(bytes.readableBytes());
+        unread.addAndGet(bytes.readableBytes());
+        waiting.add(bytes);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        if (!waiting.isEmpty()) {
+            scheduleHandOver();
+        }
+        if (unread.get() < HIGH_MARK && !paused) {
+            from.read();
+            return;
+        }
+        readingStopped.set(true);
+        // the worker may have caught up before it could see that reading has stopped
+        if (mayResume()) {
+            from.read();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            scheduleHandOver();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        chain.onWorker(() -> chain.broken(cause));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        chain.channelClosed();
+    }
+
+    /** Swallowed, as it would cost a hop: what waits is counted where it is sent. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {}
+
+    private void scheduleHandOver() {
+        if (handOverScheduled.compareAndSet(false, true)) {
+            chain.onWorker(this::handOver);
+        }
+    }
+
+    private void handOver() {
+        handOverScheduled.set(false);
+        ChannelHandlerContext known = context;
+        if (known == null) {
+            return;
+        }
+        int handed = 0;
+        ByteBuf bytes;
+        // one connection must not keep the worker to itself
+        while (!paused && handed < HIGH_MARK && (bytes = waiting.poll()) != null) {
+            int size = bytes.readableBytes();
+            handed += size;
+            // fired here, on the worker, these reach the TLS end without another hop
+            known.fireChannelRead(bytes);
+            unread.addAndGet(-size);
+        }
+        if (handed > 0) {
+            known.fireChannelReadComplete();
+        }
+        if (!waiting.isEmpty()) {
+            if (!paused) {
+                scheduleHandOver();
+            }
+        } else if (inputEnded) {
+            chain.inputEnded();
+        } else if (mayResume()) {
+            known.channel().eventLoop().execute(known::read);
+        }
+    }
+
+    private boolean mayResume() {
+        return unread.get() <= LOW_MARK && !paused && readingStopped.compareAndSet(true, false);
+    }
+}

@@ -1,0 +1,185 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.DescriptorLimit;
+import org.sipmodule.tls.runtime.FreeMemory;
+import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.runtime.TransportSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The TLS transport on Netty. Owns its threads: {@code tls-accept} accepts, {@code tls-io-N} move bytes between sockets
+ * and memory and do nothing else, {@code tls-worker-N} do everything else of the connections pinned to them. Public for
+ * the module's wiring, which hands it on as a {@link TlsTransport}.
+ */
+public final class NettyTransport implements TlsTransport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+
+    private static final int BACKLOG = 1024;
+    private static final int BIND_SECONDS = 10;
+    private static final int STOP_SECONDS = 3;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
+
+    /** Most bytes read at once; a TLS record is little more than half of it. */
+    private static final int MOST_READ = 32 * 1024;
+
+    /** A connection has at most a handful of tasks waiting, so this is thousands of connections on one worker. */
+    private static final int MOST_TASKS = 64 * 1024;
+
+    /**
+     * How many threads.
+     *
+     * @param io      selector threads
+     * @param workers worker threads
+     */
+    public record Threads(int io, int workers) {
+        /** A selector per core, and two workers, as a script may wait for a moment. */
+        public static Threads forThisMachine() {
+            int cores = Runtime.getRuntime().availableProcessors();
+            return new Threads(cores, 2 * cores);
+        }
+    }
+
+    private final Surroundings surroundings;
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup selectors;
+    private final EventExecutorGroup workers;
+    private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Threads start with the first connection.
+     *
+     * @param connections of this transport alone
+     */
+    public NettyTransport(
+            Threads threads,
+            TransportSettings settings,
+            InboundPolicy policy,
+            ConnectionTable connections,
+            TlsCounters counters,
+            FreeMemory memory) {
+        surroundings = new Surroundings(settings, policy, connections, counters, memory, new ConnectionLog());
+        acceptor = new MultiThreadIoEventLoopGroup(1, named("tls-accept-"), NioIoHandler.newFactory());
+        selectors = new MultiThreadIoEventLoopGroup(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
+        workers = new DefaultEventExecutorGroup(
+                threads.workers(), named("tls-worker-"), MOST_TASKS, RejectedExecutionHandlers.reject());
+        DescriptorLimit.ofProcess()
+                .ifPresent(limit -> DescriptorLimit.warning(limit, settings.maxConnections())
+                        .ifPresent(LOG::warn));
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, ClearTextConsumer.Factory consumers) throws IOException {
+        if (closed.get()) {
+            throw new IOException("cannot listen on " + address + ": the transport is closed");
+        }
+        ChannelFuture bound = new ServerBootstrap()
+                .group(acceptor, selectors)
+                .channel(NioServerSocketChannel.class)
+                .handler(new AcceptPause(surroundings.log()))
+                .childHandler(new Admission(surroundings, workers, consumers))
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                // else a peer's end of input would close the socket before its last messages are answered
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, MOST_READ))
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(ClearText.HIGH_MARK / 2, ClearText.HIGH_MARK))
+                .bind(address);
+        if (!bound.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": "
+                            + (bound.cause() == null
+                                    ? "no answer from the system"
+                                    : bound.cause().getMessage()),
+                    bound.cause());
+        }
+        listeners.add(bound.channel());
+        return new BoundListener(bound.channel());
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        listeners.forEach(NettyTransport::closeListener);
+        ConnectionTable connections = surroundings.connections();
+        connections.connections().forEach(connection -> connection.link().close(CloseReason.LOCAL));
+        try {
+            if (!connections.awaitEmpty(CLOSE_WAIT)) {
+                LOG.warn("{} TLS connections did not close within {} s", connections.count(), CLOSE_WAIT.toSeconds());
+            }
+            // selectors last but one: what workers still write needs them
+            for (EventExecutorGroup group : List.of(workers, selectors, acceptor)) {
+                Future<?> stopped = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+                if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("threads of the TLS transport still run after {} s", STOP_SECONDS);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeListener(Channel listener) {
+        listener.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> new FastThreadLocalThread(task, prefix + number.incrementAndGet());
+    }
+
+    private final class BoundListener implements Listener {
+        private final Channel channel;
+
+        private BoundListener(Channel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return (InetSocketAddress) channel.localAddress();
+        }
+
+        @Override
+        public void close() {
+            listeners.remove(channel);
+            closeListener(channel);
+        }
+    }
+}

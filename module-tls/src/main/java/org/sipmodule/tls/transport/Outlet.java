@@ -1,0 +1,114 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Below the TLS end, on the worker: gathers the records of one flush and takes them to the selector thread in one task.
+ * When silenced it lets no more bytes out, which is how the close_notify that the TLS handler always sends is kept from
+ * the wire; removing that handler instead would leak its engine.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
+final class Outlet extends ChannelOutboundHandlerAdapter {
+
+    private record Outgoing(ByteBuf bytes, ChannelPromise promise) {}
+
+    private final Chain chain;
+    private final AtomicLong inTransit = new AtomicLong();
+    private List<Outgoing> batch = new ArrayList<>(2);
+    private boolean silenced;
+
+    Outlet(Chain chain) {
+        this.chain = chain;
+    }
+
+    /** Encrypted bytes on their way to the channel's own queue. */
+    long inTransit() {
+        return inTransit.get();
+    }
+
+    void silence() {
+        silenced = true;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (silenced || chain.answersCloseNotifyInVain()) {
+            bytes.release();
+            // the empty one completes after what was written before it, and the TLS handler closes only then
+            batch.add(new Outgoing(Unpooled.EMPTY_BUFFER, promise));
+            return;
+        }
+        inTransit.addAndGet(bytes.readableBytes());
+        batch.add(new Outgoing(bytes, promise));
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Outgoing> leaving = batch;
+        batch = new ArrayList<>(2);
+        try {
+            context.channel().eventLoop().execute(() -> leave(context, leaving));
+        } catch (RejectedExecutionException stopped) {
+            leaving.forEach(outgoing -> {
+                outgoing.bytes.release();
+                outgoing.promise.tryFailure(stopped);
+            });
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        flush(context);
+        context.channel().eventLoop().execute(() -> context.close(promise));
+    }
+
+    /** Swallowed: when to read is the intake's affair. */
+    @Override
+    public void read(ChannelHandlerContext context) {}
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        flush(context);
+    }
+
+    private void leave(ChannelHandlerContext context, List<Outgoing> leaving) {
+        long bytes = 0;
+        int last = leaving.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Outgoing outgoing = leaving.get(i);
+            bytes += outgoing.bytes.readableBytes();
+            context.write(outgoing.bytes, i < last ? outgoing.promise : noting(context.channel(), outgoing.promise));
+        }
+        inTransit.addAndGet(-bytes);
+        chain.bytesHandedOut(bytes);
+        context.flush();
+    }
+
+    /** A promise of the selector thread, so that the time of the last output is known without a hop to the worker. */
+    private ChannelPromise noting(Channel channel, ChannelPromise outer) {
+        ChannelPromise inner = channel.newPromise();
+        inner.addListener((ChannelFuture written) -> {
+            if (written.isSuccess()) {
+                chain.touch();
+                outer.trySuccess();
+            } else {
+                outer.tryFailure(written.cause());
+            }
+        });
+        return inner;
+    }
+}

@@ -1,0 +1,139 @@
+package org.sipmodule.tls.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.testng.annotations.Test;
+
+public class RuntimeTablesTest {
+
+    private final List<CloseReason> closes = new ArrayList<>();
+
+    @Test
+    public void connectionsAreFoundByIdAndByBothEnds() {
+        ConnectionTable table = new ConnectionTable();
+        TlsConnection second = connection(2, 1002);
+        TlsConnection first = connection(1, 1001);
+        assertThat(table.add(second, 2)).isTrue();
+        assertThat(table.add(first, 2)).isTrue();
+        assertThat(table.add(connection(3, 1003), 2)).isFalse();
+        assertThat(table.count()).isEqualTo(2);
+        assertThat(table.connections()).containsExactly(first, second);
+        assertThat(table.find(2)).contains(second);
+        assertThat(table.find(3)).isEmpty();
+        assertThat(table.find(first.local(), first.remote())).contains(first);
+        assertThat(table.find(first.remote(), first.local())).isEmpty();
+    }
+
+    @Test
+    public void oldConnectionDoesNotTakeItsSuccessorAlong() throws InterruptedException {
+        ConnectionTable table = new ConnectionTable();
+        TlsConnection old = connection(1, 1001);
+        TlsConnection successor = connection(2, 1001);
+        table.add(old, 10);
+        table.add(successor, 10);
+        table.remove(old);
+        table.remove(old);
+        assertThat(table.find(old.local(), old.remote())).contains(successor);
+        assertThat(table.count()).isEqualTo(1);
+        assertThat(table.awaitEmpty(Duration.ofMillis(10))).isFalse();
+        table.remove(successor);
+        assertThat(table.awaitEmpty(Duration.ofMillis(10))).isTrue();
+    }
+
+    @Test
+    public void killClosesOne() {
+        ConnectionTable table = new ConnectionTable();
+        table.add(connection(1, 1001), 10);
+        table.add(connection(2, 1002), 10);
+        assertThat(table.kill(2)).isTrue();
+        assertThat(table.kill(3)).isFalse();
+        assertThat(closes).containsExactly(CloseReason.LOCAL);
+        closes.clear();
+    }
+
+    @Test
+    public void rateLimitPassesSomeAndCountsTheRest() {
+        AtomicLong now = new AtomicLong();
+        RateLimit<String> limit = new RateLimit<>(2, Duration.ofSeconds(10), 2, now::get);
+        assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
+        assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
+        assertThat(limit.pass("a")).isEmpty();
+        assertThat(limit.pass("b")).isEqualTo(OptionalLong.of(0));
+        assertThat(limit.pass("a")).isEmpty();
+        now.set(Duration.ofSeconds(10).toNanos());
+        assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(2));
+        assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
+        assertThat(limit.pass("a")).isEmpty();
+        // two more keys push the eldest out, which is then as new
+        limit.pass("b");
+        limit.pass("c");
+        assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
+    }
+
+    @Test
+    public void descriptorWarningNamesTheNumbers() {
+        assertThat(DescriptorLimit.warning(6444, 2048)).isEmpty();
+        assertThat(DescriptorLimit.warning(1024, 2048))
+                .contains("tls_max_connections=2048 can need 6444 file descriptors (3 per connection and 300 more), the"
+                        + " limit of this process is 1024: raise it (ulimit -n, LimitNOFILE=) or lower"
+                        + " tls_max_connections");
+        assertThat(DescriptorLimit.ofProcess()).isPresent();
+    }
+
+    @Test
+    public void freeMemoryIsWithinTheHeap() {
+        assertThat(FreeMemory.ofJvm().kilobytes())
+                .isBetween(1L, Runtime.getRuntime().maxMemory() / 1024);
+    }
+
+    private TlsConnection connection(long id, int port) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        TlsConnection.Link link = new TlsConnection.Link() {
+            @Override
+            public SendResult send(byte[] clearText) {
+                return SendResult.CLOSED;
+            }
+
+            @Override
+            public void pauseReading() {}
+
+            @Override
+            public void resumeReading() {}
+
+            @Override
+            public void close(CloseReason reason) {
+                closes.add(reason);
+            }
+
+            @Override
+            public int queuedClearText() {
+                return 0;
+            }
+
+            @Override
+            public int unreadInput() {
+                return 0;
+            }
+
+            @Override
+            public long secondsToIdleTimeout() {
+                return -1;
+            }
+        };
+        return new TlsConnection(
+                id,
+                TlsConnection.Direction.INBOUND,
+                new InetSocketAddress(loopback, 5061),
+                new InetSocketAddress(loopback, port),
+                Instant.EPOCH,
+                link);
+    }
+}

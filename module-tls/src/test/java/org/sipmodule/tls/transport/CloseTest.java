@@ -1,0 +1,244 @@
+package org.sipmodule.tls.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.SendResult;
+import org.sipmodule.tls.runtime.TlsConnection;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class CloseTest {
+
+    private static final int ALERT = 21;
+
+    @SuppressWarnings("NullAway.Init") // made anew for each test
+    private TestServer server;
+
+    @BeforeMethod
+    public void start() throws IOException {
+        server = new TestServer();
+    }
+
+    @AfterMethod(alwaysRun = true)
+    public void stop() {
+        server.close();
+    }
+
+    @DataProvider
+    public Object[][] notifies() {
+        return new Object[][] {
+            {"TLSv1.2", false}, {"TLSv1.2", true}, {"TLSv1.3", false}, {"TLSv1.3", true},
+        };
+    }
+
+    @Test(dataProvider = "notifies")
+    public void closeNotifyIsOnTheWireIfAsked(String protocol, boolean notify) throws IOException {
+        server.settings.sendCloseNotify = notify;
+        try (EngineClient client = EngineClient.open(server, protocol)) {
+            client.write(new byte[10]);
+            client.read(10);
+            assertThat(server.table.kill(onlyConnection().id())).isTrue();
+            assertOnlyCloseNotify(client, protocol, notify);
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.closes.contains(CloseReason.LOCAL));
+    }
+
+    @Test(dataProvider = "notifies")
+    public void closeNotifyIsAnsweredIfAsked(String protocol, boolean notify) throws IOException {
+        server.settings.sendCloseNotify = notify;
+        try (EngineClient client = EngineClient.open(server, protocol)) {
+            client.write(new byte[10]);
+            client.read(10);
+            client.sendCloseNotify();
+            assertOnlyCloseNotify(client, protocol, notify);
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.closes.contains(CloseReason.PEER_CLOSED));
+    }
+
+    @Test
+    public void whatWasSentBeforeACloseArrives() throws IOException {
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            TlsConnection.Link link = onlyConnection().link();
+            await().atMost(5, TimeUnit.SECONDS).until(() -> link.send(new byte[200_000]) == SendResult.ACCEPTED);
+            link.close(CloseReason.LOCAL);
+            assertThat(link.send(new byte[1])).isEqualTo(SendResult.CLOSED);
+            assertThat(client.read(200_000)).hasSize(200_000);
+            assertThat(client.recordsUntilClosed()).isEmpty();
+        }
+    }
+
+    @Test
+    public void idleConnectionsAreClosedAfterTheLastInput() throws IOException {
+        server.settings.connectionTimeout = 2;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            await().atMost(5, TimeUnit.SECONDS)
+                    .until(() -> onlyConnection().link().secondsToIdleTimeout() == 1);
+            client.write(new byte[1]);
+            client.read(1);
+            long last = System.nanoTime();
+            assertThat(onlyConnection().link().secondsToIdleTimeout()).isEqualTo(2);
+            assertThat(client.recordsUntilClosed()).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - last))
+                    .isBetween(Duration.ofMillis(1800), Duration.ofMillis(4000));
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.closes.contains(CloseReason.IDLE));
+    }
+
+    @Test
+    public void idleTimeRunsFromAccept() throws IOException {
+        server.settings.connectionTimeout = 1;
+        try (Socket silent = server.connect()) {
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(server.counters.handshakesTimedOut().sum()).isZero();
+        assertThat(server.counters.handshakesFailed().sum()).isZero();
+    }
+
+    @Test
+    public void shorterIdleTimeReachesOpenConnections() throws IOException {
+        server.settings.connectionTimeout = -1;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            assertThat(onlyConnection().link().secondsToIdleTimeout()).isEqualTo(-1);
+            server.settings.connectionTimeout = 1;
+            server.table.settingsChanged();
+            assertThat(client.recordsUntilClosed()).isEmpty();
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.closes.contains(CloseReason.IDLE));
+    }
+
+    @Test
+    public void noIdleTimeNeverCloses() throws IOException {
+        server.settings.connectionTimeout = 1;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            server.settings.connectionTimeout = -1;
+            await().during(2, TimeUnit.SECONDS)
+                    .atMost(5, TimeUnit.SECONDS)
+                    .until(() -> server.table.count() == 1 && server.closes.isEmpty());
+            client.write(new byte[1]);
+            assertThat(client.read(1)).hasSize(1);
+        }
+    }
+
+    @Test
+    public void killOfAnUnknownConnectionSaysSo() {
+        assertThat(server.table.kill(12345)).isFalse();
+    }
+
+    @Test
+    public void closeEndsAllConnectionsAndThreads() throws IOException {
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3");
+                Socket silent = server.connect()) {
+            await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 2);
+            server.close();
+            assertThat(client.recordsUntilClosed()).isEmpty();
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(server.table.count()).isZero();
+        assertThat(server.closes).containsExactly(CloseReason.LOCAL);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("tls-"));
+        assertThatThrownBy(() -> new Socket(
+                                server.address().getAddress(), server.address().getPort())
+                        .close())
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    public void vanishedPeersLeaveNoDescriptors() throws IOException {
+        long before =
+                descriptorsAfter(() -> EngineClient.open(server, "TLSv1.3").vanish());
+        for (int i = 0; i < 200; i++) {
+            EngineClient.open(server, i % 2 == 0 ? "TLSv1.2" : "TLSv1.3").vanish();
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0 && descriptors() <= before);
+    }
+
+    @Test
+    public void failedHandshakesLeaveNoDescriptors() throws IOException {
+        server.engineSetup = engine -> engine.setEnabledProtocols(new String[] {"TLSv1.3"});
+        long before = descriptorsAfter(() -> failHandshake(0));
+        for (int i = 0; i < 200; i++) {
+            failHandshake(i);
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0 && descriptors() <= before);
+        assertThat(server.counters.handshakesFailed().sum()).isEqualTo(201);
+    }
+
+    @Test
+    public void deadlinesLeaveNoDescriptors() throws IOException {
+        server.settings.handshakeTimeout = Duration.ofMillis(500);
+        long before = descriptorsAfter(() -> {
+            try (Socket socket = server.connect()) {
+                EngineClient client = new EngineClient(socket, "TLSv1.3", Optional.empty());
+                client.send(client.firstFlight());
+                socket.getInputStream().readAllBytes();
+            }
+        });
+        Socket[] stuck = new Socket[50];
+        for (int i = 0; i < stuck.length; i++) {
+            stuck[i] = server.connect();
+            stuck[i].getOutputStream().write(new EngineClient(stuck[i], "TLSv1.3", Optional.empty()).firstFlight());
+        }
+        for (Socket socket : stuck) {
+            socket.getInputStream().readAllBytes();
+            socket.close();
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0 && descriptors() <= before);
+        assertThat(server.counters.handshakesTimedOut().sum()).isEqualTo(51);
+    }
+
+    private void failHandshake(int kind) throws IOException {
+        try (Socket socket = server.connect()) {
+            EngineClient client = new EngineClient(socket, kind % 2 == 0 ? "TLSv1.2" : "TLSv1.3", Optional.empty());
+            client.send(client.firstFlight());
+            if (kind % 2 == 0) { // refused
+                socket.getInputStream().readAllBytes();
+            } else { // gone in the middle
+                socket.getInputStream().read();
+            }
+        }
+    }
+
+    private TlsConnection onlyConnection() {
+        return server.table.connections().get(0);
+    }
+
+    /** In TLS 1.3 an alert looks like data, but no data is due. */
+    private static void assertOnlyCloseNotify(EngineClient client, String protocol, boolean notify) throws IOException {
+        int type = protocol.equals("TLSv1.2") ? ALERT : 23;
+        assertThat(client.recordsUntilClosed())
+                .extracting(EngineClient.Seen::type)
+                .isEqualTo(notify ? List.of(type) : List.of());
+    }
+
+    /** What one run of the same has opened for good: selectors, libraries. */
+    private long descriptorsAfter(Attempt warmUp) throws IOException {
+        warmUp.run();
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        return descriptors();
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,99 @@
+package org.sipmodule.tls.transport;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.conscrypt.Conscrypt;
+
+/** Self-signed certificates made for a test, and contexts that present them. */
+final class TestCertificates {
+
+    static final Provider CONSCRYPT =
+            Conscrypt.newProviderBuilder().setName("TestConscrypt").build();
+
+    private TestCertificates() {}
+
+    /** A Conscrypt context with a new P-256 key, as servers have it. */
+    static SSLContext server(String commonName) {
+        return context(commonName, "EC", 256, "SHA256withECDSA");
+    }
+
+    static SSLContext rsaServer(String commonName) {
+        return context(commonName, "RSA", 2048, "SHA256withRSA");
+    }
+
+    /** A SunJSSE context for clients that look at the certificate themselves. */
+    static SSLContext client() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+            context.init(null, new TrustManager[] {new TakesAll()}, null);
+            return context;
+        } catch (GeneralSecurityException cause) {
+            throw new IllegalStateException(cause);
+        }
+    }
+
+    private static SSLContext context(String commonName, String algorithm, int size, String signature) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(size);
+            KeyPair pair = generator.generateKeyPair();
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "own", pair.getPrivate(), new char[0], new Certificate[] {selfSigned(commonName, pair, signature)});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS", CONSCRYPT);
+            context.init(keys.getKeyManagers(), new TrustManager[] {new TakesAll()}, null);
+            return context;
+        } catch (GeneralSecurityException | java.io.IOException | OperatorCreationException cause) {
+            throw new IllegalStateException(cause);
+        }
+    }
+
+    private static X509Certificate selfSigned(String commonName, KeyPair pair, String signature)
+            throws GeneralSecurityException, OperatorCreationException {
+        X500Principal name = new X500Principal("CN=" + commonName);
+        Instant now = Instant.now();
+        return new JcaX509CertificateConverter()
+                .getCertificate(new JcaX509v3CertificateBuilder(
+                                name,
+                                BigInteger.valueOf(System.nanoTime()),
+                                Date.from(now.minus(1, ChronoUnit.HOURS)),
+                                Date.from(now.plus(1, ChronoUnit.DAYS)),
+                                name,
+                                pair.getPublic())
+                        .build(new JcaContentSignerBuilder(signature).build(pair.getPrivate())));
+    }
+
+    private static final class TakesAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package org.sipmodule.tls.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.config.ProfileKey;
+import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.TlsMethod;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.Handshake;
+import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.runtime.TransportSettings;
+import org.sipmodule.tls.verify.PeerVerdict;
+
+/** The transport under test with settings to change, a certificate per name, and an echo behind it. */
+final class TestServer implements AutoCloseable, InboundPolicy {
+
+    /** The settings as a test sets them, also while the server runs. */
+    static final class Settings implements TransportSettings {
+        volatile Duration handshakeTimeout = Duration.ofSeconds(10);
+        volatile int connectionTimeout = 600;
+        volatile boolean sendCloseNotify;
+        volatile int maxSendFragment = -1;
+        volatile int maxConnections = 2048;
+        volatile int lowMemThreshold1;
+        volatile int lowMemThreshold2;
+
+        @Override
+        public Duration handshakeTimeout() {
+            return handshakeTimeout;
+        }
+
+        @Override
+        public int connectionTimeout() {
+            return connectionTimeout;
+        }
+
+        @Override
+        public boolean sendCloseNotify() {
+            return sendCloseNotify;
+        }
+
+        @Override
+        public int maxSendFragment() {
+            return maxSendFragment;
+        }
+
+        @Override
+        public int maxConnections() {
+            return maxConnections;
+        }
+
+        @Override
+        public int tlsLog() {
+            return 3;
+        }
+
+        @Override
+        public int lowMemThreshold1() {
+            return lowMemThreshold1;
+        }
+
+        @Override
+        public int lowMemThreshold2() {
+            return lowMemThreshold2;
+        }
+    }
+
+    final Settings settings = new Settings();
+    final ConnectionTable table = new ConnectionTable();
+    final TlsCounters counters = new TlsCounters();
+    final Queue<CloseReason> closes = new ConcurrentLinkedQueue<>();
+    final Map<String, SSLContext> names = new ConcurrentHashMap<>();
+    volatile long freeKilobytes = 1_000_000;
+    volatile Consumer<SSLEngine> engineSetup = engine -> {};
+    private final SSLContext otherwise = TestCertificates.server("default");
+    private final NettyTransport transport;
+    private final TlsTransport.Listener listener;
+
+    TestServer() throws IOException {
+        this(Echo::new);
+    }
+
+    TestServer(ClearTextConsumer.Factory consumers) throws IOException {
+        transport = new NettyTransport(
+                new NettyTransport.Threads(2, 2), settings, this, table, counters, () -> freeKilobytes);
+        listener = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
+            ClearTextConsumer inner = consumers.accept(connection);
+            return new ClearTextConsumer() {
+                @Override
+                public void received(ByteBuffer clearText) {
+                    inner.received(clearText);
+                }
+
+                @Override
+                public void closed(CloseReason reason) {
+                    closes.add(reason);
+                    inner.closed(reason);
+                }
+            };
+        });
+    }
+
+    InetSocketAddress address() {
+        return listener.address();
+    }
+
+    /** A plain TCP connection to it; reads on it end after some seconds. */
+    Socket connect() throws IOException {
+        Socket socket = new Socket(address().getAddress(), address().getPort());
+        socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    @Override
+    public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote)
+            throws SSLException {
+        SSLEngine engine = sni.map(name -> names.getOrDefault(name, otherwise))
+                .orElse(otherwise)
+                .createSSLEngine();
+        engine.setUseClientMode(false);
+        engineSetup.accept(engine);
+        return new Admitted(
+                "TLSs<default>",
+                engine,
+                finished -> new Handshake(
+                        profile(),
+                        1,
+                        sni,
+                        finished.getSession().getProtocol(),
+                        finished.getSession().getCipherSuite(),
+                        false,
+                        List.of(),
+                        PeerVerdict.NO_CERTIFICATE));
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    static TlsProfile profile() {
+        return new TlsProfile(
+                new ProfileKey(Role.SERVER, ProfileKey.Domain.DEFAULT, null, 0),
+                TlsMethod.DEFAULT,
+                Optional.of(Path.of("cert.pem")),
+                Optional.of("cert.pem"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                VerifyClient.OFF,
+                9,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new SourceLocation("tls.cfg", 1, 1),
+                Map.of());
+    }
+
+    /** Sends back what it receives. */
+    static final class Echo implements ClearTextConsumer {
+        private final TlsConnection connection;
+
+        Echo(TlsConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void received(ByteBuffer clearText) {
+            byte[] bytes = new byte[clearText.remaining()];
+            clearText.get(bytes);
+            connection.link().send(bytes);
+        }
+
+        @Override
+        public void closed(CloseReason reason) {}
+    }
+}
