@@ -22,13 +22,13 @@ import java.util.Optional;
  */
 public record SecurityLevel(int level) {
 
-    /** What OpenSSL is built with in current distributions. */
-    public static final SecurityLevel DEFAULT = new SecurityLevel(2);
-
     private static final int[] MINIMUM_BITS = {0, 80, 112, 128, 192, 256};
 
     private static final Map<String, Integer> DIGEST_BITS =
             Map.of("MD5", 39, "SHA1", 63, "SHA224", 112, "SHA256", 128, "SHA384", 192, "SHA512", 256);
+
+    /** What OpenSSL is built with in current distributions. */
+    public static final SecurityLevel DEFAULT = new SecurityLevel(2);
 
     public SecurityLevel {
         if (level < 0 || level >= MINIMUM_BITS.length) {

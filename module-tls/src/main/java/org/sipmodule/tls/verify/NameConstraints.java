@@ -44,13 +44,18 @@ final class NameConstraints {
                     continue;
                 }
                 if ((long) names(certificate) * (extension.length / SMALLEST_SUBTREE) > MOST_COMPARISONS
-                        || !allowed.match(certificate)) {
+                        || !allowed.match(certificate)
+                        || Wildcards.mayReachExcluded(
+                                certificate, Der.first(extension).content())) {
                     return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, depth));
                 }
             }
             return Optional.empty();
         } catch (IOException | CertificateParsingException | IllegalArgumentException e) {
             return Optional.of(new Failure(VerifyResult.INVALID_CERTIFICATE, authority));
+        } catch (UnsupportedOperationException e) {
+            // a kind of name that cannot be compared is not known to be allowed
+            return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, 0));
         }
     }
 
