@@ -22,6 +22,7 @@ public enum VerifyResult {
     INVALID_PURPOSE("unsuitable certificate purpose"),
     NAME_CONSTRAINT("name constraint violation"),
     UNHANDLED_EXTENSION("unhandled critical extension"),
+    INVALID_POLICY("invalid or inconsistent certificate policy extension"),
     WEAK_KEY("key or signature algorithm too weak"),
     INVALID_CERTIFICATE("certificate is malformed");
 

@@ -1,0 +1,82 @@
+package org.sipmodule.tls.engine;
+
+import java.security.Provider;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.SourceLocation;
+
+/**
+ * The one Conscrypt provider of the process, handed to {@code getInstance} and never inserted into
+ * {@link java.security.Security}, where it would break every other user of TLS in the JVM. Safe from any thread.
+ */
+public final class ConscryptProvider {
+
+    private static @Nullable ConscryptProvider shared;
+
+    private final Provider provider;
+    private final RecyclingBuffers buffers = new RecyclingBuffers();
+
+    private ConscryptProvider(Provider provider) {
+        this.provider = provider;
+    }
+
+    /**
+     * Loads the native library when first called.
+     *
+     * @throws ConfigException when it cannot be loaded
+     */
+    public static synchronized ConscryptProvider shared() {
+        ConscryptProvider known = shared;
+        if (known == null) {
+            known = new ConscryptProvider(load());
+            shared = known;
+        }
+        return known;
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    RecyclingBuffers buffers() {
+        return buffers;
+    }
+
+    /** The engine's version, for the start-up line. */
+    public String version() {
+        return "Conscrypt " + provider.getVersionStr();
+    }
+
+    private static Provider load() {
+        try {
+            Conscrypt.checkAvailability();
+            return Conscrypt.newProviderBuilder()
+                    .isTlsV1Enabled(true)
+                    .isTlsV1Deprecated(false)
+                    .provideTrustManager(false)
+                    .build();
+        } catch (LinkageError e) {
+            throw new ConfigException(
+                    "TLS engine",
+                    Problem.error(
+                            SourceLocation.NONE,
+                            "Conscrypt's native library does not load on " + System.getProperty("os.name") + " "
+                                    + System.getProperty("os.arch") + " (" + rootOf(e) + ")",
+                            "Linux with glibc on x86_64 or aarch64, and a directory from which it may be executed, are expected",
+                            "Set -Dorg.conscrypt.native.workdir to a directory that is not mounted noexec (now "
+                                    + System.getProperty(
+                                            "org.conscrypt.native.workdir", System.getProperty("java.io.tmpdir"))
+                                    + ")"));
+        }
+    }
+
+    private static String rootOf(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+}

@@ -1,0 +1,174 @@
+package org.sipmodule.tls.engine;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.config.PeerCheck;
+import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.config.TlsVersion;
+import org.sipmodule.tls.verify.PeerVerifier;
+import org.sipmodule.tls.verify.Purpose;
+
+/**
+ * What makes the engines of one profile in one generation of the configuration. Sessions live in it alone, so that none is
+ * resumed under another profile or after a reload (DECISIONS D24). Immutable; safe from any thread.
+ */
+public final class ProfileContext {
+
+    /** As many sessions as there may be connections by default; OpenSSL's life time of a session. */
+    private static final int CACHED_SESSIONS = 2048;
+
+    private static final int SESSION_SECONDS = 7200;
+
+    private final TlsProfile profile;
+    private final ProfileMaterial material;
+    private final EngineSettings settings;
+    private final Clock clock;
+    private final PeerVerifier verifier;
+    private final ConscryptProvider conscrypt;
+    private final SSLContext context;
+    private final String[] protocols;
+
+    /** @throws org.sipmodule.module.ConfigException when the engine does not load */
+    public ProfileContext(TlsProfile profile, ProfileMaterial material, EngineSettings settings, Clock clock) {
+        this.profile = profile;
+        this.material = material;
+        this.settings = settings;
+        this.clock = clock;
+        this.verifier = new PeerVerifier(
+                material.trusted().all(), material.lists(), profile.verifyDepth(), settings.securityLevel());
+        this.conscrypt = ConscryptProvider.shared();
+        this.context = context(
+                conscrypt,
+                new ProfileKeyManager(material.identity()),
+                new ProfileTrustManager(
+                        verifier,
+                        profile.peerCheck().enforce(),
+                        material.trusted().fromList(),
+                        clock));
+        this.protocols =
+                profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
+        context.getServerSessionContext().setSessionCacheSize(CACHED_SESSIONS);
+        context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+    }
+
+    public TlsProfile profile() {
+        return profile;
+    }
+
+    /** An engine for an accepted connection, ready for its first {@code unwrap}. */
+    public SSLEngine serverEngine() {
+        SSLEngine engine = engine();
+        engine.setUseClientMode(false);
+        Conscrypt.setUseSessionTickets(engine, settings.sessionCache());
+        PeerCheck check = profile.peerCheck();
+        if (check.require()) {
+            engine.setNeedClientAuth(true);
+        } else if (check.request()) {
+            engine.setWantClientAuth(true);
+        }
+        return settings.sessionCache() ? new WatchedEngine(engine) : engine;
+    }
+
+    /**
+     * An engine for an opened connection, ready for its first {@code wrap}. It never resumes, as Kamailio never does.
+     *
+     * @param serverName sent in the ClientHello unless it is an address
+     */
+    public SSLEngine clientEngine(Optional<String> serverName) {
+        SSLEngine engine = engine();
+        engine.setUseClientMode(true);
+        Conscrypt.setUseSessionTickets(engine, false);
+        serverName.filter(ProfileContext::isDnsName).ifPresent(name -> Conscrypt.setHostname(engine, name));
+        return engine;
+    }
+
+    /**
+     * To be called once, when the handshake of an engine of this context has ended: says what it settled, and takes care
+     * that the session cannot be resumed where that is off. The verdict comes from the session's certificates, resumed or
+     * not. May verify signatures; no I/O.
+     */
+    public Settled settle(SSLEngine engine) {
+        SSLSession session = engine.getSession();
+        boolean client = engine.getUseClientMode();
+        Settled settled = new Settled(
+                session.getProtocol(),
+                session.getCipherSuite(),
+                engine instanceof WatchedEngine watched && watched.isResumed(),
+                certificates(session.getLocalCertificates()),
+                verifier.verify(peerOf(session), client ? Purpose.SERVER : Purpose.CLIENT, clock.instant()));
+        if (client || !settings.sessionCache()) {
+            // without tickets the engine still keeps sessions by their id
+            session.invalidate();
+        }
+        return settled;
+    }
+
+    /**
+     * Tries the profile's key, versions and suites in a handshake in memory, so that what cannot work is found at load.
+     *
+     * @return why it failed; empty when it worked, or when there is no identity to try
+     */
+    public Optional<String> proveHandshake() {
+        List<String> suites = profile.key().role() == Role.SERVER ? settings.cipherSuites() : List.of();
+        return material.identity()
+                .flatMap(identity -> new HandshakeProof(conscrypt, identity, protocols, suites).run());
+    }
+
+    private SSLEngine engine() {
+        // without host and port: with them a client engine would look for a session to resume
+        SSLEngine engine = context.createSSLEngine();
+        engine.setEnabledProtocols(protocols);
+        if (!settings.cipherSuites().isEmpty()) {
+            engine.setEnabledCipherSuites(settings.cipherSuites().toArray(new String[0]));
+        }
+        Conscrypt.setBufferAllocator(engine, conscrypt.buffers());
+        return engine;
+    }
+
+    static SSLContext context(ConscryptProvider conscrypt, KeyManager key, TrustManager trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS", conscrypt.provider());
+            context.init(new KeyManager[] {key}, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Conscrypt makes no context", e);
+        }
+    }
+
+    private static List<X509Certificate> peerOf(SSLSession session) {
+        try {
+            return certificates(session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
+    }
+
+    private static List<X509Certificate> certificates(Certificate @Nullable [] certificates) {
+        List<X509Certificate> found = new ArrayList<>();
+        if (certificates != null) {
+            for (Certificate certificate : certificates) {
+                found.add((X509Certificate) certificate);
+            }
+        }
+        return found;
+    }
+
+    /** A literal address is no server name (RFC 6066). */
+    private static boolean isDnsName(String name) {
+        return !name.isEmpty() && name.indexOf(':') < 0 && !name.matches("[0-9.]+");
+    }
+}

@@ -1,0 +1,89 @@
+package org.sipmodule.tls.engine;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.sipmodule.tls.verify.PeerVerdict;
+import org.sipmodule.tls.verify.PeerVerifier;
+import org.sipmodule.tls.verify.Purpose;
+
+/**
+ * Ends a handshake whose peer is not proven, where the profile says so. It remembers nothing: a resumed session does not
+ * pass here, so the verdict of a connection is found anew after its handshake. Reads no file.
+ */
+final class ProfileTrustManager extends X509ExtendedTrustManager {
+
+    private final PeerVerifier verifier;
+    private final boolean enforce;
+    private final X509Certificate[] announced;
+    private final Clock clock;
+
+    /** @param announced the authorities whose names are sent to clients */
+    ProfileTrustManager(PeerVerifier verifier, boolean enforce, List<X509Certificate> announced, Clock clock) {
+        this.verifier = verifier;
+        this.enforce = enforce;
+        this.announced = announced.toArray(new X509Certificate[0]);
+        this.clock = clock;
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return announced.clone();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain, Purpose.CLIENT);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain, Purpose.CLIENT);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain, Purpose.CLIENT);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain, Purpose.SERVER);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain, Purpose.SERVER);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain, Purpose.SERVER);
+    }
+
+    private void check(X509Certificate[] chain, Purpose purpose) throws CertificateException {
+        if (!enforce) {
+            return;
+        }
+        PeerVerdict verdict = verifier.verify(List.of(chain), purpose, clock.instant());
+        if (!verdict.isVerified()) {
+            throw new CertificateException(reason(verdict));
+        }
+    }
+
+    private static String reason(PeerVerdict verdict) {
+        List<X509Certificate> chain = verdict.chain();
+        String subject = verdict.depth() < chain.size()
+                ? " (" + chain.get(verdict.depth()).getSubjectX500Principal() + ")"
+                : "";
+        return verdict.result().words() + " at depth " + verdict.depth() + subject;
+    }
+}

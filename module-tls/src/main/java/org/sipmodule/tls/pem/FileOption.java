@@ -1,0 +1,73 @@
+package org.sipmodule.tls.pem;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+
+/**
+ * A file that an option names; what every message about the file has to say.
+ *
+ * @param name  the option, such as {@code ca_list}
+ * @param file  the file or directory
+ * @param place where the option stands
+ */
+public record FileOption(String name, Path file, SourceLocation place) {
+
+    /** Revocation lists of large authorities have tens of megabytes; nothing that belongs here has more. */
+    static final int LARGEST = 32 << 20;
+
+    /** Reads the whole file, or says why it cannot be read. Never waits: pipes and devices are refused. */
+    Optional<byte[]> read(Problems problems) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
+                refuse(problems, "is a directory", "a file is expected", "Name the file in it");
+            } else if (!attributes.isRegularFile()) {
+                refuse(problems, "is a pipe or a device", "a regular file is expected", "");
+            } else if (attributes.size() > LARGEST) {
+                refuseSize(problems);
+            } else {
+                return content(problems);
+            }
+        } catch (NoSuchFileException e) {
+            refuse(problems, "does not exist", "", "Correct the path, or create the file");
+        } catch (AccessDeniedException e) {
+            refuse(problems, "cannot be read: permission denied", "", "Make it readable for the user of this server");
+        } catch (IOException e) {
+            refuse(problems, "cannot be read: " + e.getMessage(), "", "");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<byte[]> content(Problems problems) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST + 1);
+            if (content.length > LARGEST) {
+                refuseSize(problems);
+                return Optional.empty();
+            }
+            return Optional.of(content);
+        }
+    }
+
+    private void refuseSize(Problems problems) {
+        refuse(problems, "is larger than 32 MiB", "no certificate, key or revocation list is", "");
+    }
+
+    /** Adds an error that begins with option and file. */
+    void refuse(Problems problems, String found, String expected, String remedy) {
+        problems.error(place, name + " " + file + " " + found, expected, remedy);
+    }
+
+    /** Adds a warning that begins with option and file. */
+    void warn(Problems problems, String found, String expected, String remedy) {
+        problems.warning(place, name + " " + file + " " + found, expected, remedy);
+    }
+}

@@ -1,0 +1,163 @@
+package org.sipmodule.tls.pem;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.sipmodule.module.Problems;
+
+/**
+ * Who we are: a certificate with its chain, and the key that belongs to it.
+ *
+ * @param chain what is sent, our own certificate first
+ * @param key   may be opaque (PKCS#11)
+ */
+public record Identity(List<X509Certificate> chain, PrivateKey key) {
+
+    private static final byte[] PROBE =
+            "does this key belong to this certificate".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    public Identity {
+        chain = List.copyOf(chain);
+        Objects.requireNonNull(key, "key");
+    }
+
+    /**
+     * Puts certificate and key together after checking that they belong together and are strong enough.
+     *
+     * @param certificate the option that named the chain's file
+     * @param keyName     the key's option and file, as messages say it
+     * @param now         for the warning about expired certificates
+     * @return empty when an error was added
+     */
+    public static Optional<Identity> of(
+            FileOption certificate,
+            List<X509Certificate> chain,
+            String keyName,
+            PrivateKey key,
+            SecurityLevel level,
+            Instant now,
+            Problems problems) {
+        Problems own = new Problems();
+        checkBelongs(certificate, chain, keyName, key, own);
+        for (int at = 0; at < chain.size(); at++) {
+            checkStrength(certificate, chain.get(at), at, level, own);
+            checkDates(certificate, chain.get(at), at, now, own);
+        }
+        problems.addAll(own.all());
+        return own.hasErrors() ? Optional.empty() : Optional.of(new Identity(chain, key));
+    }
+
+    /** Our own certificate. */
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    /** Key and certificates stay out of logs. */
+    @Override
+    public String toString() {
+        return "identity of " + leaf().getSubjectX500Principal();
+    }
+
+    private static void checkBelongs(
+            FileOption option, List<X509Certificate> chain, String keyName, PrivateKey key, Problems problems) {
+        if (belongs(key, chain.get(0).getPublicKey())) {
+            return;
+        }
+        String found = "and " + keyName + " do not belong together: the certificate is of "
+                + chain.get(0).getSubjectX500Principal();
+        for (int at = 1; at < chain.size(); at++) {
+            if (belongs(key, chain.get(at).getPublicKey())) {
+                option.refuse(
+                        problems,
+                        found,
+                        "the key's certificate must come first in the file",
+                        "Move the certificate of " + chain.get(at).getSubjectX500Principal() + " to the front");
+                return;
+            }
+        }
+        String algorithm = chain.get(0).getPublicKey().getAlgorithm();
+        option.refuse(
+                problems,
+                found + " with a key of type " + algorithm + ", the private key is another one"
+                        + (sameFamily(algorithm, key.getAlgorithm()) ? "" : " of type " + key.getAlgorithm()),
+                "",
+                "Name the key from which this certificate was made");
+    }
+
+    /** Signs with the one and verifies with the other: the only proof that works for opaque keys too. */
+    private static boolean belongs(PrivateKey key, PublicKey certified) {
+        if (!sameFamily(key.getAlgorithm(), certified.getAlgorithm())) {
+            return false;
+        }
+        String algorithm = switch (certified.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
+        try {
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(key);
+            signer.update(PROBE);
+            byte[] signature = signer.sign();
+            Signature verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(certified);
+            verifier.update(PROBE);
+            return verifier.verify(signature);
+        } catch (InvalidKeyException e) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static boolean sameFamily(String one, String other) {
+        return family(one).equals(family(other));
+    }
+
+    private static String family(String algorithm) {
+        return algorithm.equals("Ed25519") ? "EdDSA" : algorithm;
+    }
+
+    private static void checkStrength(
+            FileOption option, X509Certificate certificate, int at, SecurityLevel level, Problems problems) {
+        String number = ": certificate " + (at + 1) + " (" + certificate.getSubjectX500Principal() + ") has a ";
+        String expected = "too weak for security level " + level.level();
+        level.weaknessOf(certificate.getPublicKey())
+                .ifPresent(weakness -> option.refuse(
+                        problems,
+                        number + weakness + (at == 0 ? " (ee key too small)" : " (ca key too small)"),
+                        expected,
+                        "Renew it with an RSA key of 2048 bits or an EC key"));
+        level.weaknessOfSignature(certificate)
+                .ifPresent(weakness -> option.refuse(
+                        problems,
+                        number + weakness + " (ca md too weak)",
+                        expected,
+                        "Have it signed anew with SHA-256"));
+    }
+
+    private static void checkDates(
+            FileOption option, X509Certificate certificate, int at, Instant now, Problems problems) {
+        String number = ": certificate " + (at + 1) + " (" + certificate.getSubjectX500Principal() + ") ";
+        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+            option.warn(
+                    problems,
+                    number + "expired at " + certificate.getNotAfter().toInstant(),
+                    "peers that verify will refuse it",
+                    at == 0 ? "Renew it" : "Renew it, or take it out of the file");
+        } else if (now.isBefore(certificate.getNotBefore().toInstant())) {
+            option.warn(
+                    problems,
+                    number + "is not valid before " + certificate.getNotBefore().toInstant(),
+                    "peers that verify will refuse it until then",
+                    "");
+        }
+    }
+}

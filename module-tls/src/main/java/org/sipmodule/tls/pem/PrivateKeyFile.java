@@ -1,0 +1,135 @@
+package org.sipmodule.tls.pem;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.NoSuchPaddingException;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.config.Secret;
+
+/**
+ * {@code private_key} (manual 10.3): the first private key of a file. Encrypted keys are opened with
+ * {@code private_key_password}; nobody is ever asked for one. No message shows a part of a key.
+ */
+public final class PrivateKeyFile {
+
+    private final FileOption option;
+    private final Optional<Secret> password;
+    private final SourceLocation passwordPlace;
+    private final Problems problems;
+
+    private PrivateKeyFile(
+            FileOption option, Optional<Secret> password, SourceLocation passwordPlace, Problems problems) {
+        this.option = option;
+        this.password = password;
+        this.passwordPlace = passwordPlace;
+        this.problems = problems;
+    }
+
+    /**
+     * The key; empty when a problem was added. Reads disk.
+     *
+     * @param password      {@code private_key_password} as written
+     * @param passwordPlace where that stands
+     */
+    public static Optional<PrivateKey> read(
+            FileOption option, Optional<Secret> password, SourceLocation passwordPlace, Problems problems) {
+        PrivateKeyFile reader = new PrivateKeyFile(option, password, passwordPlace, problems);
+        return option.read(problems).flatMap(content -> reader.first(PemFile.parse(content)));
+    }
+
+    /** Whether a file that can be read has a private key in it, of whatever kind. Reads disk. */
+    public static boolean isIn(FileOption option) {
+        return option.read(new Problems())
+                .map(content ->
+                        !PemFile.parse(content).blocks(PemBlock::isPrivateKey).isEmpty())
+                .orElse(false);
+    }
+
+    private Optional<PrivateKey> first(PemFile pem) {
+        List<PemBlock> keys = pem.blocks(PemBlock::isPrivateKey);
+        if (keys.isEmpty()) {
+            option.refuse(problems, pem.contents(), "a PEM private key is expected", pem.remedy("PRIVATE KEY"));
+            return Optional.empty();
+        }
+        PemBlock block = keys.get(0);
+        if (block.flaw().isPresent()) {
+            option.refuse(
+                    problems, ": the " + block + " " + block.flaw().get(), "", "Restore the file from its source");
+            return Optional.empty();
+        }
+        int before = pem.blocks().indexOf(block) - 1;
+        Optional<byte[]> parameters =
+                before >= 0 && pem.blocks().get(before).type().equals("EC PARAMETERS")
+                        ? Optional.of(pem.blocks().get(before).der())
+                        : Optional.empty();
+        return clear(block).flatMap(der -> decode(block, der, parameters));
+    }
+
+    private Optional<byte[]> clear(PemBlock block) {
+        boolean pkcs8 = block.type().equals("ENCRYPTED PRIVATE KEY");
+        if (!pkcs8 && !LegacyEncryption.isUsedBy(block)) {
+            return Optional.of(block.der());
+        }
+        if (password.isEmpty()) {
+            option.refuse(
+                    problems,
+                    ": the " + block + " is encrypted",
+                    "a key in the clear, or private_key_password, is expected",
+                    "Set private_key_password (text, env:NAME or file:PATH), or decrypt it with openssl pkey");
+            return Optional.empty();
+        }
+        return KeyPassword.resolve(password.get(), passwordPlace, problems).flatMap(secret -> {
+            try {
+                return Optional.of(
+                        pkcs8 ? KeyForms.decryptPkcs8(block.der(), secret) : LegacyEncryption.decrypt(block, secret));
+            } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+                option.refuse(
+                        problems,
+                        ": the " + block + " is encrypted in a way that is not known here",
+                        "AES-CBC with PBKDF2 is",
+                        "Encrypt it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc");
+            } catch (GeneralSecurityException e) {
+                wrongPassword(block);
+            }
+            return Optional.empty();
+        });
+    }
+
+    private void wrongPassword(PemBlock block) {
+        option.refuse(
+                problems, ": private_key_password does not open the " + block, "", "Correct the password, or the file");
+    }
+
+    private Optional<PrivateKey> decode(PemBlock block, byte[] der, Optional<byte[]> parameters) {
+        try {
+            return switch (block.type()) {
+                case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY" -> Optional.of(KeyForms.pkcs8(der));
+                case "RSA PRIVATE KEY" -> Optional.of(KeyForms.pkcs1(der));
+                case "EC PRIVATE KEY" -> Optional.of(KeyForms.sec1(der, parameters));
+                default -> throw new NoSuchAlgorithmException("of a kind that no cipher suite here can use");
+            };
+        } catch (NoSuchAlgorithmException e) {
+            option.refuse(
+                    problems,
+                    ": the " + block + " is " + e.getMessage(),
+                    "an RSA, EC (named curve) or Ed25519 key is expected",
+                    "");
+        } catch (InvalidKeyException e) {
+            if (LegacyEncryption.isUsedBy(block)) {
+                // without a checksum, a wrong password can pass the padding and leave rubbish
+                wrongPassword(block);
+            } else {
+                option.refuse(
+                        problems, ": the " + block + " is " + e.getMessage(), "", "Restore the file from its source");
+            }
+        } finally {
+            KeyForms.forget(der);
+        }
+        return Optional.empty();
+    }
+}

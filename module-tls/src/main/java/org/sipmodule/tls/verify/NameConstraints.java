@@ -1,0 +1,66 @@
+package org.sipmodule.tls.verify;
+
+import java.io.IOException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.sipmodule.tls.pem.Der;
+
+/** The names that the authorities of a path, its anchor included, allow below them (RFC 5280, 4.2.1.10). */
+final class NameConstraints {
+
+    private static final String EXTENSION = "2.5.29.30";
+    /** Names times constraints; OpenSSL's bound against certificates made to keep a verifier busy. */
+    private static final int MOST_COMPARISONS = 1 << 20;
+    /** A subtree takes at least this many bytes. */
+    private static final int SMALLEST_SUBTREE = 4;
+
+    private NameConstraints() {}
+
+    static Optional<Failure> check(List<X509Certificate> path) {
+        for (int authority = path.size() - 1; authority > 0; authority--) {
+            byte[] extension = path.get(authority).getExtensionValue(EXTENSION);
+            if (extension == null) {
+                continue;
+            }
+            Optional<Failure> failure = check(path, authority, extension);
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Failure> check(List<X509Certificate> path, int authority, byte[] extension) {
+        try {
+            X509CertSelector allowed = new X509CertSelector();
+            allowed.setNameConstraints(Der.first(extension).content());
+            for (int depth = authority - 1; depth >= 0; depth--) {
+                X509Certificate certificate = path.get(depth);
+                if (depth > 0 && PathChecks.isSelfIssued(certificate)) {
+                    continue;
+                }
+                if ((long) names(certificate) * (extension.length / SMALLEST_SUBTREE) > MOST_COMPARISONS
+                        || !allowed.match(certificate)
+                        || Wildcards.mayReachExcluded(
+                                certificate, Der.first(extension).content())) {
+                    return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, depth));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | CertificateParsingException | IllegalArgumentException e) {
+            return Optional.of(new Failure(VerifyResult.INVALID_CERTIFICATE, authority));
+        } catch (UnsupportedOperationException e) {
+            // a kind of name that cannot be compared is not known to be allowed
+            return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, 0));
+        }
+    }
+
+    private static int names(X509Certificate certificate) throws CertificateParsingException {
+        Collection<List<?>> alternative = certificate.getSubjectAlternativeNames();
+        return 1 + (alternative == null ? 0 : alternative.size());
+    }
+}

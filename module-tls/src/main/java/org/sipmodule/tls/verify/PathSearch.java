@@ -1,0 +1,184 @@
+package org.sipmodule.tls.verify;
+
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for a path from a peer's certificate to a trust anchor. All ways are tried, anchors before what the peer sent,
+ * until one passes; the number of signatures verified is bounded, so that a peer cannot keep the server busy. Used once, by
+ * one thread.
+ */
+final class PathSearch {
+
+    /** Enough for 20 certificates with several issuers each. */
+    private static final int MOST_SIGNATURES = 100;
+
+    private static final int LARGEST_RSA = 16_384;
+    private static final int LARGEST_EXPONENT = 64;
+
+    private final TrustAnchors anchors;
+    private final List<X509Certificate> presented;
+    private final int maxIntermediates;
+    private final Function<List<X509Certificate>, Optional<Failure>> checks;
+    private final List<X509Certificate> path = new ArrayList<>();
+    private int signatures;
+    private @Nullable Failure worst;
+
+    /** @param checks looks at each path that reaches an anchor */
+    PathSearch(
+            TrustAnchors anchors,
+            List<X509Certificate> presented,
+            int maxIntermediates,
+            Function<List<X509Certificate>, Optional<Failure>> checks) {
+        this.anchors = anchors;
+        this.presented = presented;
+        this.maxIntermediates = maxIntermediates;
+        this.checks = checks;
+    }
+
+    /** The verdict about the first of the presented certificates. */
+    PeerVerdict run() {
+        path.add(presented.get(0));
+        if (extend()) {
+            return new PeerVerdict(VerifyResult.OK, 0, path);
+        }
+        Failure failure = worst == null ? new Failure(VerifyResult.UNABLE_TO_GET_ISSUER, 0) : worst;
+        return new PeerVerdict(failure.result(), failure.depth(), presented);
+    }
+
+    private boolean extend() {
+        X509Certificate last = path.get(path.size() - 1);
+        boolean anchored = anchors.contains(last);
+        if (anchored) {
+            Optional<Failure> failure = checks.apply(List.copyOf(path));
+            if (failure.isEmpty()) {
+                return true;
+            }
+            remember(failure.get());
+        }
+        if (isSelfSigned(last)) {
+            if (!anchored) {
+                remember(new Failure(
+                        path.size() == 1 ? VerifyResult.SELF_SIGNED : VerifyResult.SELF_SIGNED_IN_CHAIN,
+                        path.size() - 1));
+            }
+            return false;
+        }
+        boolean continued = false;
+        for (X509Certificate issuer : issuers(last)) {
+            if (path.contains(issuer) || !signed(last, issuer)) {
+                continue;
+            }
+            continued = true;
+            if (!anchors.contains(issuer) && path.size() > maxIntermediates) {
+                remember(new Failure(VerifyResult.CHAIN_TOO_LONG, path.size()));
+                continue;
+            }
+            if (anchored && path.size() - 1 > maxIntermediates) {
+                continue;
+            }
+            path.add(issuer);
+            if (extend()) {
+                return true;
+            }
+            path.remove(path.size() - 1);
+        }
+        if (!continued && !anchored) {
+            remember(new Failure(VerifyResult.UNABLE_TO_GET_ISSUER, path.size() - 1));
+        }
+        return false;
+    }
+
+    private Set<X509Certificate> issuers(X509Certificate certificate) {
+        Set<X509Certificate> issuers = new LinkedHashSet<>(anchors.named(certificate.getIssuerX500Principal()));
+        for (X509Certificate candidate : presented) {
+            if (candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+                issuers.add(candidate);
+            }
+        }
+        return issuers;
+    }
+
+    private boolean isSelfSigned(X509Certificate certificate) {
+        return PathChecks.isSelfIssued(certificate) && verifies(certificate, certificate.getPublicKey());
+    }
+
+    private boolean signed(X509Certificate certificate, X509Certificate issuer) {
+        if (verifies(certificate, issuer.getPublicKey())) {
+            return true;
+        }
+        if (KeyIds.mayBeIssuer(certificate, issuer)) {
+            remember(new Failure(VerifyResult.SIGNATURE_FAILURE, path.size() - 1));
+        }
+        return false;
+    }
+
+    private boolean verifies(X509Certificate certificate, PublicKey key) {
+        if (!isUsable(key) || ++signatures > MOST_SIGNATURES) {
+            return false;
+        }
+        try {
+            certificate.verify(key);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Keys made large to make verifying slow. */
+    static boolean isUsable(PublicKey key) {
+        return !(key instanceof RSAPublicKey rsa)
+                || (rsa.getModulus().bitLength() <= LARGEST_RSA
+                        && rsa.getPublicExponent().bitLength() <= LARGEST_EXPONENT);
+    }
+
+    /** Keeps the failure that says most: of a path that reached an anchor, then of one that was too long, and so on. */
+    private void remember(Failure failure) {
+        if (worst == null || rank(failure.result()) > rank(worst.result())) {
+            worst = failure;
+        }
+    }
+
+    private static int rank(VerifyResult result) {
+        return switch (result) {
+            case UNABLE_TO_GET_ISSUER -> 0;
+            case SIGNATURE_FAILURE -> 1;
+            case SELF_SIGNED, SELF_SIGNED_IN_CHAIN -> 2;
+            case CHAIN_TOO_LONG -> 3;
+            default -> 4;
+        };
+    }
+
+    /** The key identifiers by which certificates of one name are told apart. */
+    private static final class KeyIds {
+        private static final String SUBJECT = "2.5.29.14";
+        private static final String AUTHORITY = "2.5.29.35";
+
+        static boolean mayBeIssuer(X509Certificate certificate, X509Certificate issuer) {
+            byte[] wanted = certificate.getExtensionValue(AUTHORITY);
+            byte[] had = issuer.getExtensionValue(SUBJECT);
+            return wanted == null
+                    || had == null
+                    || contains(wanted, Arrays.copyOfRange(had, Math.min(4, had.length), had.length));
+        }
+
+        private static boolean contains(byte[] whole, byte[] part) {
+            for (int at = 0; at + part.length <= whole.length; at++) {
+                if (Arrays.equals(whole, at, at + part.length, part, 0, part.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.sipmodule.tls.verify;
+
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.sipmodule.tls.pem.SecurityLevel;
+
+/**
+ * Decides whether a peer's certificate is proven under one profile (manual 10.4 to 10.8). A function of its arguments,
+ * without files, clock or network; safe from any thread.
+ */
+public final class PeerVerifier {
+
+    /** What OpenSSL takes for a negative {@code verify_depth}. */
+    private static final int NO_LIMIT = 100;
+    /** More certificates than any honest peer sends. */
+    private static final int MOST_PRESENTED = 32;
+
+    private final TrustAnchors anchors;
+    private final Optional<RevocationLists> lists;
+    private final int maxIntermediates;
+    private final SecurityLevel level;
+
+    /**
+     * @param anchors     every certificate of {@code ca_list} and {@code ca_path}
+     * @param lists       what {@code crl} holds; present, even without a list in it, when the option is set
+     * @param verifyDepth most intermediate certificates between leaf and anchor; negative: no limit
+     * @param level       how strong keys and signatures must be
+     */
+    public PeerVerifier(
+            Collection<X509Certificate> anchors,
+            Optional<RevocationLists> lists,
+            int verifyDepth,
+            SecurityLevel level) {
+        this.anchors = new TrustAnchors(anchors);
+        this.lists = lists;
+        this.maxIntermediates = verifyDepth < 0 ? NO_LIMIT : verifyDepth;
+        this.level = level;
+    }
+
+    /**
+     * @param presented what the peer sent, its own certificate first, the others in any order
+     * @param purpose   the peer's role
+     */
+    public PeerVerdict verify(List<X509Certificate> presented, Purpose purpose, Instant now) {
+        if (presented.isEmpty()) {
+            return PeerVerdict.NO_CERTIFICATE;
+        }
+        if (anchors.isEmpty()) {
+            return new PeerVerdict(VerifyResult.NO_TRUST_ANCHORS, 0, presented);
+        }
+        if (presented.size() > MOST_PRESENTED) {
+            return new PeerVerdict(VerifyResult.CHAIN_TOO_LONG, MOST_PRESENTED, presented);
+        }
+        try {
+            return new PathSearch(
+                            anchors,
+                            JdkCertificates.of(presented),
+                            maxIntermediates,
+                            path -> PathChecks.check(path, purpose, now, level, lists))
+                    .run();
+        } catch (CertificateException e) {
+            return new PeerVerdict(VerifyResult.INVALID_CERTIFICATE, 0, presented);
+        }
+    }
+}

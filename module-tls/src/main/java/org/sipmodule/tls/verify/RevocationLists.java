@@ -1,0 +1,62 @@
+package org.sipmodule.tls.verify;
+
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * The revocation lists of a {@code crl} file (manual 10.6). As with OpenSSL's CRL_CHECK_ALL, every certificate of a path
+ * needs a list of its issuer; the anchor needs none, but is refused when it revoked itself. Safe from any thread.
+ */
+public final class RevocationLists {
+
+    private final Map<X500Principal, List<RevocationList>> byIssuer;
+
+    private RevocationLists(Map<X500Principal, List<RevocationList>> byIssuer) {
+        this.byIssuer = byIssuer;
+    }
+
+    public static RevocationLists of(Collection<X509CRL> lists) {
+        return new RevocationLists(
+                lists.stream().map(RevocationList::of).collect(Collectors.groupingBy(RevocationList::issuer)));
+    }
+
+    Optional<Failure> check(List<X509Certificate> path, Instant now) {
+        int anchor = path.size() - 1;
+        for (int depth = 0; depth < path.size(); depth++) {
+            X509Certificate certificate = path.get(depth);
+            boolean selfIssuedAnchor = depth == anchor && PathChecks.isSelfIssued(certificate);
+            if (depth == anchor && depth > 0 && !selfIssuedAnchor) {
+                break;
+            }
+            X509Certificate issuer = path.get(Math.min(depth + 1, anchor));
+            VerifyResult result = check(certificate, issuer, now);
+            boolean matters = depth < anchor || depth == 0 || result == VerifyResult.REVOKED;
+            if (result != VerifyResult.OK && matters) {
+                return Optional.of(new Failure(result, depth));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What the lists of the issuer say: revoked when one of them says so, good when one of them is in force. */
+    private VerifyResult check(X509Certificate certificate, X509Certificate issuer, Instant now) {
+        VerifyResult outcome = VerifyResult.NO_CRL;
+        for (RevocationList list : byIssuer.getOrDefault(certificate.getIssuerX500Principal(), List.of())) {
+            VerifyResult said = list.check(certificate, issuer, now);
+            if (said == VerifyResult.REVOKED) {
+                return said;
+            }
+            if (said == VerifyResult.OK || outcome == VerifyResult.NO_CRL) {
+                outcome = said;
+            }
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,59 @@
+package org.sipmodule.tls.verify;
+
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.sipmodule.tls.pem.Der;
+
+/**
+ * Wildcard names and the DNS names that an authority excludes: {@code *.example.com} is not below {@code a.example.com},
+ * and yet stands for it. The JDK compares them as texts only.
+ */
+final class Wildcards {
+
+    private static final int DNS_NAME = 2;
+    private static final int TAGGED_DNS_NAME = 0x82;
+    private static final int EXCLUDED = 0xA1;
+
+    private Wildcards() {}
+
+    static boolean mayReachExcluded(X509Certificate certificate, byte[] constraints)
+            throws CertificateParsingException {
+        List<String> excluded = excluded(constraints);
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        if (excluded.isEmpty() || names == null) {
+            return false;
+        }
+        for (List<?> name : names) {
+            String text = String.valueOf(name.get(1)).toLowerCase(Locale.ROOT);
+            if (name.get(0).equals(DNS_NAME) && text.startsWith("*.")) {
+                String parent = text.substring(1);
+                if (excluded.stream().anyMatch(tree -> tree.endsWith(parent))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static List<String> excluded(byte[] constraints) {
+        List<String> found = new ArrayList<>();
+        for (Der trees : Der.first(constraints).children()) {
+            if (trees.tag() != EXCLUDED) {
+                continue;
+            }
+            for (Der tree : trees.children()) {
+                for (Der base : tree.children()) {
+                    if (base.tag() == TAGGED_DNS_NAME) {
+                        found.add(new String(base.content(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,158 @@
+package org.sipmodule.tls.pki;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+
+/**
+ * What a test certificate is to be like.
+ *
+ * @param name      the common name
+ * @param keyType   {@code RSA:2048}, {@code EC:secp256r1}, {@code Ed25519}
+ * @param notBefore start of its validity
+ * @param notAfter  end of its validity
+ * @param authority whether it may sign others
+ * @param pathLen   its path length constraint
+ * @param purposes  extended key usage; empty for none
+ * @param keyUsage  bits of BouncyCastle's KeyUsage
+ * @param signature the algorithm it is signed with; empty for a good one that fits the issuer's key
+ * @param extras    more extensions
+ */
+public record CertificateSpec(
+        String name,
+        String keyType,
+        Instant notBefore,
+        Instant notAfter,
+        boolean authority,
+        Optional<Integer> pathLen,
+        List<KeyPurposeId> purposes,
+        Optional<Integer> keyUsage,
+        Optional<String> signature,
+        List<ExtraExtension> extras) {
+
+    /** The time at which tests verify. */
+    public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+    /** An extension as it is. */
+    public record ExtraExtension(String oid, boolean critical, List<Byte> value) {
+        public static ExtraExtension of(String oid, boolean critical, byte[] value) {
+            List<Byte> bytes = new java.util.ArrayList<>();
+            for (byte b : value) {
+                bytes.add(b);
+            }
+            return new ExtraExtension(oid, critical, bytes);
+        }
+
+        byte[] bytes() {
+            byte[] bytes = new byte[value.size()];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = value.get(i);
+            }
+            return bytes;
+        }
+    }
+
+    public static CertificateSpec leaf(String name) {
+        return new CertificateSpec(
+                name,
+                "EC:secp256r1",
+                NOW.minus(Duration.ofDays(30)),
+                NOW.plus(Duration.ofDays(30)),
+                false,
+                Optional.empty(),
+                List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    public static CertificateSpec authority(String name) {
+        CertificateSpec leaf = leaf(name);
+        return new CertificateSpec(
+                name,
+                leaf.keyType,
+                leaf.notBefore,
+                leaf.notAfter,
+                true,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    public CertificateSpec keyType(String wanted) {
+        return new CertificateSpec(
+                name, wanted, notBefore, notAfter, authority, pathLen, purposes, keyUsage, signature, extras);
+    }
+
+    public CertificateSpec valid(Instant from, Instant to) {
+        return new CertificateSpec(name, keyType, from, to, authority, pathLen, purposes, keyUsage, signature, extras);
+    }
+
+    public CertificateSpec expired() {
+        return valid(NOW.minus(Duration.ofDays(30)), NOW.minus(Duration.ofDays(1)));
+    }
+
+    public CertificateSpec notYet() {
+        return valid(NOW.plus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(30)));
+    }
+
+    public CertificateSpec pathLen(int most) {
+        return new CertificateSpec(
+                name,
+                keyType,
+                notBefore,
+                notAfter,
+                authority,
+                Optional.of(most),
+                purposes,
+                keyUsage,
+                signature,
+                extras);
+    }
+
+    public CertificateSpec purposes(KeyPurposeId... wanted) {
+        return new CertificateSpec(
+                name, keyType, notBefore, notAfter, authority, pathLen, List.of(wanted), keyUsage, signature, extras);
+    }
+
+    public CertificateSpec withoutPurposes() {
+        return purposes(new KeyPurposeId[0]);
+    }
+
+    public CertificateSpec keyUsage(int bits) {
+        return new CertificateSpec(
+                name, keyType, notBefore, notAfter, authority, pathLen, purposes, Optional.of(bits), signature, extras);
+    }
+
+    public CertificateSpec signedWith(String algorithm) {
+        return new CertificateSpec(
+                name,
+                keyType,
+                notBefore,
+                notAfter,
+                authority,
+                pathLen,
+                purposes,
+                keyUsage,
+                Optional.of(algorithm),
+                extras);
+    }
+
+    public CertificateSpec extra(String oid, boolean critical, byte[] value) {
+        return new CertificateSpec(
+                name,
+                keyType,
+                notBefore,
+                notAfter,
+                authority,
+                pathLen,
+                purposes,
+                keyUsage,
+                signature,
+                List.of(ExtraExtension.of(oid, critical, value)));
+    }
+}

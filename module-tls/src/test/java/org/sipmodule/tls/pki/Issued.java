@@ -1,0 +1,183 @@
+package org.sipmodule.tls.pki;
+
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A test certificate with its key, which may sign others. */
+public record Issued(X509Certificate certificate, KeyPair keys) {
+
+    private static final AtomicLong SERIALS = new AtomicLong(1000);
+
+    public static Issued root(String name) {
+        return selfSigned(CertificateSpec.authority(name));
+    }
+
+    public static Issued selfSigned(CertificateSpec spec) {
+        KeyPair keys = newKeys(spec.keyType());
+        return new Issued(sign(spec, keys, nameOf(spec.name()), keys), keys);
+    }
+
+    public Issued issue(CertificateSpec spec) {
+        return issue(spec, newKeys(spec.keyType()));
+    }
+
+    /** For a key that has a certificate already. */
+    public Issued issue(CertificateSpec spec, KeyPair known) {
+        return new Issued(sign(spec, known, certificate.getSubjectX500Principal(), keys), known);
+    }
+
+    public Issued intermediate(String name) {
+        return issue(CertificateSpec.authority(name));
+    }
+
+    public Issued leaf(String name) {
+        return issue(CertificateSpec.leaf(name));
+    }
+
+    /** A list of this authority, in force at {@link CertificateSpec#NOW}. */
+    public X509CRL crl(Issued... revoked) {
+        return crl(
+                CertificateSpec.NOW.minus(Duration.ofDays(1)),
+                CertificateSpec.NOW.plus(Duration.ofDays(1)),
+                List.of(revoked).stream()
+                        .map(each -> each.certificate().getSerialNumber())
+                        .toList(),
+                List.of());
+    }
+
+    public X509CRL crl(
+            Instant from, Instant to, List<BigInteger> serials, List<CertificateSpec.ExtraExtension> extensions) {
+        try {
+            JcaX509v2CRLBuilder builder =
+                    new JcaX509v2CRLBuilder(certificate.getSubjectX500Principal(), Date.from(from));
+            builder.setNextUpdate(Date.from(to));
+            for (BigInteger serial : serials) {
+                builder.addCRLEntry(serial, Date.from(from), CRLReason.keyCompromise);
+            }
+            for (CertificateSpec.ExtraExtension extra : extensions) {
+                builder.addExtension(new ASN1ObjectIdentifier(extra.oid()), extra.critical(), extra.bytes());
+            }
+            return new JcaX509CRLConverter()
+                    .getCRL(builder.build(new JcaContentSignerBuilder(algorithmFor(keys)).build(keys.getPrivate())));
+        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public String pem() {
+        return pemOf(certificate);
+    }
+
+    public String keyPem() {
+        return pemOf(new org.bouncycastle.openssl.PKCS8Generator(
+                org.bouncycastle.asn1.pkcs.PrivateKeyInfo.getInstance(
+                        keys.getPrivate().getEncoded()),
+                null));
+    }
+
+    /** Anything BouncyCastle can write as PEM. */
+    public static String pemOf(Object object) {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            writer.writeObject(object);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+        return text.toString();
+    }
+
+    public static KeyPair newKeys(String type) {
+        try {
+            int colon = type.indexOf(':');
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(colon < 0 ? type : type.substring(0, colon));
+            if (type.startsWith("RSA:")) {
+                generator.initialize(Integer.parseInt(type.substring(4)));
+            } else if (type.startsWith("EC:")) {
+                generator.initialize(new ECGenParameterSpec(type.substring(3)));
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static X509Certificate sign(CertificateSpec spec, KeyPair subject, X500Principal issuer, KeyPair signer) {
+        try {
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    issuer,
+                    BigInteger.valueOf(SERIALS.incrementAndGet()),
+                    Date.from(spec.notBefore()),
+                    Date.from(spec.notAfter()),
+                    nameOf(spec.name()),
+                    subject.getPublic());
+            JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(subject.getPublic()));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(signer.getPublic()));
+            builder.addExtension(
+                    Extension.basicConstraints,
+                    true,
+                    spec.pathLen().isPresent()
+                            ? new BasicConstraints(spec.pathLen().get())
+                            : new BasicConstraints(spec.authority()));
+            int usage = spec.keyUsage()
+                    .orElse(spec.authority() ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature);
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+            if (!spec.purposes().isEmpty()) {
+                builder.addExtension(
+                        Extension.extendedKeyUsage,
+                        false,
+                        new ExtendedKeyUsage(spec.purposes().toArray(new KeyPurposeId[0])));
+            }
+            for (CertificateSpec.ExtraExtension extra : spec.extras()) {
+                builder.addExtension(new ASN1ObjectIdentifier(extra.oid()), extra.critical(), extra.bytes());
+            }
+            String algorithm = spec.signature().orElse(algorithmFor(signer));
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate())));
+        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static X500Principal nameOf(String commonName) {
+        return new X500Principal("CN=" + commonName + ",O=Test");
+    }
+
+    private static String algorithmFor(KeyPair keys) {
+        return switch (keys.getPrivate().getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
+    }
+}

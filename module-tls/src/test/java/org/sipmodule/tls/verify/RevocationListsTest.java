@@ -1,0 +1,166 @@
+package org.sipmodule.tls.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipmodule.tls.pki.CertificateSpec.NOW;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x509.DistributionPointName;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
+import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.pki.CertificateSpec;
+import org.sipmodule.tls.pki.CertificateSpec.ExtraExtension;
+import org.sipmodule.tls.pki.Issued;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class RevocationListsTest {
+
+    private static final Instant BEFORE = NOW.minus(Duration.ofDays(2));
+    private static final Instant AFTER = NOW.plus(Duration.ofDays(2));
+
+    private final Issued root = Issued.root("Root");
+    private final Issued intermediate = root.intermediate("Intermediate");
+    private final Issued good = root.leaf("good");
+    private final Issued bad = root.leaf("bad");
+    private final Issued goodBelow = intermediate.leaf("good below");
+    private final Issued badBelow = intermediate.leaf("bad below");
+
+    private static VerifyResult verify(List<X509CRL> lists, Issued anchor, Issued... presented) {
+        return new PeerVerifier(
+                        List.of(anchor.certificate()), Optional.of(RevocationLists.of(lists)), 9, SecurityLevel.DEFAULT)
+                .verify(Arrays.stream(presented).map(Issued::certificate).toList(), Purpose.CLIENT, NOW)
+                .result();
+    }
+
+    @DataProvider
+    public Object[][] lists() throws Exception {
+        X509CRL ofRoot = root.crl(bad);
+        X509CRL ofIntermediate = intermediate.crl(badBelow);
+        X509CRL expired = root.crl(BEFORE, NOW.minusSeconds(1), List.of(), List.of());
+        X509CRL notYet = root.crl(NOW.plusSeconds(1), AFTER, List.of(), List.of());
+        X509CRL forged = Issued.root("Root").crl();
+        X509CRL other = Issued.root("Other").crl();
+        Issued mayNotSign = Issued.selfSigned(
+                CertificateSpec.authority("Mute").keyUsage(org.bouncycastle.asn1.x509.KeyUsage.keyCertSign));
+        return new Object[][] {
+            {"good", List.of(ofRoot), root, chain(good), VerifyResult.OK},
+            {"revoked", List.of(ofRoot), root, chain(bad), VerifyResult.REVOKED},
+            {"no list at all", List.of(), root, chain(good), VerifyResult.NO_CRL},
+            {"another authority's list", List.of(other), root, chain(good), VerifyResult.NO_CRL},
+            {"intermediate has no list", List.of(ofRoot), root, chain(goodBelow, intermediate), VerifyResult.NO_CRL},
+            {"both lists", List.of(ofRoot, ofIntermediate), root, chain(goodBelow, intermediate), VerifyResult.OK},
+            {"below", List.of(ofRoot, ofIntermediate), root, chain(badBelow, intermediate), VerifyResult.REVOKED},
+            {
+                "intermediate revoked",
+                List.of(root.crl(intermediate), ofIntermediate),
+                root,
+                chain(goodBelow, intermediate),
+                VerifyResult.REVOKED
+            },
+            {"intermediate as anchor", List.of(ofIntermediate), intermediate, chain(goodBelow), VerifyResult.OK},
+            {"anchor revoked itself", List.of(root.crl(root)), root, chain(good), VerifyResult.REVOKED},
+            {"expired list", List.of(expired), root, chain(good), VerifyResult.CRL_EXPIRED},
+            {"list from the future", List.of(notYet), root, chain(good), VerifyResult.CRL_NOT_YET_VALID},
+            {"expired and current list", List.of(expired, ofRoot), root, chain(good), VerifyResult.OK},
+            {"forged list", List.of(forged), root, chain(good), VerifyResult.CRL_SIGNATURE_FAILURE},
+            {"forged and true list", List.of(forged, ofRoot), root, chain(good), VerifyResult.OK},
+            {
+                "issuer may not sign lists",
+                List.of(mayNotSign.crl()),
+                mayNotSign,
+                chain(mayNotSign.leaf("x")),
+                VerifyResult.CRL_SIGNATURE_FAILURE
+            },
+            {"delta list", List.of(with("2.5.29.27", new byte[] {2, 1, 1})), root, chain(good), VerifyResult.NO_CRL},
+            {
+                "unknown critical",
+                List.of(with("1.2.3", new byte[] {5, 0})),
+                root,
+                chain(good),
+                VerifyResult.UNHANDLED_EXTENSION
+            },
+            {"list for authorities", List.of(scoped(null, false, true)), root, chain(good), VerifyResult.NO_CRL},
+            {"list for users", List.of(scoped(null, true, false)), root, chain(good), VerifyResult.OK},
+            {"list of another point", List.of(scoped("http://a/", false, false)), root, chain(good), VerifyResult.NO_CRL
+            },
+            {
+                "list of its point",
+                List.of(scoped("http://a/", false, false)),
+                root,
+                chain(root.issue(CertificateSpec.leaf("x").extra("2.5.29.31", false, pointOf("http://a/")))),
+                VerifyResult.OK
+            },
+        };
+    }
+
+    private static Issued[] chain(Issued... issued) {
+        return issued;
+    }
+
+    private X509CRL with(String oid, byte[] value) {
+        return root.crl(BEFORE, AFTER, List.of(), List.of(ExtraExtension.of(oid, true, value)));
+    }
+
+    private X509CRL scoped(@org.jspecify.annotations.Nullable String uri, boolean users, boolean authorities)
+            throws Exception {
+        DistributionPointName point = uri == null
+                ? null
+                : new DistributionPointName(
+                        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+        return with(
+                "2.5.29.28", new IssuingDistributionPoint(point, users, authorities, null, false, false).getEncoded());
+    }
+
+    private static byte[] pointOf(String uri) throws Exception {
+        return new org.bouncycastle.asn1.x509.CRLDistPoint(new org.bouncycastle.asn1.x509.DistributionPoint[] {
+                    new org.bouncycastle.asn1.x509.DistributionPoint(
+                            new DistributionPointName(
+                                    new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri))),
+                            null,
+                            null)
+                })
+                .getEncoded();
+    }
+
+    @Test(dataProvider = "lists")
+    public void outcomes(String name, List<X509CRL> lists, Issued anchor, Issued[] presented, VerifyResult result) {
+        assertThat(verify(lists, anchor, presented)).as(name).isEqualTo(result);
+    }
+
+    /** F41. */
+    @Test
+    public void hugeListLoadsFastAndIsCheapToAsk() throws Exception {
+        List<BigInteger> serials = IntStream.range(0, 100_000)
+                .mapToObj(i -> BigInteger.valueOf(1_000_000L + i).shiftLeft(64))
+                .toList();
+        byte[] encoded = root.crl(BEFORE, AFTER, serials, List.of()).getEncoded();
+        long start = System.nanoTime();
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(encoded));
+        PeerVerifier verifier = new PeerVerifier(
+                List.of(root.certificate()), Optional.of(RevocationLists.of(List.of(list))), 9, SecurityLevel.DEFAULT);
+        List<X509Certificate> presented = List.of(good.certificate());
+        assertThat(verifier.verify(presented, Purpose.CLIENT, NOW).result()).isEqualTo(VerifyResult.OK);
+        Duration load = Duration.ofNanos(System.nanoTime() - start);
+        start = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            verifier.verify(presented, Purpose.CLIENT, NOW);
+        }
+        Duration each = Duration.ofNanos((System.nanoTime() - start) / 100);
+        org.slf4j.LoggerFactory.getLogger(RevocationListsTest.class)
+                .info("{} bytes of CRL: load and first use {}, each verification {}", encoded.length, load, each);
+        assertThat(load).isLessThan(Duration.ofSeconds(10));
+        assertThat(each).isLessThan(Duration.ofMillis(50));
+    }
+}
