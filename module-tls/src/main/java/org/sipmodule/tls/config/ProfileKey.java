@@ -19,4 +19,14 @@ public record ProfileKey(Role role, Domain domain, @Nullable InetAddress address
         ANY,
         ADDRESS
     }
+
+    /** The section's header as an operator writes it: {@code [server:default]}, {@code [client:[::1]:5061]}. */
+    public String section() {
+        String word = switch (domain) {
+            case DEFAULT -> "default";
+            case ANY -> "any";
+            case ADDRESS -> Addresses.text(address, port);
+        };
+        return (role == Role.SERVER ? "[server:" : "[client:") + word + "]";
+    }
 }

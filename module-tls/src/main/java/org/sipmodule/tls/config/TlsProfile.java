@@ -69,7 +69,7 @@ public record TlsProfile(
 
     /** The section's header as an operator writes it: {@code [server:default]}. */
     public String section() {
-        return (key.role() == Role.SERVER ? "[server:" : "[client:") + domain() + "]";
+        return key.section();
     }
 
     private String domain() {

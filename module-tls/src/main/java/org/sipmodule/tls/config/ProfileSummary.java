@@ -1,0 +1,61 @@
+package org.sipmodule.tls.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The lines about a profile that are logged at start and at reload, with the words operators know from Kamailio. */
+public final class ProfileSummary {
+
+    private ProfileSummary() {}
+
+    /** First the settings, then what they mean for the peer's certificate, then what else is worth saying. */
+    public static List<String> lines(TlsProfile profile) {
+        List<String> lines = new ArrayList<>();
+        lines.add(settings(profile));
+        lines.add(profile.label() + ": " + verification(profile));
+        profile.crl().ifPresent(file -> lines.add(profile.label() + ": certificates are checked against CRL " + file));
+        if (!profile.places().containsKey(CfgOption.METHOD.toString())) {
+            lines.add(profile.label() + ": no method is set, " + profile.method() + " is used");
+        }
+        return lines;
+    }
+
+    private static String settings(TlsProfile profile) {
+        return profile.label() + ": tls_method=" + profile.method().number()
+                + ", certificate=" + quoted(profile.certificate())
+                + ", ca_list=" + quoted(profile.caList())
+                + ", ca_path=" + quoted(profile.caPath())
+                + ", crl=" + quoted(profile.crl())
+                + ", require_certificate=" + digit(profile.requireCertificate())
+                + ", cipher_list=" + quoted(profile.cipherList())
+                + ", private_key=" + quoted(profile.privateKey())
+                + ", private_key_password=" + quoted(profile.privateKeyPassword())
+                + ", verify_certificate=" + digit(profile.verifyCertificate())
+                + ", verify_depth=" + profile.verifyDepth()
+                + ", verify_client=" + profile.verifyClient().number();
+    }
+
+    private static String verification(TlsProfile profile) {
+        PeerCheck check = profile.peerCheck();
+        if (profile.key().role() == Role.CLIENT) {
+            return check.enforce()
+                    ? "the server's certificate must verify"
+                    : "the server's certificate need not verify";
+        }
+        if (!check.request()) {
+            return "clients are not asked for a certificate";
+        }
+        return (check.require() ? "clients must present a certificate" : "clients are asked for a certificate")
+                + (check.enforce() ? ", which must verify" : ", which need not verify");
+    }
+
+    /** A secret prints itself as dots. */
+    private static String quoted(Optional<?> value) {
+        return "'" + value.map(Object::toString).orElse("(null)") + "'";
+    }
+
+    private static int digit(boolean on) {
+        return on ? 1 : 0;
+    }
+}

@@ -1,0 +1,196 @@
+package org.sipmodule.tls.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.ProfileKey.Domain;
+
+/**
+ * Makes profiles of sections: built-in defaults for what a section leaves out (nothing is inherited, DECISIONS D13), paths
+ * resolved, and a warning for what will surprise its author.
+ */
+final class Profiles {
+
+    private static final String DEFAULT_CERTIFICATE = "cert.pem";
+    private static final int DEFAULT_DEPTH =
+            TlsParams.VERIFY_DEPTH.defaultValue().orElseThrow();
+
+    private final HostSettings host;
+    private final Problems problems;
+
+    Profiles(HostSettings host, Problems problems) {
+        this.host = host;
+        this.problems = problems;
+    }
+
+    /**
+     * All profiles of a tls.cfg.
+     *
+     * @param file the file as a whole, where a default profile is made of built-in defaults
+     */
+    TlsConfiguration of(List<CfgSection> sections, SourceLocation file, int generation) {
+        SectionRules.check(sections, problems);
+        return new TlsConfiguration(
+                generation,
+                defaultOf(Role.SERVER, sections, file),
+                defaultOf(Role.CLIENT, sections, file),
+                othersOf(Role.SERVER, sections),
+                othersOf(Role.CLIENT, sections));
+    }
+
+    private TlsProfile defaultOf(Role role, List<CfgSection> sections, SourceLocation file) {
+        ProfileKey key = new ProfileKey(role, Domain.DEFAULT, null, 0);
+        return sections.stream()
+                .filter(section -> section.key().equals(key))
+                .reduce((first, second) -> second)
+                .map(this::profile)
+                .orElseGet(() -> profile(new CfgSection(key, file, Map.of())));
+    }
+
+    private List<TlsProfile> othersOf(Role role, List<CfgSection> sections) {
+        return sections.stream()
+                .filter(section -> section.key().role() == role && section.key().domain() != Domain.DEFAULT)
+                .map(this::profile)
+                .toList();
+    }
+
+    /** One profile. */
+    TlsProfile profile(CfgSection section) {
+        Optional<Path> certificate = certificate(section);
+        TlsProfile profile = new TlsProfile(
+                section.key(),
+                section.text(CfgOption.METHOD).flatMap(TlsMethod::parse).orElse(TlsMethod.DEFAULT),
+                certificate,
+                certificate.map(file -> privateKey(section, file)),
+                section.text(CfgOption.PRIVATE_KEY_PASSWORD).map(Secret::of),
+                file(section, CfgOption.CA_LIST),
+                file(section, CfgOption.CA_PATH),
+                file(section, CfgOption.CRL),
+                section.isOn(CfgOption.VERIFY_CERTIFICATE),
+                section.isOn(CfgOption.REQUIRE_CERTIFICATE),
+                section.text(CfgOption.VERIFY_CLIENT)
+                        .flatMap(VerifyClient::parse)
+                        .orElse(VerifyClient.OFF),
+                // Kamailio takes a quoted -1 for "not set"
+                section.number(CfgOption.VERIFY_DEPTH)
+                        .filter(depth -> depth != -1)
+                        .orElse(DEFAULT_DEPTH),
+                section.text(CfgOption.CIPHER_LIST),
+                serverName(section),
+                section.text(CfgOption.SERVER_ID),
+                section.place(),
+                section.places());
+        warnOfMethod(section, profile);
+        warnOfVerification(section, profile);
+        warnOfServerName(section, profile);
+        warnOfLooseKey(section, profile);
+        return profile;
+    }
+
+    private Optional<Path> file(CfgSection section, CfgOption option) {
+        return section.text(option).map(host::resolve);
+    }
+
+    private Optional<Path> certificate(CfgSection section) {
+        Optional<Path> written = file(section, CfgOption.CERTIFICATE);
+        return written.isEmpty() && section.key().role() == Role.SERVER
+                ? Optional.of(host.resolve(DEFAULT_CERTIFICATE))
+                : written;
+    }
+
+    /** Without an option of its own the key is looked for in the certificate's file (DECISIONS D36). */
+    private String privateKey(CfgSection section, Path certificate) {
+        return section.text(CfgOption.PRIVATE_KEY)
+                .map(name -> isInHardware(name) ? name : host.resolve(name).toString())
+                .orElseGet(certificate::toString);
+    }
+
+    /** Whether a {@code private_key} names a key in hardware instead of a file (manual 10.34, DECISIONS D27). */
+    static boolean isInHardware(String name) {
+        return name.startsWith("/engine:") || name.startsWith("/uri:");
+    }
+
+    private static Optional<ServerName> serverName(CfgSection section) {
+        return section.text(CfgOption.SERVER_NAME)
+                .map(ServerName::normal)
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ServerName(
+                        name,
+                        ServerName.Mode.of(
+                                section.number(CfgOption.SERVER_NAME_MODE).orElse(0))));
+    }
+
+    private void warnOfMethod(CfgSection section, TlsProfile profile) {
+        if (profile.method().isObsolete()) {
+            problems.warning(
+                    section.placeOf(CfgOption.METHOD),
+                    "method " + profile.method() + " offers TLS versions that RFC 8996 retired",
+                    "",
+                    "TLSv1.2+ is safe");
+        }
+    }
+
+    private void warnOfVerification(CfgSection section, TlsProfile profile) {
+        PeerCheck check = profile.peerCheck();
+        if (check.enforce() && profile.caList().isEmpty() && profile.caPath().isEmpty()) {
+            problems.warning(
+                    switchedOnAt(section),
+                    "verification is on, but no peer can pass it: " + profile.section()
+                            + " has neither ca_list nor ca_path",
+                    "",
+                    "");
+        }
+        if (profile.crl().isPresent() && !check.request() && profile.key().role() == Role.SERVER) {
+            problems.warning(
+                    section.placeOf(CfgOption.CRL),
+                    "crl has no effect: " + profile.section() + " does not ask for a certificate",
+                    "",
+                    "set verify_client");
+        }
+    }
+
+    private static SourceLocation switchedOnAt(CfgSection section) {
+        return List.of(CfgOption.VERIFY_CERTIFICATE, CfgOption.REQUIRE_CERTIFICATE, CfgOption.VERIFY_CLIENT).stream()
+                .filter(option -> option == CfgOption.VERIFY_CLIENT ? section.has(option) : section.isOn(option))
+                .findFirst()
+                .map(section::placeOf)
+                .orElse(section.place());
+    }
+
+    private void warnOfServerName(CfgSection section, TlsProfile profile) {
+        String name = profile.serverName().map(ServerName::name).orElse("");
+        SourceLocation place = section.placeOf(CfgOption.SERVER_NAME);
+        int mode = section.number(CfgOption.SERVER_NAME_MODE).orElse(0);
+        if (name.contains("*")) {
+            problems.warning(
+                    place,
+                    "server_name " + name + " fits no name: a star has no meaning",
+                    "",
+                    "use server_name_mode = 1 or 2 for sub-domains");
+        } else if (ProfileSelector.isAddress(name)) {
+            problems.warning(place, "server_name " + name + " is an IP address, which is never sent as SNI", "", "");
+        }
+        if (mode < 0 || mode > 2) {
+            problems.warning(
+                    section.placeOf(CfgOption.SERVER_NAME_MODE),
+                    "server_name_mode " + mode + " is taken for 0",
+                    "0 (the name), 1 (the name and all below it) or 2 (only those below it)",
+                    "");
+        }
+    }
+
+    private void warnOfLooseKey(CfgSection section, TlsProfile profile) {
+        if (profile.certificate().isEmpty() && section.has(CfgOption.PRIVATE_KEY)) {
+            problems.warning(
+                    section.placeOf(CfgOption.PRIVATE_KEY),
+                    "private_key has no effect: " + profile.section() + " has no certificate",
+                    "",
+                    "");
+        }
+    }
+}

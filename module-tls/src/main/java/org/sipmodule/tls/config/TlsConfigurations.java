@@ -1,0 +1,77 @@
+package org.sipmodule.tls.config;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.ProfileKey.Domain;
+
+/**
+ * The way from what the operator wrote to a {@link TlsConfiguration}: used at start, by a check of the configuration and by
+ * a reload. Certificates, keys, CRLs and cipher lists are not looked at here.
+ */
+public final class TlsConfigurations {
+
+    private TlsConfigurations() {}
+
+    /**
+     * Reads tls.cfg when {@code config} is set, else the modparams. Whatever is wrong goes to {@code problems}; with an
+     * error among it the result must not be put in force, but its files can be checked all the same.
+     */
+    public static TlsConfiguration read(ParamValues params, HostSettings host, int generation, Problems problems) {
+        String config = params.text(TlsParams.CONFIG).orElse("");
+        if (config.isEmpty()) {
+            return ModparamProfiles.of(params, host, generation, problems);
+        }
+        Path path = host.resolve(config);
+        List<CfgSection> sections = TlsCfgReader.read(path, params.place(TlsParams.CONFIG), problems);
+        return new Profiles(host, problems).of(sections, SourceLocation.ofFile(path.toString()), generation);
+    }
+
+    /** Refuses server profiles for an address and port on which the script does not listen for TLS. */
+    public static void checkSockets(TlsConfiguration configuration, HostSettings host, Problems problems) {
+        List<ListenSocket> sockets = host.listen().stream()
+                .filter(socket -> socket.protocol().equals("tls"))
+                .toList();
+        for (TlsProfile profile : configuration.servers()) {
+            ProfileKey key = profile.key();
+            if (key.domain() == Domain.ADDRESS && sockets.stream().noneMatch(socket -> serves(socket.address(), key))) {
+                problems.error(
+                        profile.place(),
+                        "no listening socket for " + key.section(),
+                        sockets.isEmpty()
+                                ? "a socket in the script"
+                                : "one of "
+                                        + sockets.stream()
+                                                .map(TlsConfigurations::text)
+                                                .collect(Collectors.joining(", ")),
+                        "add listen=tls:" + Addresses.text(key.address(), key.port()) + " or change the section");
+            }
+        }
+    }
+
+    private static String text(ListenSocket socket) {
+        InetSocketAddress address = socket.address();
+        return address.isUnresolved() ? address.toString() : Addresses.text(address.getAddress(), address.getPort());
+    }
+
+    private static boolean serves(InetSocketAddress socket, ProfileKey key) {
+        InetAddress bound = socket.getAddress();
+        InetAddress wanted = key.address();
+        if (bound == null || wanted == null || (key.port() != 0 && key.port() != socket.getPort())) {
+            return false;
+        }
+        // an IPv6 wildcard also takes IPv4 connections
+        boolean wildcard =
+                bound.isAnyLocalAddress() && (wanted instanceof Inet4Address || !(bound instanceof Inet4Address));
+        return wildcard || bound.equals(wanted);
+    }
+}

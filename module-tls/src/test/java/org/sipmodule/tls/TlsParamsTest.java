@@ -1,0 +1,124 @@
+package org.sipmodule.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.sipmodule.module.ModuleDeclaration;
+import org.sipmodule.module.Param;
+import org.testng.annotations.Test;
+
+/** The parameter table against the manual's list and Kamailio's replies. */
+public class TlsParamsTest {
+
+    private static final List<String> MANUAL = List.of(
+            "tls_method",
+            "certificate",
+            "private_key",
+            "ca_list",
+            "ca_path",
+            "crl",
+            "verify_certificate",
+            "verify_depth",
+            "require_certificate",
+            "cipher_list",
+            "server_name",
+            "connection_timeout",
+            "tls_disable_compression",
+            "ssl_release_buffers",
+            "ssl_freelist_max_len",
+            "ssl_max_send_fragment",
+            "ssl_read_ahead",
+            "send_close_notify",
+            "con_ct_wq_max",
+            "ct_wq_max",
+            "ct_wq_blk_size",
+            "tls_log",
+            "tls_debug",
+            "low_mem_threshold1",
+            "low_mem_threshold2",
+            "tls_force_run",
+            "session_cache",
+            "session_id",
+            "renegotiation",
+            "config",
+            "xavp_cfg",
+            "event_callback",
+            "rand_engine",
+            "engine",
+            "engine_config",
+            "engine_algorithms",
+            "verify_client");
+
+    @Test
+    public void hasEveryParameterOfTheManualAndOurs() {
+        assertThat(MANUAL).hasSize(37);
+        assertThat(TlsParams.ALL.stream().map(Param::name))
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                MANUAL.stream(),
+                                Stream.of("private_key_password", "handshake_timeout", "message_timeout"))
+                        .toList());
+    }
+
+    @Test
+    public void eachNumberOfTheManualIsTheSectionOfItsParameter() {
+        for (int i = 0; i < MANUAL.size(); i++) {
+            String name = MANUAL.get(i);
+            Param<?> param = TlsParams.ALL.stream()
+                    .filter(known -> known.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(param.doc()).as(name).startsWith("10." + (i + 1) + " ");
+        }
+    }
+
+    @Test
+    public void canBeDeclared() {
+        assertThat(ModuleDeclaration.builder().params(TlsParams.ALL).build().params())
+                .hasSize(40);
+    }
+
+    @Test
+    public void cfgListIsKamailios() {
+        assertThat(String.join(
+                        ", ", TlsParams.VARIABLES.stream().map(Param::variable).toList()))
+                .isEqualTo(
+                        "force_run, method, server_name, server_name_mode, server_id, verify_certificate, verify_depth,"
+                                + " require_certificate, verify_client, private_key, ca_list, ca_path, crl, certificate,"
+                                + " cipher_list, session_cache, session_id, config, log, debug, connection_timeout,"
+                                + " disable_compression, ssl_release_buffers, ssl_free_list_max, ssl_max_send_fragment,"
+                                + " ssl_read_ahead, low_mem_threshold1, low_mem_threshold2, ct_wq_max, con_ct_wq_max,"
+                                + " ct_wq_blk_size, send_close_notify");
+        assertThat(TlsParams.VARIABLES).allMatch(param -> param.access() != Param.Access.HIDDEN);
+        assertThat(TlsParams.ALL.stream().filter(param -> param.access() != Param.Access.HIDDEN))
+                .isSubsetOf(TlsParams.VARIABLES);
+    }
+
+    @Test
+    public void optionsAreKamailios() {
+        assertThat(String.join(", ", TlsParams.OPTIONS.keySet()))
+                .isEqualTo("force_run, method, verify_certificate, verify_depth, require_certificate, verify_client,"
+                        + " private_key, ca_list, certificate, cipher_list, session_cache, session_id, config, log,"
+                        + " debug, connection_timeout, disable_compression, ssl_release_buffers, ssl_freelist_max,"
+                        + " ssl_max_send_fragment, ssl_read_ahead, send_close_notify, low_mem_threshold1,"
+                        + " low_mem_threshold2, ct_wq_max, con_ct_wq_max, ct_wq_blk_size");
+    }
+
+    @Test
+    public void onlyWhatMayChangeAtRunTimeIsChangeable() {
+        assertThat(TlsParams.ALL.stream()
+                        .filter(param -> param.access() == Param.Access.CHANGEABLE)
+                        .map(Param::variable))
+                .containsExactlyInAnyOrder(
+                        "connection_timeout",
+                        "send_close_notify",
+                        "con_ct_wq_max",
+                        "ct_wq_max",
+                        "ct_wq_blk_size",
+                        "log",
+                        "debug",
+                        "low_mem_threshold1",
+                        "low_mem_threshold2",
+                        "config");
+    }
+}

@@ -1,0 +1,48 @@
+package org.sipmodule.tls.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.SourceLocation;
+
+/** Host settings for tests: the script is /etc/sip/kamailio.cfg, the working directory /run/sip. */
+final class Hosts {
+
+    private Hosts() {}
+
+    /** Listens for TLS on the given addresses. */
+    static HostSettings listening(InetSocketAddress... sockets) {
+        List<ListenSocket> listen = Arrays.stream(sockets)
+                .map(address -> new ListenSocket("tls", address, new SourceLocation("kamailio.cfg", 1, 1)))
+                .toList();
+        return new HostSettings(
+                Path.of("/etc/sip/kamailio.cfg"),
+                Path.of("/run/sip"),
+                Path.of("/run/sip"),
+                true,
+                listen,
+                2048,
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(10),
+                2);
+    }
+
+    /** An address given as a literal. */
+    static InetSocketAddress socket(String literal, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getAllByName(literal)[0], port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(literal, e);
+        }
+    }
+
+    static HostSettings silent() {
+        return listening();
+    }
+}

@@ -1,0 +1,244 @@
+package org.sipmodule.tls.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quicktheories.QuickTheory;
+import org.quicktheories.generators.SourceDSL;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** tls.cfg from text to profiles, and everything that is said on the way. */
+public class TlsCfgTest {
+
+    private Path folder = Path.of("");
+
+    @BeforeMethod
+    public void makeFolder() throws IOException {
+        folder = Files.createTempDirectory("tls-cfg");
+    }
+
+    @AfterMethod
+    public void removeFolder() throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @DataProvider
+    public Object[][] rows() {
+        return TlsCfgRows.all();
+    }
+
+    @Test(dataProvider = "rows")
+    public void saysWhatIsWrongAndWhere(String name, String text, List<String> said) {
+        Problems problems = new Problems();
+
+        configuration(text, problems);
+
+        assertThat(problems.all().stream().map(TlsCfgTest::shown)).as(name).containsExactlyElementsOf(said);
+    }
+
+    private static TlsConfiguration configuration(String text, Problems problems) {
+        HostSettings host = Hosts.listening(Hosts.socket("127.0.0.1", 27061), Hosts.socket("::1", 27061));
+        List<CfgSection> sections = TlsCfgReader.parse("tls.cfg", text, problems);
+        TlsConfiguration configuration = new Profiles(host, problems).of(sections, SourceLocation.ofFile("tls.cfg"), 1);
+        TlsConfigurations.checkSockets(configuration, host, problems);
+        return configuration;
+    }
+
+    private static TlsConfiguration configuration(String text) {
+        return configuration(text, new Problems());
+    }
+
+    private static String shown(Problem problem) {
+        return (problem.isError() ? "" : "(warning) ") + problem.toString().replaceFirst("^tls.cfg:", "");
+    }
+
+    @Test
+    public void everyTextEndsInProblemsOrProfilesNeverInAnException() {
+        String alphabet = "[]:=#\"\\\n\r .;/server:anydflt0127methodTLSv1.2+\u00e4";
+        QuickTheory.qt()
+                .withFixedSeed(20261125)
+                .withExamples(3000)
+                .forAll(SourceDSL.lists()
+                        .of(SourceDSL.integers().between(0, alphabet.length() - 1))
+                        .ofSizeBetween(0, 60))
+                .check(indexes -> {
+                    StringBuilder text = new StringBuilder("[server:default]\n");
+                    indexes.forEach(index -> text.append(alphabet.charAt(index)));
+                    return configuration(text.toString()).serverDefault() != null;
+                });
+    }
+
+    @Test
+    public void quotedAndEscapedValuesComeOutAsTheyAreMeant() {
+        TlsProfile profile = configuration("""
+                [server:default]
+                certificate = "C:\\\\tls\\tnew.pem"
+                server_name = \\a\\#b\\"c\\ d
+                cipher_list = "a
+                b\\
+                c"
+                private_key_password = x#y
+                """).serverDefault();
+
+        assertThat(profile.certificate()).contains(Path.of("/etc/sip/C:\\tls\tnew.pem"));
+        assertThat(profile.serverName()).contains(new ServerName("\\a#b\"c d", ServerName.Mode.EXACT));
+        assertThat(profile.cipherList()).contains("a\nbc");
+        assertThat(profile.privateKeyPassword()).contains(Secret.of("x"));
+    }
+
+    @Test
+    public void leavingOutMeansBuiltInDefaultsAndNothingIsInherited() {
+        TlsConfiguration configuration = configuration("""
+                [server:default]
+                certificate = own.pem
+                verify_client = on
+                ca_list = ca.pem
+                method = TLSv1.2
+                [server:127.0.0.1:27061]
+                [client:any]
+                server_name = b
+                """);
+
+        TlsProfile server = configuration.servers().get(0);
+        assertThat(server.method()).isEqualTo(TlsMethod.TLSV1_2_PLUS);
+        assertThat(server.certificate()).contains(Path.of("/etc/sip/cert.pem"));
+        assertThat(server.privateKey()).contains("/etc/sip/cert.pem");
+        assertThat(server.caList()).isEmpty();
+        assertThat(server.verifyClient()).isEqualTo(VerifyClient.OFF);
+        assertThat(server.verifyDepth()).isEqualTo(9);
+        assertThat(server.place()).hasToString("tls.cfg:6:1");
+        TlsProfile client = configuration.clients().get(0);
+        assertThat(client.certificate()).isEmpty();
+        assertThat(client.privateKey()).isEmpty();
+        assertThat(configuration.clientDefault().certificate()).isEmpty();
+        assertThat(configuration.clientDefault().place()).hasToString("tls.cfg");
+    }
+
+    @Test
+    public void anEmptyFileHasTheBuiltInServerProfile() {
+        TlsProfile profile = configuration("").serverDefault();
+
+        assertThat(profile.certificate()).contains(Path.of("/etc/sip/cert.pem"));
+        assertThat(profile.placeOf("certificate")).hasToString("tls.cfg");
+    }
+
+    @DataProvider
+    public Object[][] keys() {
+        return new Object[][] {
+            {"certificate = /a/c.pem", "/a/c.pem", "/a/c.pem"},
+            {"certificate = ./c.pem\nprivate_key = k/k.pem", "/run/sip/c.pem", "/etc/sip/k/k.pem"},
+            {"private_key = k.pem", "/etc/sip/cert.pem", "/etc/sip/k.pem"},
+            {"private_key = /engine:my label", "/etc/sip/cert.pem", null},
+            {"private_key = \"/engine:my label\"", "/etc/sip/cert.pem", "/engine:my label"},
+            {"private_key = /uri:pkcs11:token=T;object=K", "/etc/sip/cert.pem", "/uri:pkcs11:token=T;object=K"},
+        };
+    }
+
+    @Test(dataProvider = "keys")
+    public void theKeyIsLookedForInTheCertificatesFileUnlessNamed(
+            String options, String certificate, @Nullable String key) {
+        Problems problems = new Problems();
+        TlsProfile profile =
+                configuration("[server:default]\n" + options + "\n", problems).serverDefault();
+
+        assertThat(profile.certificate()).contains(Path.of(certificate));
+        if (key == null) {
+            assertThat(problems.hasErrors()).isTrue();
+        } else {
+            assertThat(profile.privateKey()).contains(key);
+        }
+    }
+
+    @Test
+    public void theLastOfTwoValuesCountsAndKnowsItsPlace() {
+        TlsProfile profile = configuration("[server:default]\ncrl = a\ncrl = \"b\"\nverify_depth = \"-5\"\n")
+                .serverDefault();
+
+        assertThat(profile.crl()).contains(Path.of("/etc/sip/b"));
+        assertThat(profile.placeOf("crl")).hasToString("tls.cfg:3:8");
+        assertThat(profile.placeOf("ca_list")).hasToString("tls.cfg:1:1");
+        assertThat(profile.verifyDepth()).isEqualTo(-5);
+    }
+
+    @Test
+    public void aDirectoryIsReadInTheOrderOfItsNames() throws IOException {
+        Files.writeString(folder.resolve("20-b"), "[server:any]\nserver_name = b\n");
+        Files.writeString(folder.resolve("10-a.cfg"), "[server:any]\nserver_name = a\nbogus = 1");
+        Files.writeString(folder.resolve(".hidden"), "[nonsense");
+        Files.createDirectory(folder.resolve("15-sub"));
+        Files.writeString(folder.resolve("15-sub").resolve("x.cfg"), "[nonsense");
+        Files.createSymbolicLink(folder.resolve("30-link"), folder.resolve("nowhere"));
+        Problems problems = new Problems();
+
+        List<CfgSection> sections = TlsCfgReader.read(folder, SourceLocation.NONE, problems);
+
+        assertThat(sections.stream().map(section -> section.text(CfgOption.SERVER_NAME)))
+                .containsExactly(Optional.of("a"), Optional.of("b"));
+        assertThat(problems.all().stream().map(problem -> problem.toString().replace(folder.toString(), "DIR")))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).startsWith("DIR/10-a.cfg:3:1: unknown option bogus: "))
+                .contains("DIR/30-link: the file does not exist: a readable file");
+    }
+
+    @Test
+    public void anEmptyDirectoryAndAMissingFileAreTold() {
+        SourceLocation setAt = new SourceLocation("kamailio.cfg", 7, 1);
+        Problems problems = new Problems();
+
+        TlsCfgReader.read(folder, setAt, problems);
+        TlsCfgReader.read(folder.resolve("no.cfg"), setAt, problems);
+
+        assertThat(problems.all().stream().map(problem -> shown(problem).replace(folder.toString(), "DIR")))
+                .containsExactly(
+                        "(warning) kamailio.cfg:7:1: config DIR is a directory without files",
+                        "kamailio.cfg:7:1: config DIR/no.cfg does not exist: a readable file or directory");
+    }
+
+    @Test
+    public void aFileInAnOldCharacterSetIsReadByteByByte() throws IOException {
+        Path file = folder.resolve("tls.cfg");
+        Files.write(
+                file,
+                "[server:default]\n# gr\u00fc\u00dfe\nserver_name = \"\u00e4\"\n"
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        Problems problems = new Problems();
+
+        List<CfgSection> sections = TlsCfgReader.read(file, SourceLocation.NONE, problems);
+
+        assertThat(problems.all()).isEmpty();
+        assertThat(sections.get(0).text(CfgOption.SERVER_NAME)).contains("\u00e4");
+    }
+
+    @Test
+    public void aWildcardSocketServesEveryAddressOfItsFamily() {
+        String text = "[server:192.0.2.1:5061]\n[server:[2001:db8::1]:5061]\n[server:192.0.2.1:5062]\n";
+        Problems problems = new Problems();
+        HostSettings host = Hosts.listening(Hosts.socket("0.0.0.0", 5061), Hosts.socket("::", 5062));
+        List<CfgSection> sections = TlsCfgReader.parse("tls.cfg", text, problems);
+
+        TlsConfigurations.checkSockets(
+                new Profiles(host, problems).of(sections, SourceLocation.NONE, 1), host, problems);
+
+        assertThat(problems.all()).hasSize(1);
+        assertThat(problems.all().get(0).toString())
+                .isEqualTo("tls.cfg:2:1: no listening socket for [server:[2001:db8::1]:5061]:"
+                        + " one of 0.0.0.0:5061, [::]:5062. add listen=tls:[2001:db8::1]:5061 or change the section");
+    }
+}
