@@ -56,7 +56,7 @@ final class CtlDatagrams {
         try {
             return BinRpcHeader.read(input, length, BinRpcHeader.MAX_REQUEST);
         } catch (MalformedPacket malformed) {
-            LOG.warn("ctl: {} sent a corrupted packet, {}", sender, malformed.getMessage());
+            LOG.debug("ctl: {} sent a corrupted packet, {}", sender, malformed.getMessage());
             send(sender, calls.corrupted(malformed));
             return Optional.empty();
         }
