@@ -1,0 +1,148 @@
+package org.sipmodule.embedded;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipmodule.embedded.sip.ChannelReplies;
+import org.sipmodule.embedded.sip.Replies;
+import org.sipmodule.embedded.sip.SipStackBoot;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.TransportContribution;
+import org.sipmodule.module.host.HostServices;
+import org.sipmodule.module.host.ModuleHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running host: a script, its modules, and the sockets it serves. Started and closed by one thread. */
+public final class EmbeddedHost implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedHost.class);
+
+    private static final int MAX_TCP_CONNECTIONS = 2048;
+
+    private final ModuleHost modules;
+    private final SipStackBoot stack;
+    private final List<ListenSocket> listening;
+
+    private EmbeddedHost(ModuleHost modules, SipStackBoot stack, List<ListenSocket> listening) {
+        this.modules = modules;
+        this.stack = stack;
+        this.listening = listening;
+    }
+
+    /** A configuration that was read and checked, and the modules that hold it. */
+    private record Prepared(HostScript script, ModuleHost modules, ChannelReplies replies, ScriptRouter router) {}
+
+    /**
+     * Reads and checks everything that the script names, and opens nothing.
+     *
+     * @return every problem found, in the order of discovery
+     */
+    public static List<Problem> check(HostOptions options) {
+        Problems problems = new Problems();
+        prepare(options, problems).modules().close();
+        return problems.all();
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws ConfigException with every problem when the configuration is refused or a socket cannot be opened; then
+     *     nothing is left open
+     */
+    public static EmbeddedHost start(HostOptions options) {
+        Problems problems = new Problems();
+        Prepared prepared = prepare(options, problems);
+        try {
+            problems.throwIfErrors(options.configFile().toString());
+            HostLog.level(prepared.script().settings().debug());
+            problems.all().forEach(problem -> LOG.warn("{}", problem));
+            return serve(prepared);
+        } catch (RuntimeException | Error failure) {
+            prepared.modules().close();
+            throw failure;
+        }
+    }
+
+    private static Prepared prepare(HostOptions options, Problems problems) {
+        HostScript script = HostScript.read(options, problems);
+        HostSettings settings = script.settings();
+        ChannelReplies replies = new ChannelReplies(script.serverHeader());
+        ModuleHost modules = ModuleHost.load(
+                EmbeddedHost.class.getClassLoader(),
+                settings,
+                new HostServices().with(Replies.class, replies),
+                script.modules(),
+                script.params(),
+                problems);
+        try {
+            modules.configure(problems);
+            ScriptRouter router = script.link(modules, problems);
+            problems.addAll(plan(settings, modules).warnings());
+            return new Prepared(script, modules, replies, router);
+        } catch (RuntimeException | Error failure) {
+            modules.close();
+            throw failure;
+        }
+    }
+
+    private static ListenPlan plan(HostSettings settings, ModuleHost modules) {
+        boolean brought = modules.transports().stream()
+                .anyMatch(transport -> transport.protocol().equals("tls"));
+        return ListenPlan.of(settings, modules.isLoaded("tls"), brought);
+    }
+
+    private static EmbeddedHost serve(Prepared prepared) {
+        ModuleHost modules = prepared.modules();
+        ListenPlan plan = plan(prepared.script().settings(), modules);
+        modules.start();
+        String name = stackName();
+        SipStackBoot.Settings settings = new SipStackBoot.Settings(
+                name, prepared.script().children(), MAX_TCP_CONNECTIONS, contributed(modules, plan, name));
+        SipStackBoot stack = SipStackBoot.open(settings, plan.sockets(), prepared.router(), prepared.replies());
+        return new EmbeddedHost(modules, stack, plan.sockets());
+    }
+
+    private static Map<String, String> contributed(ModuleHost modules, ListenPlan plan, String stackName) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (TransportContribution transport : modules.transports()) {
+            if (plan.tls() || !transport.protocol().equals("tls")) {
+                properties.putAll(transport.stackProperties(stackName));
+            }
+        }
+        return properties;
+    }
+
+    /** Unique in this process: transports find their module by it. */
+    private static String stackName() {
+        byte[] random = new byte[6];
+        new SecureRandom().nextBytes(random);
+        return "siphost-" + HexFormat.of().formatHex(random);
+    }
+
+    /** The sockets that are open. */
+    public List<ListenSocket> listening() {
+        return listening;
+    }
+
+    /** The modules and their tables. */
+    public ModuleHost modules() {
+        return modules;
+    }
+
+    /** Closes the sockets, then the modules. */
+    @Override
+    public void close() {
+        try {
+            stack.close();
+        } finally {
+            modules.close();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.sipmodule.embedded;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The embedded host as a command: Kamailio's letters, its exit statuses, and its answer to SIGTERM. */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /** What Kamailio exits with when it refuses to start, -1 as a process status. */
+    static final int REFUSED = 255;
+
+    private static final int CHECK_FAILED = 1;
+
+    /** An operator's stop waits for no more than 5 s; halting takes its share. */
+    private static final long CLOSE_MILLIS = 4_500;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        Main main = new Main(System.out, System.err);
+        int status = main.run(List.of(arguments));
+        System.exit(status);
+    }
+
+    /** Does what the arguments ask for; when that is to serve, returns only if it cannot. */
+    int run(List<String> arguments) {
+        CommandLine line;
+        try {
+            line = CommandLine.parse(arguments);
+        } catch (CommandLine.UsageException wrong) {
+            err.println("siphost: " + wrong.getMessage() + "\nTry siphost -h");
+            return REFUSED;
+        }
+        if (line.printUsage()) {
+            out.print(CommandLine.usage());
+            return 0;
+        }
+        if (line.printVersion()) {
+            printVersion();
+            return 0;
+        }
+        line.debug().ifPresent(HostLog::level);
+        try {
+            if (line.testCertificates().isPresent()) {
+                TestCertificates.ensure(line.testCertificates().get());
+            }
+        } catch (IOException failure) {
+            LOG.error("test certificates: {}", failure.getMessage());
+            return REFUSED;
+        }
+        tellWithoutEffect(line);
+        return line.check() ? check(HostOptions.of(line)) : serve(line);
+    }
+
+    private static void tellWithoutEffect(CommandLine line) {
+        if (!line.withoutMeaning().isEmpty()) {
+            boolean rights = line.withoutMeaning().stream().anyMatch(CommandLine.Option.RIGHTS::contains);
+            String told = "options without effect here: " + line.withoutEffect();
+            if (rights) {
+                LOG.warn("{}", told);
+            } else {
+                LOG.info("{}", told);
+            }
+        }
+    }
+
+    /** Manual 3: operators look for USE_TLS and TLS_HOOKS here. */
+    private void printVersion() {
+        String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("(not from a jar)");
+        boolean tls = HostOptions.hasModule("tls");
+        out.println("version: siphost " + version + " (" + System.getProperty("os.arch") + "/"
+                + System.getProperty("os.name") + ", Java " + Runtime.version() + ")");
+        out.println("flags: USE_TCP" + (tls ? ", USE_TLS, TLS_HOOKS" : ""));
+    }
+
+    private int check(HostOptions options) {
+        List<Problem> problems = EmbeddedHost.check(options);
+        problems.forEach(Main::print);
+        boolean refused = problems.stream().anyMatch(Problem::isError);
+        err.println(options.configFile() + (refused ? ": refused" : ": config file ok, exiting..."));
+        return refused ? CHECK_FAILED : 0;
+    }
+
+    private static void print(Problem problem) {
+        if (problem.isError()) {
+            LOG.error("{}", problem);
+        } else {
+            LOG.warn("{}", problem);
+        }
+    }
+
+    private int serve(CommandLine line) {
+        EmbeddedHost host;
+        try {
+            host = EmbeddedHost.start(HostOptions.of(line));
+        } catch (ConfigException refused) {
+            refused.problems().forEach(Main::print);
+            LOG.error("not started: {} is refused", line.configFile());
+            return REFUSED;
+        }
+        PidFile pidFile = null;
+        if (line.pidFile().isPresent()) {
+            Path file = line.pidFile().get();
+            try {
+                pidFile = PidFile.write(file);
+            } catch (IOException failure) {
+                host.close();
+                LOG.error("pid file {}: {}", file, failure.toString());
+                return REFUSED;
+            }
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(ending(host, pidFile), "siphost-stop"));
+        String sockets = ListenPlan.text(host.listening());
+        LOG.info("listening on {}", sockets.isEmpty() ? "nothing: no socket is left to open" : sockets);
+        waitForEver();
+        return 0;
+    }
+
+    /** Closes everything and ends the process with status 0, where the JVM itself would make a signal's 143 of it. */
+    private static Runnable ending(EmbeddedHost host, @Nullable PidFile pidFile) {
+        return () -> {
+            Thread closing = new Thread(
+                    () -> {
+                        try (pidFile) {
+                            host.close();
+                        }
+                    },
+                    "siphost-close");
+            closing.setDaemon(true);
+            closing.start();
+            boolean closed = joined(closing);
+            if (closed) {
+                LOG.info("stopped");
+            } else {
+                LOG.error("not everything closed within {} ms, ending anyway", CLOSE_MILLIS);
+            }
+            Runtime.getRuntime().halt(closed ? 0 : REFUSED);
+        };
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private static void waitForEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.io.IOException;
+import java.util.Optional;
+import javax.sip.TransactionAlreadyExistsException;
+import javax.sip.TransactionUnavailableException;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Request;
+import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.SipMessage;
+
+/** Replies on the very channel that the request came by, with or without one of the stack's server transactions. */
+public final class ChannelReplies implements Replies {
+
+    private static final int DEFAULT_PORT = 5060;
+
+    private final LocalTags tags;
+    private final Optional<String> serverHeader;
+
+    /** @param serverHeader the value of the {@code Server} header in our replies, if they have one */
+    public ChannelReplies(Optional<String> serverHeader) {
+        this.tags = new LocalTags();
+        this.serverHeader = serverHeader;
+    }
+
+    LocalTags tags() {
+        return tags;
+    }
+
+    @Override
+    public boolean sendStateless(SipMessage message, int code, String reason, String headers) {
+        JainSipMessage received = JainSipMessage.of(message);
+        SIPRequest request = received.request();
+        if (isAck(request)) {
+            return false;
+        }
+        SIPResponse reply = reply(request, code, reason, headers, tags.stateless(request));
+        try {
+            send(reply, request, received.channel());
+        } catch (IOException failure) {
+            throw failed(code, request, failure);
+        }
+        return true;
+    }
+
+    /** RFC 3261 18.2.2: the connection of the request; for datagrams its source, at the port that the Via asks for. */
+    private static void send(SIPResponse reply, SIPRequest request, MessageChannel channel) throws IOException {
+        if (channel.isReliable()) {
+            channel.sendMessage(reply);
+            return;
+        }
+        ViaHeader via = request.getTopmostViaHeader();
+        int port = via.getRPort() > 0 ? via.getRPort() : via.getPort() > 0 ? via.getPort() : DEFAULT_PORT;
+        channel.sendMessage(reply, channel.getPeerPacketSourceAddress(), port);
+    }
+
+    private SIPResponse reply(SIPRequest request, int code, String reason, String headers, String tag) {
+        SIPResponse reply;
+        try {
+            reply = request.createResponse(code, reason);
+            if (code != 100 && reply.getToTag() == null) {
+                reply.setToTag(tag);
+            }
+        } catch (IllegalArgumentException outOfRange) {
+            throw new ScriptException("reply code " + code + " (expected: 100..699)", outOfRange);
+        }
+        serverHeader.ifPresent(value -> HeaderLines.attach(reply, "Server", value));
+        if (!headers.isEmpty()) {
+            HeaderLines.attachAll(reply, headers);
+        }
+        return reply;
+    }
+
+    @Override
+    public Begin begin(SipMessage message) {
+        JainSipMessage received = JainSipMessage.of(message);
+        SIPRequest request = received.request();
+        if (isAck(request)) {
+            return Begin.ACK;
+        }
+        if (request.getTransaction() != null) {
+            return Begin.NEW;
+        }
+        MessageChannel channel = received.channel();
+        SIPTransactionStack stack = channel.getSIPStack();
+        SIPServerTransaction transaction = stack.createServerTransaction(channel);
+        if (transaction == null) {
+            throw new ScriptException("there are too many transactions already, no further one was begun");
+        }
+        return enter(transaction, request, channel);
+    }
+
+    /** Takes the steps that the stack itself takes for a new request, less those towards a listener: we are behind it. */
+    private static Begin enter(SIPServerTransaction transaction, SIPRequest request, MessageChannel channel) {
+        transaction.setOriginalRequest(request);
+        transaction.setRequestInterface((passed, on) -> {});
+        transaction.acquireSem();
+        try {
+            transaction.processRequest(request, channel);
+            request.setTransaction(transaction);
+            channel.getMessageProcessor().getListeningPoint().getProvider().getNewServerTransaction(request);
+            return Begin.NEW;
+        } catch (TransactionAlreadyExistsException repeated) {
+            request.setTransaction(null);
+            return Begin.REPETITION;
+        } catch (TransactionUnavailableException unavailable) {
+            request.setTransaction(null);
+            throw new ScriptException("no transaction for this " + request.getMethod(), unavailable);
+        } finally {
+            transaction.releaseSem();
+        }
+    }
+
+    @Override
+    public boolean hasTransaction(SipMessage message) {
+        JainSipMessage received = JainSipMessage.of(message);
+        SIPRequest request = received.request();
+        SIPTransactionStack stack = received.channel().getSIPStack();
+        return request.getMethod().equals(Request.CANCEL)
+                ? stack.findCancelTransaction(request, true) != null
+                : request.getTransaction() != null || stack.findTransaction(request, true) != null;
+    }
+
+    @Override
+    public void sendInTransaction(SipMessage message, int code, String reason, String headers) {
+        SIPRequest request = JainSipMessage.of(message).request();
+        if (!(request.getTransaction() instanceof SIPServerTransaction transaction)) {
+            throw new ScriptException("there is no transaction to reply in: call t_newtran() first");
+        }
+        if (transaction.getLastResponseStatusCode() >= 200) {
+            throw new ScriptException("the transaction has its final reply, " + transaction.getLastResponseStatusCode()
+                    + ", already: " + code + " is not sent");
+        }
+        try {
+            transaction.sendMessage(reply(request, code, reason, headers, tags.inTransaction(request)));
+        } catch (IOException failure) {
+            throw failed(code, request, failure);
+        }
+    }
+
+    private static boolean isAck(SIPRequest request) {
+        return request.getMethod().equals(Request.ACK);
+    }
+
+    private static ScriptException failed(int code, SIPRequest request, IOException failure) {
+        return new ScriptException(
+                "reply " + code + " to " + request.getMethod() + " of " + request.getPeerPacketSourceAddress() + ":"
+                        + request.getPeerPacketSourcePort() + " could not be sent",
+                failure);
+    }
+}

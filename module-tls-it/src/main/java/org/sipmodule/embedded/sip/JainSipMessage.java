@@ -1,0 +1,209 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.SipMessage;
+
+/** A message of the stack and the channel it came on, as scripts see them. Used by one thread at a time. */
+final class JainSipMessage implements SipMessage {
+
+    /** RFC 3261 7.3.3 and the registry of SIP headers: the one-letter names. */
+    private static final Map<String, String> COMPACT = Map.ofEntries(
+            Map.entry("a", "Accept-Contact"),
+            Map.entry("b", "Referred-By"),
+            Map.entry("c", "Content-Type"),
+            Map.entry("e", "Content-Encoding"),
+            Map.entry("f", "From"),
+            Map.entry("i", "Call-ID"),
+            Map.entry("j", "Reject-Contact"),
+            Map.entry("k", "Supported"),
+            Map.entry("l", "Content-Length"),
+            Map.entry("m", "Contact"),
+            Map.entry("o", "Event"),
+            Map.entry("r", "Refer-To"),
+            Map.entry("s", "Subject"),
+            Map.entry("t", "To"),
+            Map.entry("u", "Allow-Events"),
+            Map.entry("v", "Via"),
+            Map.entry("x", "Session-Expires"));
+
+    private final SIPMessage message;
+    private final MessageChannel channel;
+    private @Nullable String uri;
+    private @Nullable String receivedUri;
+    private @Nullable String destination;
+
+    JainSipMessage(SIPMessage message, MessageChannel channel) {
+        this.message = message;
+        this.channel = channel;
+    }
+
+    /** The stack's own message behind one that this host routes. */
+    static JainSipMessage of(SipMessage message) {
+        if (message instanceof JainSipMessage ours) {
+            return ours;
+        }
+        throw new ScriptException("the message being routed did not come from the network, there is nobody to answer");
+    }
+
+    SIPRequest request() {
+        if (message instanceof SIPRequest request) {
+            return request;
+        }
+        throw new ScriptException("a reply cannot be answered");
+    }
+
+    MessageChannel channel() {
+        return channel;
+    }
+
+    /** The connection it came on: the transport's own name for it where the transport has one. */
+    ConnectionInfo connection() {
+        return channel instanceof ConnectionInfo.Carrier carrier
+                ? carrier.connection()
+                : new ConnectionInfo(OptionalLong.empty(), protocol(), received(), source());
+    }
+
+    @Override
+    public boolean isRequest() {
+        return message instanceof SIPRequest;
+    }
+
+    @Override
+    public String method() {
+        return message instanceof SIPRequest request
+                ? request.getMethod()
+                : message.getCSeq().getMethod();
+    }
+
+    @Override
+    public int status() {
+        return message instanceof SIPResponse reply ? reply.getStatusCode() : 0;
+    }
+
+    @Override
+    public String reason() {
+        return message instanceof SIPResponse reply && reply.getReasonPhrase() != null ? reply.getReasonPhrase() : "";
+    }
+
+    @Override
+    public String requestUri() {
+        String known = uri;
+        if (known == null) {
+            known = message instanceof SIPRequest request
+                    ? request.getRequestLine().getUri().encode()
+                    : "";
+            uri = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void requestUri(String changed) {
+        if (message instanceof SIPRequest request) {
+            String before = requestUri();
+            try {
+                request.setRequestURI(new AddressFactoryImpl().createURI(changed));
+            } catch (ParseException | RuntimeException malformed) {
+                throw new ScriptException("\"" + changed + "\" cannot be a request URI", malformed);
+            }
+            receivedUri = receivedUri == null ? before : receivedUri;
+            uri = changed;
+        }
+    }
+
+    @Override
+    public String originalUri() {
+        return receivedUri == null ? requestUri() : receivedUri;
+    }
+
+    @Override
+    public Optional<String> destinationUri() {
+        return Optional.ofNullable(destination);
+    }
+
+    @Override
+    public void destinationUri(String changed) {
+        destination = changed.isEmpty() ? null : changed;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        String full = fullName(name);
+        List<String> values = new ArrayList<>(1);
+        for (Iterator<SIPHeader> found = message.getHeaders(full); found.hasNext(); ) {
+            values.add(found.next().getHeaderValue().trim());
+        }
+        for (Iterator<String> unparsed = message.getUnrecognizedHeaders(); unparsed.hasNext(); ) {
+            String line = unparsed.next();
+            int colon = line.indexOf(':');
+            if (colon > 0 && fullName(line.substring(0, colon).trim()).equalsIgnoreCase(full)) {
+                values.add(line.substring(colon + 1).trim());
+            }
+        }
+        return values;
+    }
+
+    private static String fullName(String name) {
+        return name.length() == 1 ? COMPACT.getOrDefault(name.toLowerCase(Locale.ROOT), name) : name;
+    }
+
+    @Override
+    public String text() {
+        return new String(message.encodeAsBytes(channel.getTransport()), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String body() {
+        byte[] content = message.getRawContent();
+        return content == null ? "" : new String(content, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void appendHeader(String name, String value) {
+        HeaderLines.attach(message, name, value);
+    }
+
+    @Override
+    public int removeHeaders(String name) {
+        int count = headers(name).size();
+        if (count > 0) {
+            message.removeHeader(fullName(name));
+        }
+        return count;
+    }
+
+    @Override
+    public String protocol() {
+        return channel.getTransport().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public InetSocketAddress source() {
+        return new InetSocketAddress(channel.getPeerPacketSourceAddress(), channel.getPeerPacketSourcePort());
+    }
+
+    @Override
+    public InetSocketAddress received() {
+        return channel instanceof ConnectionInfo.Carrier carrier
+                ? carrier.connection().local()
+                : new InetSocketAddress(channel.getMessageProcessor().getIpAddress(), channel.getPort());
+    }
+}

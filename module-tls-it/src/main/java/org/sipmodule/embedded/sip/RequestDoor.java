@@ -1,0 +1,101 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPMessageValve;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.util.Optional;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.SipListener;
+import javax.sip.SipStack;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where messages leave the stack for the script. It stands in front of the stack's transactions: a script that answers
+ * statelessly pays for no transaction, and only a request that belongs to one already goes on to the stack, which then
+ * repeats the reply or takes the ACK.
+ */
+final class RequestDoor implements SIPMessageValve, SipListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDoor.class);
+
+    private final SIPTransactionStack stack;
+    private final MessageRouter router;
+    private final LocalTags tags;
+
+    RequestDoor(SIPTransactionStack stack, MessageRouter router, LocalTags tags) {
+        this.stack = stack;
+        this.router = router;
+        this.tags = tags;
+    }
+
+    /** @return whether the stack shall go on with the request */
+    @Override
+    public boolean processRequest(SIPRequest request, MessageChannel channel) {
+        if (stack.getServerTransactionTableSize() > 0
+                && stack.findTransaction(request.getTransactionId(), true) != null) {
+            return true;
+        }
+        if (request.getMethod().equals(Request.ACK) && tags.acknowledgesStateless(request)) {
+            return false;
+        }
+        JainSipMessage message = new JainSipMessage(request, channel);
+        router.request(message, Optional.of(message.connection()));
+        return false;
+    }
+
+    /** @return whether the stack shall look for the reply's transaction */
+    @Override
+    public boolean processResponse(Response response, MessageChannel channel) {
+        if (response instanceof SIPResponse reply) {
+            JainSipMessage message = new JainSipMessage(reply, channel);
+            return router.reply(message, Optional.of(message.connection()));
+        }
+        return true;
+    }
+
+    @Override
+    public void init(SipStack started) {}
+
+    @Override
+    public void destroy() {}
+
+    /** A repetition whose transaction ended between the two looks: its sender will repeat it once more. */
+    @Override
+    public void processRequest(RequestEvent event) {
+        LOG.debug(
+                "{} dropped: its transaction has just ended", event.getRequest().getMethod());
+    }
+
+    @Override
+    public void processResponse(ResponseEvent event) {
+        LOG.debug(
+                "reply {} dropped: no transaction waits for it",
+                event.getResponse().getStatusCode());
+    }
+
+    @Override
+    public void processTimeout(TimeoutEvent event) {
+        LOG.debug("a transaction ended by its timer");
+    }
+
+    @Override
+    public void processIOException(IOExceptionEvent event) {
+        LOG.info("sending to {}:{} over {} failed", event.getHost(), event.getPort(), event.getTransport());
+    }
+
+    @Override
+    public void processTransactionTerminated(TransactionTerminatedEvent event) {}
+
+    @Override
+    public void processDialogTerminated(DialogTerminatedEvent event) {}
+}

@@ -1,0 +1,152 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.SipStackImpl;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TooManyListenersException;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ListeningPoint;
+import javax.sip.PeerUnavailableException;
+import javax.sip.SipException;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running SIP stack with its listening points. */
+public final class SipStackBoot implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipStackBoot.class);
+
+    private static final String RI = "gov.nist.javax.sip.";
+
+    /** As long as a datagram can be. */
+    private static final int MAX_MESSAGE = 65_535;
+
+    /** A message that began must be whole within that time, in milliseconds. */
+    private static final int MESSAGE_TIMEOUT = 30_000;
+
+    /** A datagram that waited that long, in milliseconds, is dropped: its sender has repeated it by then. */
+    private static final int QUEUE_TIMEOUT = 4_000;
+
+    private static final int MAX_TRANSACTIONS = 50_000;
+
+    private final SipStackImpl stack;
+    private final List<ListeningPoint> points = new ArrayList<>();
+
+    private SipStackBoot(SipStackImpl stack) {
+        this.stack = stack;
+    }
+
+    /**
+     * How the stack is made.
+     *
+     * @param name              the name that modules know the stack by
+     * @param workers           threads that serve datagrams, for each socket
+     * @param maxTcpConnections connections of the stack's own TCP, for each socket
+     * @param contributed       properties that transports of modules ask for
+     */
+    public record Settings(String name, int workers, int maxTcpConnections, Map<String, String> contributed) {
+        public Settings {
+            contributed = Map.copyOf(contributed);
+        }
+    }
+
+    /**
+     * Makes a stack and opens all sockets.
+     *
+     * @throws ConfigException with a problem for each socket that cannot be opened; then none is open
+     */
+    public static SipStackBoot open(
+            Settings settings, List<ListenSocket> sockets, MessageRouter router, ChannelReplies replies) {
+        SipStackBoot boot = new SipStackBoot(create(settings));
+        RequestDoor door = new RequestDoor(boot.stack, router, replies.tags());
+        boot.stack.sipMessageValves.add(door);
+        List<Problem> problems = new ArrayList<>();
+        for (ListenSocket socket : sockets) {
+            boot.listen(socket, door).ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) {
+            boot.close();
+            throw new ConfigException("listening", problems);
+        }
+        return boot;
+    }
+
+    private static SipStackImpl create(Settings settings) {
+        Properties properties = new Properties();
+        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty(RI + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
+        properties.setProperty(RI + "DELIVER_UNSOLICITED_NOTIFY", "true");
+        properties.setProperty(RI + "REENTRANT_LISTENER", "true");
+        properties.setProperty(RI + "THREAD_POOL_SIZE", Integer.toString(settings.workers()));
+        properties.setProperty(RI + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        properties.setProperty(RI + "MAX_MESSAGE_SIZE", Integer.toString(MAX_MESSAGE));
+        properties.setProperty(RI + "READ_TIMEOUT", Integer.toString(MESSAGE_TIMEOUT));
+        properties.setProperty(RI + "CONGESTION_CONTROL_TIMEOUT", Integer.toString(QUEUE_TIMEOUT));
+        properties.setProperty(RI + "MAX_CONNECTIONS", Integer.toString(settings.maxTcpConnections()));
+        properties.setProperty(RI + "MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
+        properties.putAll(settings.contributed());
+        properties.setProperty("javax.sip.STACK_NAME", settings.name());
+        properties.setProperty(RI + "STACK_LOGGER", StackLog.class.getName());
+        properties.setProperty(RI + "SERVER_LOGGER", MessageLog.class.getName());
+        try {
+            return new SipStackImpl(properties);
+        } catch (PeerUnavailableException refused) {
+            throw new IllegalStateException("the SIP stack refuses its properties", refused);
+        }
+    }
+
+    private Optional<Problem> listen(ListenSocket socket, RequestDoor door) {
+        InetSocketAddress address = socket.address();
+        try {
+            ListeningPoint point = stack.createListeningPoint(
+                    address.getAddress().getHostAddress(), address.getPort(), socket.protocol());
+            points.add(point);
+            stack.createSipProvider(point).addSipListener(door);
+            return Optional.empty();
+        } catch (SipException | TooManyListenersException | InvalidArgumentException failure) {
+            return Optional.of(Problem.error(
+                    socket.place(),
+                    "listen=" + socket.protocol() + ":" + address.getAddress().getHostAddress() + ":"
+                            + address.getPort() + " cannot be opened",
+                    rootCause(failure),
+                    ""));
+        }
+    }
+
+    private static String rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Closes every socket and ends the stack's threads. */
+    @Override
+    public void close() {
+        points.forEach(this::release);
+        // the stack waits a whole second for work of its own that the lines above have ended; an interrupt spares that
+        boolean interrupted = Thread.interrupted();
+        Thread.currentThread().interrupt();
+        stack.stop();
+        Thread.interrupted();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release(ListeningPoint point) {
+        try {
+            stack.deleteListeningPoint(point);
+        } catch (SipException | RuntimeException failure) {
+            LOG.warn("{}:{} did not close cleanly", point.getIPAddress(), point.getPort(), failure);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.core.StackLogger;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stack's own messages, written to SLF4J. What the stack calls an error is mostly a peer's doing, and its warnings
+ * include each datagram that a route answered; so they are kept one or two levels lower than it thinks.
+ *
+ * <p>Public with a public constructor: the stack makes it by name.
+ */
+public final class StackLog implements StackLogger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StackLog.class);
+
+    @Override
+    public boolean isLoggingEnabled() {
+        return LOG.isWarnEnabled();
+    }
+
+    @Override
+    public boolean isLoggingEnabled(int level) {
+        if (level <= TRACE_ERROR) {
+            return LOG.isWarnEnabled();
+        }
+        return level <= TRACE_WARN ? LOG.isDebugEnabled() : LOG.isTraceEnabled();
+    }
+
+    @Override
+    public void logFatalError(String message) {
+        LOG.error("{}", message);
+    }
+
+    @Override
+    public void logError(String message) {
+        LOG.warn("{}", message);
+    }
+
+    @Override
+    public void logError(String message, @Nullable Exception failure) {
+        LOG.warn("{}: {}", message, failure == null ? "" : failure.toString());
+        LOG.debug("that failure in full", failure);
+    }
+
+    @Override
+    public void logException(Throwable failure) {
+        LOG.warn("{}", failure.toString());
+        LOG.debug("that failure in full", failure);
+    }
+
+    @Override
+    public void logWarning(String message) {
+        LOG.debug("{}", message);
+    }
+
+    @Override
+    public void logInfo(String message) {
+        LOG.trace("{}", message);
+    }
+
+    @Override
+    public void logDebug(String message) {
+        LOG.trace("{}", message);
+    }
+
+    @Override
+    public void logDebug(String message, Exception failure) {
+        LOG.trace("{}", message, failure);
+    }
+
+    @Override
+    public void logTrace(String message) {
+        LOG.trace("{}", message);
+    }
+
+    /** Never asked for where it would help: the stack calls it on every message it sends. */
+    @Override
+    public void logStackTrace() {}
+
+    @Override
+    public void logStackTrace(int level) {}
+
+    @Override
+    public int getLineCount() {
+        return 0;
+    }
+
+    @Override
+    public void disableLogging() {}
+
+    @Override
+    public void enableLogging() {}
+
+    @Override
+    public void setBuildTimeStamp(String stamp) {}
+
+    @Override
+    public void setStackProperties(Properties properties) {}
+
+    @Override
+    public String getLoggerName() {
+        return LOG.getName();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The embedded host's side of JAIN-SIP: the stack, messages as scripts see them, replies and server transactions. The only
+ * package of the host that names {@code javax.sip} or {@code gov.nist}.
+ */
+@NullMarked
+package org.sipmodule.embedded.sip;
+
+import org.jspecify.annotations.NullMarked;
