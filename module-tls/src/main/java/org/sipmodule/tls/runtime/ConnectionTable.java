@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sipmodule.module.ConnectionInfo;
 
 /**
  * The live connections of one transport, from accept or connect until they are closed: what {@code tls.list},
@@ -61,6 +62,11 @@ public final class ConnectionTable {
 
     public Optional<TlsConnection> find(long id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The connection that a host names, by its id when the host knows that, else by its ends. */
+    public Optional<TlsConnection> find(ConnectionInfo info) {
+        return info.id().isPresent() ? find(info.id().getAsLong()) : find(info.local(), info.remote());
     }
 
     public Optional<TlsConnection> find(InetSocketAddress local, InetSocketAddress remote) {

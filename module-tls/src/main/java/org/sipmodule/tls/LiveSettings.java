@@ -1,0 +1,60 @@
+package org.sipmodule.tls;
+
+import com.google.inject.Inject;
+import java.time.Duration;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.runtime.TransportSettings;
+
+/** The transport's settings, read from the parameters at each use, so that a change at run time acts at once. */
+final class LiveSettings implements TransportSettings {
+
+    private final ParamValues params;
+    private final HostSettings host;
+
+    @Inject
+    LiveSettings(ParamValues params, HostSettings host) {
+        this.params = params;
+        this.host = host;
+    }
+
+    @Override
+    public Duration handshakeTimeout() {
+        return Duration.ofSeconds(Math.max(1, params.number(TlsParams.HANDSHAKE_TIMEOUT)));
+    }
+
+    @Override
+    public int connectionTimeout() {
+        return params.number(TlsParams.CONNECTION_TIMEOUT);
+    }
+
+    @Override
+    public boolean sendCloseNotify() {
+        return params.isOn(TlsParams.SEND_CLOSE_NOTIFY);
+    }
+
+    @Override
+    public int maxSendFragment() {
+        return params.number(TlsParams.SSL_MAX_SEND_FRAGMENT);
+    }
+
+    @Override
+    public int maxConnections() {
+        return host.tlsMaxConnections();
+    }
+
+    @Override
+    public int tlsLog() {
+        return params.number(TlsParams.TLS_LOG);
+    }
+
+    @Override
+    public int lowMemThreshold1() {
+        return params.number(TlsParams.LOW_MEM_THRESHOLD1);
+    }
+
+    @Override
+    public int lowMemThreshold2() {
+        return params.number(TlsParams.LOW_MEM_THRESHOLD2);
+    }
+}

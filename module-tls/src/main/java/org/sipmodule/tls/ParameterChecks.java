@@ -1,0 +1,96 @@
+package org.sipmodule.tls;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sipmodule.module.NearestName;
+import org.sipmodule.module.Param;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problems;
+
+/**
+ * What is to be said at start-up about parameters that this engine cannot follow (DECISIONS D28): once, with the reason,
+ * and only when the script sets them to something that would matter.
+ */
+final class ParameterChecks {
+
+    private static final int SMALLEST_FRAGMENT = 512;
+    private static final int LARGEST_FRAGMENT = 16384;
+    private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
+
+    private final ParamValues params;
+    private final Problems problems;
+
+    ParameterChecks(ParamValues params, Problems problems) {
+        this.params = params;
+        this.problems = problems;
+    }
+
+    void run() {
+        sendFragment();
+        inert(TlsParams.TLS_DISABLE_COMPRESSION, 1, "the engine has no TLS compression, which stays off");
+        inert(TlsParams.SSL_RELEASE_BUFFERS, 1, "the engine has no such switch; buffers are always released");
+        inert(TlsParams.SSL_FREELIST_MAX_LEN, 0, "the engine keeps no free list");
+        inert(TlsParams.SSL_READ_AHEAD, 0, "the transport reads ahead in its own buffers");
+        inert(TlsParams.TLS_FORCE_RUN, 0, "there is no library check that it could overrule");
+        inert(TlsParams.RENEGOTIATION, 0, "the engine refuses every renegotiation");
+        randEngine();
+        inertText(TlsParams.SESSION_ID, "sessions are separated by profile and generation instead");
+        engine();
+        inertText(TlsParams.XAVP_CFG, "this version opens no outbound TLS connections");
+        inertText(TlsParams.EVENT_CALLBACK, "this version opens no outbound TLS connections");
+    }
+
+    /** The library of the original refuses these too (manual 10.16). */
+    private void sendFragment() {
+        int bytes = params.number(TlsParams.SSL_MAX_SEND_FRAGMENT);
+        if (bytes >= 0 && (bytes < SMALLEST_FRAGMENT || bytes > LARGEST_FRAGMENT)) {
+            problems.error(
+                    params.place(TlsParams.SSL_MAX_SEND_FRAGMENT),
+                    "ssl_max_send_fragment: " + bytes + " is no record size",
+                    SMALLEST_FRAGMENT + " to " + LARGEST_FRAGMENT + " bytes, or -1 for the largest",
+                    "");
+        }
+    }
+
+    private void randEngine() {
+        Optional<String> name = params.text(TlsParams.RAND_ENGINE);
+        if (name.isPresent() && !RAND_ENGINES.contains(name.get().toLowerCase(Locale.ROOT))) {
+            problems.warning(
+                    params.place(TlsParams.RAND_ENGINE),
+                    "rand_engine: " + name.get() + " is unknown and has no effect",
+                    "one of " + String.join(", ", RAND_ENGINES) + ", which have none either",
+                    NearestName.hint(name.get(), RAND_ENGINES));
+        } else {
+            inertText(TlsParams.RAND_ENGINE, "the engine's own generator is used");
+        }
+    }
+
+    /** Never fall back from a key in hardware to something else (manual 10.34). */
+    private void engine() {
+        String name = params.text(TlsParams.ENGINE).orElse("NONE");
+        if (!name.equalsIgnoreCase("NONE")) {
+            problems.error(
+                    params.place(TlsParams.ENGINE),
+                    "engine: " + name + " is not supported by this version",
+                    "NONE",
+                    "Use a key file, or a version with PKCS#11");
+        }
+        for (Param<String> param : Arrays.asList(TlsParams.ENGINE_CONFIG, TlsParams.ENGINE_ALGORITHMS)) {
+            inertText(param, "no engine is set up");
+        }
+    }
+
+    private void inert(Param<Integer> param, int harmless, String reason) {
+        if (params.isSet(param) && params.number(param) != harmless) {
+            problems.warning(params.place(param), param + "=" + params.number(param) + " has no effect", reason, "");
+        }
+    }
+
+    private void inertText(Param<String> param, String reason) {
+        if (params.isSet(param)) {
+            problems.warning(params.place(param), param + " has no effect", reason, "");
+        }
+    }
+}

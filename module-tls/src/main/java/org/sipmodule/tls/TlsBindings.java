@@ -1,0 +1,69 @@
+package org.sipmodule.tls;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.ModuleContext;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.runtime.ActiveConfiguration;
+import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.FreeMemory;
+import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.runtime.TransportSettings;
+import org.sipmodule.tls.sip.SipSettings;
+import org.sipmodule.tls.transport.NettyTransport;
+import org.sipmodule.tls.transport.TlsTransport;
+
+/** Who gets what: the one place where the rooms of this module are put together. */
+final class TlsBindings extends AbstractModule {
+
+    private final ModuleContext context;
+    private final ConnectionTable connections;
+    private final ServingConfiguration first;
+
+    /**
+     * @param connections made before, as the functions in the module's table hold it
+     * @param first       the configuration that was read and proven at start
+     */
+    TlsBindings(ModuleContext context, ConnectionTable connections, ServingConfiguration first) {
+        this.context = context;
+        this.connections = connections;
+        this.first = first;
+    }
+
+    @Override
+    protected void configure() {
+        binder().requireExplicitBindings();
+        binder().disableCircularProxies();
+        bind(ParamValues.class).toInstance(context.params());
+        bind(HostSettings.class).toInstance(context.host());
+        bind(ConnectionTable.class).toInstance(connections);
+        bind(TlsCounters.class).toInstance(new TlsCounters());
+        bind(Clock.class).toInstance(Clock.systemUTC());
+        bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first));
+        bind(InboundPolicy.class).to(ActiveConfiguration.class);
+        bind(TransportSettings.class).to(LiveSettings.class);
+        bind(LiveSettings.class);
+        bind(SipDoor.class);
+    }
+
+    @Provides
+    @Singleton
+    TlsTransport transport(
+            TransportSettings settings, InboundPolicy policy, TlsCounters counters, ConnectionTable table) {
+        return new NettyTransport(
+                NettyTransport.Threads.forThisMachine(), settings, policy, table, counters, FreeMemory.ofJvm());
+    }
+
+    @Provides
+    @Singleton
+    SipSettings sipSettings(ParamValues params) {
+        return SipSettings.DEFAULTS.withMessageDeadline(
+                Duration.ofSeconds(Math.max(1, params.number(TlsParams.MESSAGE_TIMEOUT))));
+    }
+}

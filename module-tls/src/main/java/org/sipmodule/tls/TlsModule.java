@@ -1,0 +1,80 @@
+package org.sipmodule.tls;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Module;
+import org.sipmodule.module.ModuleContext;
+import org.sipmodule.module.ModuleDeclaration;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.runtime.ConfigurationLoader;
+import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.script.IsPeerVerified;
+import org.sipmodule.tls.transport.TlsTransport;
+
+/**
+ * The module as its host sees it: reads and proves the configuration before anything is opened, then gives its transport to
+ * the host's SIP stack.
+ */
+final class TlsModule implements Module {
+
+    private final ConnectionTable connections = new ConnectionTable();
+    private @Nullable Injector injector;
+    private @Nullable TlsTransport transport;
+
+    @Override
+    public ModuleDeclaration declaration() {
+        return ModuleDeclaration.builder()
+                .params(TlsParams.ALL)
+                .function(new IsPeerVerified(connections).spec())
+                .build();
+    }
+
+    @Override
+    public void configure(ModuleContext context) {
+        if (!context.host().tlsEnabled()) {
+            context.report(Problem.warning(
+                    SourceLocation.ofFile(context.host().configFile().toString()),
+                    "module tls is loaded and enable_tls is not set",
+                    "TLS stays off",
+                    "Add enable_tls=yes"));
+            return;
+        }
+        Problems problems = new Problems();
+        new ParameterChecks(context.params(), problems).run();
+        ServingConfiguration first = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC())
+                .load(1, problems)
+                .orElse(null);
+        problems.throwIfErrors("TLS configuration");
+        if (first == null) {
+            throw new IllegalStateException("no configuration, and no problem that says why");
+        }
+        problems.all().forEach(context::report);
+        injector = Guice.createInjector(Stage.DEVELOPMENT, new TlsBindings(context, connections, first));
+        context.contribute(injector.getInstance(SipDoor.class));
+    }
+
+    @Override
+    public void start() {
+        if (injector != null) {
+            transport = injector.getInstance(TlsTransport.class);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (transport != null) {
+            transport.close();
+            transport = null;
+        }
+        if (injector != null) {
+            injector.getInstance(SipDoor.class).close();
+            injector = null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.sipmodule.tls.runtime;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.ProfileContext;
+import org.sipmodule.tls.engine.Settled;
+
+/**
+ * The configuration in force: one reference, swapped whole. A connection takes it once, when its ClientHello has been read,
+ * and keeps what it took.
+ */
+public final class ActiveConfiguration implements InboundPolicy {
+
+    private volatile ServingConfiguration current;
+
+    public ActiveConfiguration(ServingConfiguration first) {
+        this.current = first;
+    }
+
+    public ServingConfiguration current() {
+        return current;
+    }
+
+    @Override
+    public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
+        ServingConfiguration taken = current;
+        TlsProfile profile = taken.selector().server(local, sni);
+        ProfileContext context = taken.context(profile);
+        return new Admitted(
+                profile.label(),
+                context.serverEngine(),
+                finished -> handshake(taken.generation(), context, sni, finished));
+    }
+
+    private static Handshake handshake(
+            int generation, ProfileContext context, Optional<String> sni, SSLEngine finished) {
+        Settled settled = context.settle(finished);
+        return new Handshake(
+                context.profile(),
+                generation,
+                sni,
+                settled.protocol(),
+                settled.cipherSuite(),
+                settled.resumed(),
+                settled.localCertificates(),
+                settled.peer());
+    }
+}

@@ -1,0 +1,95 @@
+package org.sipmodule.tls.runtime;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.cipher.CipherSelection;
+import org.sipmodule.tls.cipher.CipherString;
+import org.sipmodule.tls.config.ProfileSummary;
+import org.sipmodule.tls.config.TlsConfiguration;
+import org.sipmodule.tls.config.TlsConfigurations;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.EngineSettings;
+import org.sipmodule.tls.engine.ProfileContext;
+import org.sipmodule.tls.engine.ProfileMaterial;
+import org.sipmodule.tls.pem.EngineKeys;
+import org.sipmodule.tls.pem.SecurityLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipeline from files to a configuration that may serve: read, check, build, prove. Nothing is published here, and
+ * nothing is kept when anything was wrong; all problems of all profiles are found in one go.
+ */
+public final class ConfigurationLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigurationLoader.class);
+
+    private final ParamValues params;
+    private final HostSettings host;
+    private final Clock clock;
+
+    public ConfigurationLoader(ParamValues params, HostSettings host, Clock clock) {
+        this.params = params;
+        this.host = host;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads files; may take seconds when they are many or large.
+     *
+     * @return empty when an error was added
+     */
+    public Optional<ServingConfiguration> load(int generation, Problems problems) {
+        TlsConfiguration configuration = TlsConfigurations.read(params, host, generation, problems);
+        TlsConfigurations.checkSockets(configuration, host, problems);
+        List<ProfileContext> contexts = profiles(configuration).stream()
+                .map(profile -> context(profile, problems))
+                .flatMap(Optional::stream)
+                .toList();
+        if (problems.hasErrors()) {
+            return Optional.empty();
+        }
+        profiles(configuration).forEach(profile -> ProfileSummary.lines(profile).forEach(LOG::info));
+        return Optional.of(new ServingConfiguration(configuration, contexts));
+    }
+
+    private Optional<ProfileContext> context(TlsProfile profile, Problems problems) {
+        Problems own = new Problems();
+        Optional<CipherSelection> ciphers =
+                profile.cipherList().map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own));
+        SecurityLevel level = ciphers.map(CipherSelection::securityLevel)
+                .map(SecurityLevel::new)
+                .orElse(SecurityLevel.DEFAULT);
+        List<String> suites = ciphers.map(CipherSelection::standardNames).orElse(List.of());
+        Optional<ProfileContext> context = ProfileMaterial.load(profile, level, EngineKeys.NONE, clock.instant(), own)
+                .filter(material -> !own.hasErrors())
+                .map(material -> new ProfileContext(
+                        profile,
+                        material,
+                        new EngineSettings(suites, level, params.isOn(TlsParams.SESSION_CACHE)),
+                        clock));
+        context.flatMap(ProfileContext::proveHandshake)
+                .ifPresent(reason -> own.error(
+                        profile.place(),
+                        profile.section() + " cannot complete a handshake with itself",
+                        reason,
+                        "Check certificate, private_key, method and cipher_list of the section"));
+        problems.addAll(own.all());
+        return context;
+    }
+
+    private static List<TlsProfile> profiles(TlsConfiguration configuration) {
+        return Stream.of(
+                        List.of(configuration.serverDefault(), configuration.clientDefault()),
+                        configuration.servers(),
+                        configuration.clients())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,41 @@
+package org.sipmodule.tls.runtime;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.sipmodule.tls.config.ProfileSelector;
+import org.sipmodule.tls.config.TlsConfiguration;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.ProfileContext;
+
+/** A configuration with all that was loaded for it: every profile has its context, and one look-up chooses among them. */
+public final class ServingConfiguration {
+
+    private final ProfileSelector selector;
+    // the selector hands out the very objects of the configuration
+    private final IdentityHashMap<TlsProfile, ProfileContext> contexts = new IdentityHashMap<>();
+
+    ServingConfiguration(TlsConfiguration configuration, List<ProfileContext> loaded) {
+        this.selector = ProfileSelector.of(configuration);
+        loaded.forEach(context -> contexts.put(context.profile(), context));
+    }
+
+    public TlsConfiguration configuration() {
+        return selector.configuration();
+    }
+
+    public int generation() {
+        return configuration().generation();
+    }
+
+    ProfileSelector selector() {
+        return selector;
+    }
+
+    ProfileContext context(TlsProfile profile) {
+        ProfileContext context = contexts.get(profile);
+        if (context == null) {
+            throw new IllegalArgumentException(profile.label() + " is not of this configuration");
+        }
+        return context;
+    }
+}
