@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -23,14 +22,9 @@ public class ArchitectureTest {
     private static final String TLS = "org.sipmodule.tls..";
     private static final String EMBEDDED = "org.sipmodule.embedded..";
 
-    private JavaClasses product;
-
-    @BeforeClass
-    public void readClasses() {
-        product = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("org.sipmodule");
-    }
+    private final JavaClasses product = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.sipmodule");
 
     @DataProvider
     public Object[][] rules() {
