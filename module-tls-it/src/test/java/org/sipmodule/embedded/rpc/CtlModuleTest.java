@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -198,6 +199,29 @@ public class CtlModuleTest {
 
             assertThat(good.call("core.echo", 1).records()).containsExactly(RpcValue.of(1));
         }
+    }
+
+    @Test
+    public void whateverComesInAnAnswerGoesOut() throws Exception {
+        Random random = new Random(1);
+        byte[] seed = BinRpcClient.request(7, "core.echo", "a", -7, 300, 1.5);
+        int faults = 0;
+        try (TestHost host = TestHost.configure(run)) {
+            BinRpcCalls calls = new BinRpcCalls(host.registry(), new BinRpcEncoder.Limits(100, 100), 255);
+            for (int i = 0; i < 20_000; i++) {
+                byte[] mutant = Arrays.copyOf(seed, random.nextInt(seed.length + 5));
+                for (int j = random.nextInt(4); j > 0 && mutant.length > 0; j--) {
+                    mutant[random.nextInt(mutant.length)] = (byte) random.nextInt(256);
+                }
+                byte[] answer = calls.answer(mutant).packet().array();
+                BinRpcHeader header =
+                        BinRpcHeader.read(answer, answer.length, 1000).orElseThrow();
+                assertThat(header.packetLength()).isEqualTo(answer.length);
+                assertThat(BinRpcDecoder.decode(answer, header)).isNotNull();
+                faults += header.type() == BinRpcType.FAULT ? 1 : 0;
+            }
+        }
+        assertThat(faults).isBetween(5_000, 19_999);
     }
 
     @Test(timeOut = TIME_OUT)
