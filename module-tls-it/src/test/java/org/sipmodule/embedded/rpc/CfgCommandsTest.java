@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.nio.file.Path;
 import java.util.List;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
@@ -22,11 +21,11 @@ import org.testng.annotations.Test;
 /** The {@code cfg.*} commands on a module with a variable of each kind: replies and faults of a real Kamailio. */
 public class CfgCommandsTest {
 
-    private TestHost host = TestHost.configure(Path.of("/run/x"));
+    private TestHost host = TestHost.startWithoutCtl();
 
     @BeforeMethod
     public void configure() {
-        host = TestHost.configure(Path.of("/run/x"), TestHost.param("demo", "log_level", Value.of(5)));
+        host = TestHost.startWithoutCtl(TestHost.param("demo", "log_level", Value.of(5)));
     }
 
     @AfterMethod

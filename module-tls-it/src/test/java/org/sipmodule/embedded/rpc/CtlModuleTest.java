@@ -206,7 +206,7 @@ public class CtlModuleTest {
         Random random = new Random(1);
         byte[] seed = BinRpcClient.request(7, "core.echo", "a", -7, 300, 1.5);
         int faults = 0;
-        try (TestHost host = TestHost.configure(run)) {
+        try (TestHost host = TestHost.startWithoutCtl()) {
             BinRpcCalls calls = new BinRpcCalls(host.registry(), new BinRpcEncoder.Limits(100, 100), 255);
             for (int i = 0; i < 20_000; i++) {
                 byte[] mutant = Arrays.copyOf(seed, random.nextInt(seed.length + 5));
@@ -253,7 +253,7 @@ public class CtlModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void aSilentConnectionIsClosed() throws Exception {
-        try (TestHost commands = TestHost.configure(run)) {
+        try (TestHost commands = TestHost.startWithoutCtl()) {
             CtlListener listener =
                     CtlListener.open(CtlAddress.parse("tcp:127.0.0.1:0", run), UnixSocketFile.Access.OWNER_ONLY);
             BinRpcCalls calls = new BinRpcCalls(commands.registry(), BinRpcEncoder.Limits.NONE, 1024);
@@ -402,6 +402,13 @@ public class CtlModuleTest {
                                     + " [tcp:|udp:|unix:|unixs:]name[:port]. did you mean tcp?",
                             "ERROR kamailio.cfg:7:1: binrpc \"tcp:127.0.0.1:99999\": port 99999: a port, 0..65535",
                             "ERROR kamailio.cfg:7:1: this machine has no user no such user");
+        }
+    }
+
+    @Test
+    public void commandsAreRefusedUntilAllModulesAreStarted() {
+        try (TestHost host = TestHost.configure(run)) {
+            assertThatThrownBy(() -> host.call("core.echo", 1)).hasMessage("the server is starting or ending");
         }
     }
 
