@@ -114,6 +114,7 @@ public final class ModuleHost implements AutoCloseable {
             module.module().start();
         }
         state = State.STARTED;
+        rpc.open(true);
     }
 
     /** Closes the modules in the reverse order of loading; one that fails to does not keep the others from it. */
@@ -123,6 +124,7 @@ public final class ModuleHost implements AutoCloseable {
             return;
         }
         state = State.CLOSED;
+        rpc.open(false);
         List<LoadedModule> reversed = new ArrayList<>(modules.values());
         Collections.reverse(reversed);
         for (LoadedModule module : reversed) {

@@ -17,6 +17,9 @@ public final class RpcRegistry {
 
     private final SortedMap<String, RpcCommandSpec> commands = new ConcurrentSkipListMap<>();
 
+    /** Modules take calls only between their start and their end, and the one with the sockets is not the last to start. */
+    private volatile boolean open;
+
     RpcRegistry(Iterable<LoadedModule> modules) {
         add(new RpcCommandSpec(
                 "system.listMethods", "Lists all RPC methods supported by the server.", true, this::listMethods));
@@ -29,6 +32,10 @@ public final class RpcRegistry {
     /** Adds a command of the host's own; the first command of a name stays. */
     public void add(RpcCommandSpec command) {
         commands.putIfAbsent(command.name(), command);
+    }
+
+    void open(boolean allStarted) {
+        open = allStarted;
     }
 
     /** The command of that name. */
@@ -44,12 +51,15 @@ public final class RpcRegistry {
     /**
      * Runs a command on the calling thread.
      *
-     * @throws RpcFault 500 when there is no such command, else what the command refuses
+     * @throws RpcFault 500 when there is no such command or not all modules are started, else what the command refuses
      */
     public RpcReply call(String name, RpcArguments arguments) throws RpcFault {
         RpcCommandSpec command = commands.get(name);
         if (command == null) {
             throw new RpcFault(500, "command " + name + " not found");
+        }
+        if (!open) {
+            throw new RpcFault(500, "the server is starting or ending");
         }
         return command.body().call(arguments);
     }

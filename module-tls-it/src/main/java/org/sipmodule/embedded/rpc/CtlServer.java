@@ -238,6 +238,9 @@ final class CtlServer implements AutoCloseable {
                 if (answer == null) {
                     throw new IOException("the command gave no answer");
                 }
+                if (answer.last()) {
+                    LOG.warn("ctl: {} sent a packet that is no request", connection.description());
+                }
                 connection.answer(answer, System.nanoTime());
             });
         }

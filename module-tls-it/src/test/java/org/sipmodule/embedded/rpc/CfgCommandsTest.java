@@ -3,12 +3,16 @@ package org.sipmodule.embedded.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.host.RuntimeVariables;
+import org.slf4j.LoggerFactory;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -17,11 +21,11 @@ import org.testng.annotations.Test;
 /** The {@code cfg.*} commands on a module with a variable of each kind: replies and faults of a real Kamailio. */
 public class CfgCommandsTest {
 
-    private TestHost host = TestHost.configure(Path.of("/run/x"));
+    private TestHost host = TestHost.startWithoutCtl();
 
     @BeforeMethod
     public void configure() {
-        host = TestHost.configure(Path.of("/run/x"), TestHost.param("demo", "log_level", Value.of(5)));
+        host = TestHost.startWithoutCtl(TestHost.param("demo", "log_level", Value.of(5)));
     }
 
     @AfterMethod
@@ -173,6 +177,25 @@ public class CfgCommandsTest {
         assertThat(host.call("cfg.get", "demo", "log")).containsExactly(RpcValue.of(5));
         assertThat(host.call("cfg.get", "demo", "name")).containsExactly(RpcValue.of((String) null));
         assertThat(host.call("cfg.reset", "nosuch")).isEmpty();
+    }
+
+    @Test
+    public void eachChangeIsLogged() throws RpcFault {
+        Logger logger = (Logger) LoggerFactory.getLogger(RuntimeVariables.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            host.call("cfg.set", "demo", "log", 7);
+            host.call("cfg.set", "demo", "name", "x\nFORGED");
+            host.call("cfg.set_delayed", "demo", "log", 8);
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::toString)
+                .containsExactly(
+                        "[INFO] demo.log has been changed to 7", "[INFO] demo.name has been changed to \"x?FORGED\"");
     }
 
     @Test

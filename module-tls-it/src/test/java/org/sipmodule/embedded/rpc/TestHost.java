@@ -35,7 +35,15 @@ final class TestHost implements AutoCloseable {
     }
 
     static TestHost start(Path runDirectory, SetParam... params) {
-        TestHost made = configure(runDirectory, params);
+        return started(configure(runDirectory, params));
+    }
+
+    /** Commands without sockets. */
+    static TestHost startWithoutCtl(SetParam... params) {
+        return started(configure(List.of("demo", "cfg_rpc"), Path.of("/run/x"), params));
+    }
+
+    private static TestHost started(TestHost made) {
         made.problems.stream().filter(Problem::isError).findFirst().ifPresent(problem -> {
             throw new AssertionError(problem.toString());
         });
@@ -50,6 +58,10 @@ final class TestHost implements AutoCloseable {
 
     /** As {@code -c}: nothing is opened. */
     static TestHost configure(Path runDirectory, SetParam... params) {
+        return configure(List.of("demo", "cfg_rpc", "ctl"), runDirectory, params);
+    }
+
+    private static TestHost configure(List<String> modules, Path runDirectory, SetParam... params) {
         HostSettings settings = new HostSettings(
                 Path.of("/etc/kamailio/kamailio.cfg"),
                 runDirectory,
@@ -62,7 +74,7 @@ final class TestHost implements AutoCloseable {
                 2);
         Problems problems = new Problems();
         List<LoadModule> loads = new ArrayList<>();
-        for (String name : List.of("demo", "cfg_rpc", "ctl")) {
+        for (String name : modules) {
             loads.add(new LoadModule(name + ".so", PLACE));
         }
         ModuleHost host = ModuleHost.load(
