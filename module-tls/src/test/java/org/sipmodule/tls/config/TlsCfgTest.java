@@ -95,11 +95,13 @@ public class TlsCfgTest {
                 b\\
                 c"
                 private_key_password = x#y
+                ca_list = "${server:default/ca_list}"
                 """).serverDefault();
 
         assertThat(profile.certificate()).contains(Path.of("/etc/sip/C:\\tls\tnew.pem"));
         assertThat(profile.serverName()).contains(new ServerName("\\a#b\"c d", ServerName.Mode.EXACT));
         assertThat(profile.cipherList()).contains("a\nbc");
+        assertThat(profile.caList()).contains(Path.of("/etc/sip/${server:default/ca_list}"));
         assertThat(profile.privateKeyPassword()).contains(Secret.of("x"));
     }
 
@@ -209,6 +211,16 @@ public class TlsCfgTest {
                 .containsExactly(
                         "(warning) kamailio.cfg:7:1: config DIR is a directory without files",
                         "kamailio.cfg:7:1: config DIR/no.cfg does not exist: a readable file or directory");
+    }
+
+    @Test
+    public void aDeviceIsNotRead() {
+        Problems problems = new Problems();
+
+        assertThat(TlsCfgReader.read(Path.of("/dev/zero"), SourceLocation.NONE, problems))
+                .isEmpty();
+        assertThat(problems.all().stream().map(Problem::toString))
+                .containsExactly("/dev/zero: this is no regular file: a file of profiles");
     }
 
     @Test
