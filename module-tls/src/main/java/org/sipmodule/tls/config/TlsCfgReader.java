@@ -82,6 +82,11 @@ final class TlsCfgReader {
     }
 
     private void readFile(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // a pipe or a device might never end
+            problems.error(SourceLocation.ofFile(file.toString()), "this is no regular file", "a file of profiles", "");
+            return;
+        }
         if (Files.size(file) > LARGEST_FILE) {
             problems.error(
                     SourceLocation.ofFile(file.toString()),

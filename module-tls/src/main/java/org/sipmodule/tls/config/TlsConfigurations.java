@@ -4,11 +4,13 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.TlsParams;
@@ -32,8 +34,15 @@ public final class TlsConfigurations {
             return ModparamProfiles.of(params, host, generation, problems);
         }
         Path path = host.resolve(config);
-        List<CfgSection> sections = TlsCfgReader.read(path, params.place(TlsParams.CONFIG), problems);
-        return new Profiles(host, problems).of(sections, SourceLocation.ofFile(path.toString()), generation);
+        Problems found = new Problems();
+        List<CfgSection> sections = TlsCfgReader.read(path, params.place(TlsParams.CONFIG), found);
+        TlsConfiguration configuration =
+                new Profiles(host, found).of(sections, SourceLocation.ofFile(path.toString()), generation);
+        // in the order in which an editor meets them, not in that of the steps above
+        problems.addAll(found.all().stream()
+                .sorted(Comparator.comparing(Problem::place))
+                .toList());
+        return configuration;
     }
 
     /** Refuses server profiles for an address and port on which the script does not listen for TLS. */

@@ -2,6 +2,8 @@ package org.sipmodule.tls.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +166,22 @@ public class ModparamProfilesTest {
         assertThat(said.all().stream().map(Problem::toString))
                 .containsExactly("kamailio.cfg:10:1: config /etc/sip/nowhere/tls.cfg does not exist:"
                         + " a readable file or directory");
+    }
+
+    @Test
+    public void problemsOfATlsCfgComeInTheOrderOfItsLines() throws IOException {
+        Path file = Files.createTempFile("tls", ".cfg");
+        try {
+            Files.writeString(file, "[client:default]\nmethod = TLSv1\n[server:default]\nbogus = 1\nmethod = TLSv1\n");
+            Problems said = new Problems();
+
+            read(new Script().with(TlsParams.CONFIG, file.toString()), said);
+
+            assertThat(said.all().stream().map(problem -> problem.place().line()))
+                    .containsExactly(2, 4, 5);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test

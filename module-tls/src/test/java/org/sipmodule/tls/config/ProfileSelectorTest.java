@@ -294,7 +294,7 @@ public class ProfileSelectorTest {
     }
 
     @Test
-    public void aThousandProfilesCostNoMoreLookUpsThanOne() {
+    public void findsEachOfAThousandProfiles() {
         List<String> sections = new ArrayList<>(List.of(DEFAULT));
         for (int i = 0; i < 1000; i++) {
             sections.add(section("server:any", "c" + i, "n" + i + ".test", 1));

@@ -95,11 +95,13 @@ public class TlsCfgTest {
                 b\\
                 c"
                 private_key_password = x#y
+                ca_list = "${server:default/ca_list}"
                 """).serverDefault();
 
         assertThat(profile.certificate()).contains(Path.of("/etc/sip/C:\\tls\tnew.pem"));
         assertThat(profile.serverName()).contains(new ServerName("\\a#b\"c d", ServerName.Mode.EXACT));
         assertThat(profile.cipherList()).contains("a\nbc");
+        assertThat(profile.caList()).contains(Path.of("/etc/sip/${server:default/ca_list}"));
         assertThat(profile.privateKeyPassword()).contains(Secret.of("x"));
     }
 
@@ -212,6 +214,16 @@ public class TlsCfgTest {
     }
 
     @Test
+    public void aDeviceIsNotRead() {
+        Problems problems = new Problems();
+
+        assertThat(TlsCfgReader.read(Path.of("/dev/zero"), SourceLocation.NONE, problems))
+                .isEmpty();
+        assertThat(problems.all().stream().map(Problem::toString))
+                .containsExactly("/dev/zero: this is no regular file: a file of profiles");
+    }
+
+    @Test
     public void aFileInAnOldCharacterSetIsReadByteByByte() throws IOException {
         Path file = folder.resolve("tls.cfg");
         Files.write(
@@ -240,5 +252,100 @@ public class TlsCfgTest {
         assertThat(problems.all().get(0).toString())
                 .isEqualTo("tls.cfg:2:1: no listening socket for [server:[2001:db8::1]:5061]:"
                         + " one of 0.0.0.0:5061, [::]:5062. add listen=tls:[2001:db8::1]:5061 or change the section");
+    }
+
+    // ------------------------------------------------------------------ examples of the manual
+
+    @Test
+    public void example141SampleTlsConfigFile() {
+        String text = """
+                [server:default]
+                method = TLSv1
+                verify_certificate = yes
+                require_certificate = yes
+                private_key = default_key.pem
+                certificate = default_cert.pem
+                ca_list = default_ca.pem
+                crl = default_crl.pem
+
+                [client:default]
+                verify_certificate = yes
+                require_certificate = yes
+
+                # more relaxed for connection on the loopback interface
+                [server:127.0.0.1:5061]
+                method = TLSv1
+                verify_certificate = yes
+                require_certificate = no
+                private_key = local_kamailio_org_key.pem
+                certificate = local_kamailio_org_cert.pem
+                verify_depth = 3
+                ca_list = local_ca.pem
+                server_name = kamailio.org
+
+                [client:127.0.0.1:5061]
+                method = TLSv1
+                verify_certificate = yes
+                require_certificate = yes
+                private_key = default_key.pem
+                certificate = default_cert.pem
+                ca_list = default_ca.pem
+                crl = default_crl.pem
+                server_name = kamailio.org
+                server_id = kamailio.org
+
+                # server profile on any address
+                [server:any]
+                method = TLSv1
+                verify_certificate = yes
+                require_certificate = no
+                private_key = kamailio_net_key.pem
+                certificate = kamailio_net_cert.pem
+                verify_depth = 3
+                ca_list = local_ca.pem
+                server_name = kamailio.net
+                server_name_mode = 1
+                """;
+        Problems problems = new Problems();
+        HostSettings host = Hosts.listening(Hosts.socket("127.0.0.1", 5061));
+        TlsConfiguration configuration =
+                new Profiles(host, problems).of(TlsCfgReader.parse("tls.cfg", text, problems), SourceLocation.NONE, 1);
+        TlsConfigurations.checkSockets(configuration, host, problems);
+
+        assertThat(problems.hasErrors()).isFalse();
+        assertThat(problems.all().stream().map(TlsCfgTest::shown))
+                .containsExactly(
+                        OLD_METHOD.formatted("2:10"),
+                        "(warning) 11:22: verification is on, but no peer can pass it:"
+                                + " [client:default] has neither ca_list nor ca_path",
+                        OLD_METHOD.formatted("16:10"),
+                        OLD_METHOD.formatted("38:10"),
+                        OLD_METHOD.formatted("26:10"));
+        assertThat(configuration.serverDefault().label()).isEqualTo("TLSs<default>");
+        assertThat(configuration.servers().stream().map(TlsProfile::label))
+                .containsExactly("TLSs<127.0.0.1:5061>", "TLSs<any:kamailio.net>");
+        assertThat(configuration.servers().get(1).serverName())
+                .contains(new ServerName("kamailio.net", ServerName.Mode.WITH_SUBDOMAINS));
+        assertThat(configuration.clients().get(0).serverId()).contains("kamailio.org");
+        assertThat(configuration.clients().get(0).crl()).contains(Path.of("/etc/sip/default_crl.pem"));
+    }
+
+    private static final String OLD_METHOD =
+            "(warning) %s: method TLSv1 offers TLS versions that RFC 8996 retired. TLSv1.2+ is safe";
+
+    @Test
+    public void example148VerifyClientInTlsCfg() {
+        TlsConfiguration configuration = configuration("""
+                [server:1.2.3.4:5061]
+                method = TLSv1
+                verify_client = on
+
+                [server:5.6.7.8:5061]
+                method = TLSv1.2
+                verify_client = optional_no_ca
+                """);
+
+        assertThat(configuration.servers().stream().map(TlsProfile::peerCheck))
+                .containsExactly(new PeerCheck(true, true, true), new PeerCheck(true, false, false));
     }
 }
