@@ -18,7 +18,9 @@ public final class Param<T> {
         /** A run-time variable that can be read. */
         READ_ONLY,
         /** A run-time variable that can be read and changed; the change acts at once. */
-        CHANGEABLE
+        CHANGEABLE,
+        /** A run-time variable that can be changed, but whose present value the commands do not tell. */
+        WRITE_ONLY
     }
 
     private final String name;

@@ -22,15 +22,22 @@ final class BoundParams implements ParamValues {
         }
     }
 
+    private final Map<String, Setting> atStart;
     private final Map<String, Setting> settings;
 
     BoundParams(Map<String, Setting> settings) {
+        this.atStart = Map.copyOf(settings);
         this.settings = new ConcurrentHashMap<>(settings);
     }
 
     /** Replaces the value at run time. */
     <T> void change(Param<T> param, T value) {
         settings.put(param.name(), new Setting(List.of(value), SourceLocation.NONE));
+    }
+
+    /** Takes every run-time change of the parameter back. */
+    void reset(Param<?> param) {
+        settings.compute(param.name(), (name, changed) -> atStart.get(name));
     }
 
     @Override
@@ -44,7 +51,7 @@ final class BoundParams implements ParamValues {
         return value(param);
     }
 
-    private <T> Optional<T> value(Param<T> param) {
+    <T> Optional<T> value(Param<T> param) {
         Setting setting = settings.get(param.name());
         return setting == null ? param.defaultValue() : Optional.of(param.type().cast(setting.last()));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.EventRouteSpec;
 import org.sipmodule.module.EventRoutes;
@@ -41,6 +42,7 @@ public final class ModuleHost implements AutoCloseable {
     private final FunctionTable functions;
     private final VariableTable variables;
     private final RpcRegistry rpc;
+    private final RuntimeVariables runtimeVariables;
     private final EventDispatcher events = new EventDispatcher();
     private final List<TransportContribution> transports = new ArrayList<>();
     private State state = State.LOADED;
@@ -57,6 +59,7 @@ public final class ModuleHost implements AutoCloseable {
         this.functions = new FunctionTable(modules.values());
         this.variables = new VariableTable(modules.values());
         this.rpc = new RpcRegistry(modules.values());
+        this.runtimeVariables = new RuntimeVariables(modules.values(), params);
     }
 
     /**
@@ -160,6 +163,10 @@ public final class ModuleHost implements AutoCloseable {
         return rpc;
     }
 
+    public RuntimeVariables runtimeVariables() {
+        return runtimeVariables;
+    }
+
     /** The event routes that loaded modules fire. */
     public List<EventRouteSpec> eventRoutes() {
         return modules.values().stream()
@@ -220,7 +227,11 @@ public final class ModuleHost implements AutoCloseable {
 
         @Override
         public <T> Optional<T> service(Class<T> type) {
-            return services.find(type);
+            Optional<T> own = Stream.of(rpc, runtimeVariables)
+                    .filter(type::isInstance)
+                    .map(type::cast)
+                    .findFirst();
+            return own.isPresent() ? own : services.find(type);
         }
     }
 }

@@ -3,7 +3,7 @@ package org.sipmodule.module.host;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec;
 import org.sipmodule.module.RpcFault;
@@ -11,11 +11,11 @@ import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 
 /**
- * The commands of all loaded modules, and the few that describe the table itself. Safe from any thread.
+ * The commands of all loaded modules, those of the host, and the few that describe the table itself. Safe from any thread.
  */
 public final class RpcRegistry {
 
-    private final SortedMap<String, RpcCommandSpec> commands = new TreeMap<>();
+    private final SortedMap<String, RpcCommandSpec> commands = new ConcurrentSkipListMap<>();
 
     RpcRegistry(Iterable<LoadedModule> modules) {
         add(new RpcCommandSpec(
@@ -26,7 +26,8 @@ public final class RpcRegistry {
         }
     }
 
-    private void add(RpcCommandSpec command) {
+    /** Adds a command of the host's own; the first command of a name stays. */
+    public void add(RpcCommandSpec command) {
         commands.putIfAbsent(command.name(), command);
     }
 

@@ -1,16 +1,29 @@
 package org.sipmodule.embedded.modules;
 
-/** The headers that a script asked for in the replies to one message; an attachment of its route context. */
+import org.sipmodule.module.ScriptException;
+
+/** The headers that {@code append_to_reply} collected for the reply to one message; kept as an attachment of it. */
 public final class ReplyHeaders {
+
+    private static final int LONGEST = 65_536;
 
     private final StringBuilder lines = new StringBuilder();
 
-    /** Adds headers as the script wrote them: {@code Name: value} with CR LF at its end. */
+    /**
+     * Adds a header.
+     *
+     * @param text {@code Name: value}, with one line end or none
+     * @throws ScriptException when it is not one header, or there is too much already
+     */
     public void add(String text) {
-        lines.append(text);
+        String line = HeaderLine.parse(text).toString();
+        if (lines.length() + line.length() > LONGEST) {
+            throw new ScriptException("append_to_reply: more than " + LONGEST + " characters of headers");
+        }
+        lines.append(line);
     }
 
-    /** All of them, in the order they were added. */
+    /** All lines, each with its line end; empty when there is none. */
     public String text() {
         return lines.toString();
     }

@@ -1,0 +1,60 @@
+package org.sipmodule.embedded.modules;
+
+import java.text.ParseException;
+import java.util.Optional;
+import javax.sip.PeerUnavailableException;
+import javax.sip.SipFactory;
+import javax.sip.address.AddressFactory;
+import javax.sip.address.SipURI;
+import javax.sip.header.HeaderFactory;
+import javax.sip.header.ToHeader;
+
+/** SIP grammar on texts, read by the stack's own parsers. */
+final class SipText {
+
+    private static final int LONGEST_SHOWN = 60;
+
+    private static final AddressFactory ADDRESSES;
+    private static final HeaderFactory HEADERS;
+
+    static {
+        try {
+            ADDRESSES = SipFactory.getInstance().createAddressFactory();
+            HEADERS = SipFactory.getInstance().createHeaderFactory();
+        } catch (PeerUnavailableException broken) {
+            throw new IllegalStateException("the SIP stack is not on the class path", broken);
+        }
+    }
+
+    private SipText() {}
+
+    /** A {@code sip:} or {@code sips:} URI; empty for anything else. */
+    static Optional<SipURI> sipUri(String text) {
+        try {
+            return hasControls(text) || !(ADDRESSES.createURI(text) instanceof SipURI uri)
+                    ? Optional.empty()
+                    : Optional.of(uri);
+        } catch (ParseException noUri) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the value of a To header has a tag. */
+    static boolean hasTag(String to) {
+        try {
+            return HEADERS.createHeader(ToHeader.NAME, to) instanceof ToHeader header && header.getTag() != null;
+        } catch (ParseException malformed) {
+            return false;
+        }
+    }
+
+    static boolean hasControls(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
+
+    /** A part of a peer's text, safe in one line of a log. */
+    static String printable(String text) {
+        String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+        return cut.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,9 @@
+package org.sipmodule.embedded.modules;
+
+/** Offers the module {@code textops}. */
+public final class TextopsProvider extends BundledProvider {
+
+    public TextopsProvider() {
+        super("textops", TextopsModule::new);
+    }
+}

@@ -1,0 +1,94 @@
+package org.sipmodule.embedded.rpc;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.sipmodule.module.RpcArguments;
+import org.sipmodule.module.RpcCommandSpec;
+import org.sipmodule.module.RpcReply;
+import org.sipmodule.module.RpcValue;
+import org.sipmodule.module.host.RpcRegistry;
+
+/**
+ * The {@code core.*} commands of the embedded host. Public because the host, in another package, registers them:
+ * {@code new CoreCommands(version, Instant.now(), workingDirectory).register(host.rpc())}.
+ */
+public final class CoreCommands {
+
+    /** As C's {@code ctime}, which Kamailio shows. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+
+    private final String version;
+    private final Instant since;
+    private final Path workingDirectory;
+
+    /**
+     * @param version          name and version of the server
+     * @param since            when it was started
+     * @param workingDirectory what {@code core.pwd} shows
+     */
+    public CoreCommands(String version, Instant since, Path workingDirectory) {
+        this.version = version;
+        this.since = since;
+        this.workingDirectory = workingDirectory;
+    }
+
+    /** Adds the commands to a host's table. */
+    public void register(RpcRegistry registry) {
+        registry.add(new RpcCommandSpec(
+                "core.version", "Returns the version string of the server.", false, arguments -> RpcReply.of(version)));
+        registry.add(new RpcCommandSpec("core.uptime", "Returns uptime of SIP server.", false, this::uptime));
+        registry.add(new RpcCommandSpec("core.info", "Version of server, Java and system.", false, this::info));
+        registry.add(new RpcCommandSpec(
+                "core.echo", "Returns back its parameters.", true, arguments -> new RpcReply(arguments.values())));
+        registry.add(new RpcCommandSpec("core.ps", "Returns the description of running threads.", true, this::threads));
+        registry.add(new RpcCommandSpec(
+                "core.pwd",
+                "Returns the working directory of server.",
+                false,
+                arguments -> RpcReply.of(workingDirectory.toString())));
+    }
+
+    private RpcReply uptime(RpcArguments arguments) {
+        Instant now = Instant.now();
+        return RpcReply.of(RpcReply.struct()
+                .put("now", TIME.format(now.atZone(ZoneId.systemDefault())))
+                .put("up_since", TIME.format(since.atZone(ZoneId.systemDefault())))
+                .put("uptime", (int) Duration.between(since, now).toSeconds())
+                .build());
+    }
+
+    private RpcReply info(RpcArguments arguments) {
+        return RpcReply.of(RpcReply.struct()
+                .put("version", version)
+                .put("java", Runtime.version().toString())
+                .put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .build());
+    }
+
+    /** An id and a name for each thread: where Kamailio has processes, this host has threads. */
+    private RpcReply threads(RpcArguments arguments) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        List<RpcValue> records = new ArrayList<>();
+        Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparingLong(ThreadInfo::getThreadId))
+                .forEach(thread -> {
+                    records.add(RpcValue.of((int) thread.getThreadId()));
+                    records.add(RpcValue.of(thread.getThreadName()));
+                });
+        return new RpcReply(records);
+    }
+}

@@ -1,0 +1,145 @@
+package org.sipmodule.embedded.rpc;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.sipmodule.module.NearestName;
+
+/**
+ * Where {@code ctl} listens: {@code [proto:]name[:port]} of its {@code binrpc} parameter, read.
+ *
+ * @param transport how it is reached
+ * @param name      the host as written or the absolute path of the socket file
+ * @param inet      what to bind; for a socket file an unresolved placeholder
+ */
+record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
+
+    static final int DEFAULT_PORT = 2049;
+
+    /** How clients reach an address, as {@code ctl.listen} names it. */
+    enum Transport {
+        TCP,
+        UDP,
+        UNIX_STREAM;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Text that names no address one can listen on. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String expected;
+        private final String remedy;
+
+        Refused(String found, String expected, String remedy) {
+            super(found);
+            this.expected = expected;
+            this.remedy = remedy;
+        }
+
+        String expected() {
+            return expected;
+        }
+
+        String remedy() {
+            return remedy;
+        }
+    }
+
+    private static final Map<String, Transport> PROTOCOLS = Map.of(
+            "tcp", Transport.TCP,
+            "udp", Transport.UDP,
+            "unix", Transport.UNIX_STREAM,
+            "unixs", Transport.UNIX_STREAM);
+    private static final String FORM = "[tcp:|udp:|unix:|unixs:]name[:port]";
+
+    static CtlAddress unix(Path file) {
+        return new CtlAddress(
+                Transport.UNIX_STREAM, file.toString(), InetSocketAddress.createUnresolved("socket-file", 0));
+    }
+
+    /**
+     * Reads an address. Without a protocol a name with a slash is a socket file, any other a UDP address.
+     *
+     * @param runDirectory where a socket file with a relative name lies
+     */
+    static CtlAddress parse(String text, Path runDirectory) throws Refused {
+        int colon = text.indexOf(':');
+        String first = colon < 0 ? "" : text.substring(0, colon);
+        String rest = text.substring(colon + 1);
+        if (first.equals("unixd")) {
+            throw new Refused(
+                    "\"" + text + "\": unix datagram sockets do not exist in the JDK",
+                    "a unix stream socket or a TCP address",
+                    "Use \"unixs:" + rest + "\"; kamcmd connects with -s unixs:" + rest);
+        }
+        Transport transport = PROTOCOLS.get(first);
+        if (transport == Transport.UNIX_STREAM) {
+            return file(rest, runDirectory);
+        }
+        if (transport != null) {
+            return host(transport, text, rest);
+        }
+        if (text.indexOf('/') >= 0) {
+            return file(text, runDirectory);
+        }
+        if (!text.startsWith("[") && rest.indexOf(':') >= 0) {
+            throw new Refused(
+                    "\"" + text + "\": unknown protocol " + first, FORM, NearestName.hint(first, PROTOCOLS.keySet()));
+        }
+        return host(Transport.UDP, text, text);
+    }
+
+    private static CtlAddress file(String name, Path runDirectory) throws Refused {
+        try {
+            if (!name.isEmpty()) {
+                return unix(runDirectory.resolve(name).toAbsolutePath().normalize());
+            }
+        } catch (InvalidPathException invalid) {
+            throw new Refused("\"" + name + "\" is no file name: " + invalid.getReason(), FORM, "");
+        }
+        throw new Refused("a socket without a file name", FORM, "");
+    }
+
+    private static CtlAddress host(Transport transport, String text, String nameAndPort) throws Refused {
+        int colon = nameAndPort.endsWith("]") ? -1 : nameAndPort.lastIndexOf(':');
+        String name = colon < 0 ? nameAndPort : nameAndPort.substring(0, colon);
+        int port = colon < 0 ? DEFAULT_PORT : port(text, nameAndPort.substring(colon + 1));
+        if (name.equals("*")) {
+            return new CtlAddress(transport, name, new InetSocketAddress(port));
+        }
+        if (name.isEmpty() || (name.indexOf(':') >= 0 && !name.startsWith("["))) {
+            throw new Refused("\"" + text + "\" has no host", FORM + ", an IPv6 address in brackets", "");
+        }
+        try {
+            return new CtlAddress(transport, name, new InetSocketAddress(InetAddress.getByName(name), port));
+        } catch (UnknownHostException unknown) {
+            throw new Refused("\"" + text + "\": host " + name + " has no address", "an address of this machine", "");
+        }
+    }
+
+    private static int port(String text, String digits) throws Refused {
+        if (digits.matches("\\d{1,5}") && Integer.parseInt(digits) <= 0xFFFF) {
+            return Integer.parseInt(digits);
+        }
+        throw new Refused("\"" + text + "\": port " + digits, "a port, 0..65535", "");
+    }
+
+    /** Whether other machines can reach it. */
+    boolean isReachableFromOutside() {
+        InetAddress address = inet.getAddress();
+        return address != null && !address.isLoopbackAddress();
+    }
+
+    @Override
+    public String toString() {
+        return transport + ":" + name + (transport == Transport.UNIX_STREAM ? "" : ":" + inet.getPort());
+    }
+}

@@ -1,0 +1,112 @@
+package org.sipmodule.embedded.rpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.testng.SkipException;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** The stock {@code kamcmd} as a client, in its own process. */
+public class KamcmdTest {
+
+    private static final Path KAMCMD = Path.of("/usr/sbin/kamcmd");
+
+    private Path run = Path.of("");
+    private @Nullable TestHost running;
+    private String tcp = "";
+    private String udp = "";
+
+    @BeforeClass
+    public void start() throws Exception {
+        if (!Files.isExecutable(KAMCMD)) {
+            throw new SkipException("NOT TESTED: " + KAMCMD + " is not installed");
+        }
+        run = Files.createTempDirectory("ctl");
+        TestHost host = TestHost.start(
+                run,
+                TestHost.binrpc("tcp:127.0.0.1:0"),
+                TestHost.binrpc("udp:127.0.0.1:0"),
+                TestHost.binrpc("unix:kamailio_ctl"));
+        running = host;
+        tcp = "tcp:127.0.0.1:" + host.port(0);
+        udp = "udp:127.0.0.1:" + host.port(1);
+    }
+
+    @AfterClass
+    public void stop() throws IOException {
+        TestHost host = running;
+        if (host != null) {
+            host.close();
+            Files.delete(run);
+        }
+    }
+
+    @DataProvider
+    public Object[][] calls() {
+        return new Object[][] {
+            {"core.echo a -7 300 1.5 s:12", "a\n-7\n300\n1.500000\n12\n"},
+            {"core.version", "demo 1.0\n"},
+            {"ver", "demo 1.0\n"},
+            {"demo.list", "{\n\ttext: <null string>\n\tinner: {\n\t\tn: -1\n\t}\n\titems: {\n\t\ta\n\t\t2\n\t}\n}\n"},
+            {"nosuch", "error: 500 - command nosuch not found\n"},
+            {"demo.refuse 510", "error: 500 - no: " + "é".repeat(510) + "\n"},
+            {"cfg.get demo log", "3\n"},
+            {"cfg.set_now_int demo log 7", ""},
+            {"cfg.get demo log", "7\n"},
+            {"cfg.get demo", "{\n\tdepth: 9\n\tlog: 7\n\tname: <null string>\n}\n"},
+            {
+                "cfg.set_now_int demo log abc",
+                "error: 400 - error at parameter 2: expected integer type but record doesn't match type\n"
+            },
+            {"cfg.list demo", "demo: depth\ndemo: log\ndemo: name\ndemo: config\n"},
+            {"help cfg.get", "Get the value of a configuration variable\n"},
+        };
+    }
+
+    @Test(dataProvider = "calls")
+    public void kamcmdSaysOverTcp(String call, String output) throws Exception {
+        assertThat(kamcmd("", "-s", tcp, "--", call)).isEqualTo(output);
+    }
+
+    @Test
+    public void kamcmdReachesUdpAndTheSocketFile() throws Exception {
+        assertThat(kamcmd("", "-s", udp, "core.echo 1")).isEqualTo("1\n");
+        assertThat(kamcmd("", "-s", "unix:" + run.resolve("kamailio_ctl"), "core.echo 1"))
+                .isEqualTo("1\n");
+    }
+
+    @Test
+    public void kamcmdWorksAsAShell() throws Exception {
+        assertThat(kamcmd("core.echo hello\nnosuch\ncore.echo again\nquit\n", "-s", tcp))
+                .contains("hello", "error: 500 - command nosuch not found", "again")
+                .doesNotContain("ERROR");
+    }
+
+    /** @param options the last one may be several words */
+    private static String kamcmd(String input, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(KAMCMD.toString()));
+        for (String option : options) {
+            command.addAll(List.of(option.split(" ")));
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        }
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("kamcmd did not end: " + command);
+        }
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
+    }
+}

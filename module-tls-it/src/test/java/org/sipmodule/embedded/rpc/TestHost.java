@@ -1,0 +1,117 @@
+package org.sipmodule.embedded.rpc;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.RpcArguments;
+import org.sipmodule.module.RpcFault;
+import org.sipmodule.module.RpcReply;
+import org.sipmodule.module.RpcValue;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.Value;
+import org.sipmodule.module.host.HostServices;
+import org.sipmodule.module.host.LoadModule;
+import org.sipmodule.module.host.ModuleHost;
+import org.sipmodule.module.host.RpcRegistry;
+import org.sipmodule.module.host.SetParam;
+
+/** A running host with the modules {@code demo}, {@code cfg_rpc} and {@code ctl}, without script and SIP stack. */
+final class TestHost implements AutoCloseable {
+
+    private static final SourceLocation PLACE = new SourceLocation("kamailio.cfg", 7, 1);
+
+    private final ModuleHost host;
+    private final List<Problem> problems;
+
+    private TestHost(ModuleHost host, List<Problem> problems) {
+        this.host = host;
+        this.problems = problems;
+    }
+
+    static TestHost start(Path runDirectory, SetParam... params) {
+        TestHost made = configure(runDirectory, params);
+        made.problems.stream().filter(Problem::isError).findFirst().ifPresent(problem -> {
+            throw new AssertionError(problem.toString());
+        });
+        try {
+            made.host.start();
+        } catch (RuntimeException failed) {
+            made.close();
+            throw failed;
+        }
+        return made;
+    }
+
+    /** As {@code -c}: nothing is opened. */
+    static TestHost configure(Path runDirectory, SetParam... params) {
+        HostSettings settings = new HostSettings(
+                Path.of("/etc/kamailio/kamailio.cfg"),
+                runDirectory,
+                runDirectory,
+                false,
+                List.of(),
+                0,
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(10),
+                2);
+        Problems problems = new Problems();
+        List<LoadModule> loads = new ArrayList<>();
+        for (String name : List.of("demo", "cfg_rpc", "ctl")) {
+            loads.add(new LoadModule(name + ".so", PLACE));
+        }
+        ModuleHost host = ModuleHost.load(
+                TestHost.class.getClassLoader(), settings, new HostServices(), loads, Arrays.asList(params), problems);
+        new CoreCommands("demo 1.0", Instant.now(), runDirectory).register(host.rpc());
+        host.configure(problems);
+        return new TestHost(host, problems.all());
+    }
+
+    static SetParam binrpc(String address) {
+        return new SetParam("ctl", "binrpc", Value.of(address), PLACE);
+    }
+
+    static SetParam param(String module, String name, Value value) {
+        return new SetParam(module, name, value, PLACE);
+    }
+
+    List<String> problems() {
+        return problems.stream()
+                .map(problem -> problem.severity() + " " + problem)
+                .toList();
+    }
+
+    List<RpcValue> call(String command, Object... arguments) throws RpcFault {
+        RpcReply reply = host.rpc().call(command, new RpcArguments(values(arguments)));
+        return reply.records();
+    }
+
+    static List<RpcValue> values(Object... arguments) {
+        return Arrays.stream(arguments)
+                .map(argument -> argument instanceof Integer number
+                        ? RpcValue.of(number)
+                        : argument instanceof Double real
+                                ? new RpcValue.Real(real)
+                                : RpcValue.of(String.valueOf(argument)))
+                .toList();
+    }
+
+    RpcRegistry registry() {
+        return host.rpc();
+    }
+
+    /** The port of the listener in that place. */
+    int port(int listener) throws RpcFault {
+        return Integer.parseInt(((RpcValue.Text) call("ctl.listen").get(4 * listener + 3)).text());
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}
