@@ -1,0 +1,117 @@
+package org.sipmodule.module.script;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * One core setting of {@code kamailio.cfg}: the table of all that are known.
+ *
+ * @param names  its name, then its other spellings
+ * @param use    what becomes of it here
+ * @param remedy what to do instead, when nothing becomes of it
+ */
+record CoreSetting(List<String> names, Type type, Use use, String remedy) {
+
+    enum Type {
+        /** Also {@code yes}, {@code no} and their like, which are 1 and 0 to Kamailio everywhere. */
+        NUMBER("a number, yes or no"),
+        TEXT("a text in quotes or a word"),
+        /** {@code listen} and {@code alias}. */
+        SOCKET("[protocol:]address[:port]");
+
+        private final String expected;
+
+        Type(String expected) {
+            this.expected = expected;
+        }
+
+        String expected() {
+            return expected;
+        }
+    }
+
+    enum Use {
+        /** Does here what it does in Kamailio, or is there for a host to do it. */
+        ACTS,
+        /** Tunes a part of Kamailio that this server does not have; harmless to ignore. */
+        NO_MEANING,
+        /** Will surprise somebody when it is ignored: a warning. */
+        NOT_DONE,
+        /** Would leave a hole when it is ignored. */
+        REFUSED
+    }
+
+    CoreSetting {
+        names = List.copyOf(names);
+    }
+
+    private static final Map<String, CoreSetting> BY_NAME = new HashMap<>();
+
+    static {
+        add(Use.ACTS, Type.SOCKET, "", "listen alias");
+        add(Use.ACTS, Type.NUMBER, "", """
+                enable_tls/tls_enable disable_tls/tls_disable disable_tcp log_stderror server_signature sip_warning
+                tcp_accept_no_cl port tls_port_no tls_max_connections tcp_max_connections tcp_connection_lifetime
+                tcp_connect_timeout tcp_send_timeout debug children tcp_children socket_workers max_while_loops
+                max_recursive_level rpc_exec_delta""");
+        add(Use.ACTS, Type.TEXT, "", """
+                workdir/wdir run_dir/rundir mpath/loadpath log_facility log_name log_prefix server_header
+                user_agent_header cfgengine""");
+        add(Use.NO_MEANING, Type.NUMBER, "", """
+                fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async tcp_keepalive
+                tcp_crlf_ping tcp_defer_accept tcp_delayed_ack tcp_fd_cache tcp_no_connect tcp_accept_aliases
+                tcp_accept_haproxy tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
+                use_dns_cache use_dns_failover dns_try_ipv6 dns_try_naptr dns_srv_lb dns_use_search_list
+                dns_search_full_match dns_cache_init dns_cache_rec_pref dns_retr_time dns_retr_no dns_servers_no
+                dns_cache_flags dns_cache_negative_ttl dns_cache_min_ttl dns_cache_max_ttl dns_cache_mem
+                dns_cache_gc_interval dns_cache_del_nonexp dns_naptr_ignore_rfc dns_tls_pref dns_udp_pref dns_tcp_pref
+                dns_sctp_pref use_dst_blocklist dst_blocklist_expire dst_blocklist_mem dst_blocklist_gc_interval
+                log_color log_prefix_mode mem_join mem_safety mem_summary mem_status_mode memdbg memlog corelog
+                shm_mem_size shm_force_alloc mlock_pages disable_core_dump open_files_limit real_time rt_prio rt_policy
+                rt_timer1_prio rt_timer2_prio sql_buffer_size onsend_route_reply mcast_loopback mcast_ttl
+                http_reply_parse pv_cache_action latency_log latency_cfg_log latency_limit_db latency_limit_action
+                latency_limit_cfg tcp_connection_match tcp_conn_wq_max tcp_wq_max tcp_wq_blk_size tcp_rd_buf_size
+                tcp_keepcnt tcp_keepidle tcp_keepintvl tcp_linger2 tcp_syncnt tcp_buf_write tcp_script_mode
+                tcp_clone_rcvbuf tls_threads_mode tls_connection_match_domain udp_mtu udp4_raw udp4_raw_mtu
+                udp4_raw_ttl maxbuffer modinit_delay route_locks_size wait_worker1_mode wait_worker1_time
+                wait_worker1_usleep server_id async_workers async_usleep async_nonblock sip_parser_log sip_parser_mode
+                sip_parser_log_oneline local_rport force_rport advertised_port bind_ipv6_link_local ip_free_bind""");
+        add(Use.NO_MEANING, Type.TEXT, "", """
+                udp_mtu_try_proto tcp_source_ipv4 tcp_poll_method ipv6_hex_style log_engine_type log_engine_data
+                uri_host_extra_chars hdr_name_extra_chars stats_name_separator xavp_via_fields xavp_via_params
+                version_table mcast advertised_address tos""");
+        String process = "This process cannot change its user; start it as the user it shall run as";
+        add(Use.NOT_DONE, Type.TEXT, process, "user/uid group/gid");
+        add(Use.REFUSED, Type.TEXT, "Start the server in the changed root instead", "chroot");
+        add(Use.REFUSED, Type.NUMBER, "This server has no SCTP", "enable_sctp");
+        String parameter = "Set it with modparam(\"tls\", ...) or in tls.cfg";
+        add(Use.REFUSED, Type.TEXT, parameter, "tls_certificate tls_private_key tls_ca_list tls_method");
+        add(Use.REFUSED, Type.NUMBER, parameter, "tls_verify tls_require_certificate");
+    }
+
+    private static void add(Use use, Type type, String remedy, String words) {
+        for (String word : words.strip().split("\\s+", -1)) {
+            CoreSetting setting = new CoreSetting(Arrays.asList(word.split("/", -1)), type, use, remedy);
+            setting.names().forEach(name -> BY_NAME.put(name, setting));
+        }
+    }
+
+    /** The first spelling: under it the value is kept. */
+    String name() {
+        return names.get(0);
+    }
+
+    static Optional<CoreSetting> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** Every spelling there is, for suggestions. */
+    static Collection<String> allNames() {
+        return new TreeSet<>(BY_NAME.keySet());
+    }
+}

@@ -1,0 +1,203 @@
+package org.sipmodule.module.script;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.NearestName;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.Value;
+
+/** The core settings that a script sets. Immutable once the script is read. */
+public final class CoreSettings {
+
+    private static final int SIP_PORT = 5060;
+    private static final int SIPS_PORT = 5061;
+
+    private record Given(Value value, SourceLocation place) {}
+
+    private final Map<String, Given> values = new LinkedHashMap<>();
+    private final Map<String, Value> groups = new LinkedHashMap<>();
+    private final List<SocketSyntax> listens = new ArrayList<>();
+    private final List<SocketSyntax> aliases = new ArrayList<>();
+    private final Set<String> withoutMeaning = new TreeSet<>();
+    private final Path file;
+    private final ScriptOptions options;
+    private List<ListenSocket> sockets = List.of();
+
+    CoreSettings(Path file, ScriptOptions options) {
+        this.file = file;
+        this.options = options;
+    }
+
+    /** Takes one setting of the script; its value has the type already. */
+    void set(CoreSetting setting, String spelling, Value value, SourceLocation place, Problems problems) {
+        switch (setting.use()) {
+            case ACTS -> values.put(setting.name(), new Given(value, place));
+            case NO_MEANING -> withoutMeaning.add(spelling);
+            case NOT_DONE ->
+                problems.warning(place, "the setting " + spelling + " does nothing here", "", setting.remedy());
+            case REFUSED -> {
+                if (setting.type() != CoreSetting.Type.NUMBER || value.number() != 0) {
+                    problems.error(place, "the setting " + spelling + " is not supported", "", setting.remedy());
+                }
+            }
+        }
+        if (spelling.equals("cfgengine") && !Set.of("native", "default").contains(value.text())) {
+            problems.error(place, "cfgengine " + value.text() + " is not supported", "expected native", "");
+        }
+        boolean turnsTlsOff = setting.name().equals("disable_tls");
+        if (turnsTlsOff) {
+            values.put("enable_tls", new Given(Value.of(value.number() == 0 ? 1 : 0), place));
+        }
+    }
+
+    void listen(SocketSyntax socket) {
+        listens.add(socket);
+    }
+
+    void alias(SocketSyntax alias) {
+        aliases.add(alias);
+    }
+
+    /** {@code group.name = value}. */
+    void group(String name, Value value) {
+        groups.put(name, value);
+    }
+
+    static void unknown(String name, SourceLocation place, Problems problems) {
+        problems.error(place, "there is no core setting " + name, "", NearestName.hint(name, CoreSetting.allNames()));
+    }
+
+    /** Checks what can only be checked when all of the script was read. */
+    void complete(Problems problems) {
+        for (String port : List.of("port", "tls_port_no")) {
+            Given given = values.get(port);
+            if (given != null && (given.value().number() < 1 || given.value().number() > 65535)) {
+                problems.error(
+                        given.place(),
+                        port + "=" + given.value().text() + ": there is no such port",
+                        "expected 1..65535",
+                        "");
+                values.remove(port);
+            }
+        }
+        for (String name : List.of("tls_max_connections", "tcp_connection_lifetime", "tcp_connect_timeout")) {
+            Given given = values.get(name);
+            if (given != null && (given.value().number() < 0 || given.value().number() > Integer.MAX_VALUE)) {
+                problems.error(
+                        given.place(),
+                        name + "=" + given.value().text() + " is out of range",
+                        "expected 0.." + Integer.MAX_VALUE,
+                        "");
+                values.remove(name);
+            }
+        }
+        List<ListenSocket> all = new ArrayList<>();
+        listens.forEach(listen -> listen.addresses(problems).forEach(address -> addSockets(listen, address, all)));
+        sockets = List.copyOf(all);
+    }
+
+    /** A socket without a protocol is one for each; TLS is then one port further on, as in Kamailio. */
+    private void addSockets(SocketSyntax listen, InetAddress address, List<ListenSocket> all) {
+        for (String protocol : SocketSyntax.PROTOCOLS) {
+            boolean isOwn = listen.protocol().equals(protocol);
+            boolean isTls = protocol.equals("tls");
+            boolean isWanted =
+                    !isTls && (protocol.equals("udp") || !isOn("disable_tcp")) || isTls && isOn("enable_tls");
+            if (!isOwn && (!listen.protocol().isEmpty() || !isWanted)) {
+                continue;
+            }
+            int port = listen.port();
+            if (port == 0) {
+                port = (int) (isTls ? number("tls_port_no", SIPS_PORT) : number("port", SIP_PORT));
+            } else if (isTls && !isOwn) {
+                port = Math.min(65535, port + 1);
+            }
+            all.add(new ListenSocket(protocol, new InetSocketAddress(address, port), listen.place()));
+        }
+    }
+
+    /**
+     * The settings that matter to modules.
+     *
+     * @see HostSettings
+     */
+    public HostSettings host() {
+        Path here = Path.of("").toAbsolutePath();
+        Path script = here.resolve(file).normalize();
+        Path working = options.workingDirectory()
+                .or(() -> text("workdir").map(Path::of))
+                .map(directory -> here.resolve(directory).normalize())
+                .orElse(here);
+        Path run = options.runDirectory()
+                .or(() -> text("run_dir").map(Path::of))
+                .map(directory -> here.resolve(directory).normalize())
+                .orElse(Path.of("/run/kamailio"));
+        return new HostSettings(
+                script,
+                working,
+                run,
+                isOn("enable_tls"),
+                sockets,
+                (int) number("tls_max_connections", 2048),
+                Duration.ofSeconds(number("tcp_connection_lifetime", 120)),
+                Duration.ofSeconds(number("tcp_connect_timeout", 10)),
+                (int) number("debug", 0));
+    }
+
+    /** A text setting, such as {@code server_header}, under the first of its spellings. */
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name)).map(given -> given.value().text());
+    }
+
+    /** A number or switch, such as {@code children}, under the first of its spellings. */
+    public OptionalLong number(String name) {
+        Given given = values.get(name);
+        return given == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(given.value().number());
+    }
+
+    /** A number or what it is when the script does not set it. */
+    public long number(String name, long otherwise) {
+        return number(name).orElse(otherwise);
+    }
+
+    /** A switch that is off unless the script turns it on. */
+    public boolean isOn(String name) {
+        return number(name, 0) != 0;
+    }
+
+    /** A {@code group.name = value} line. */
+    public Optional<Value> group(String name) {
+        return Optional.ofNullable(groups.get(name));
+    }
+
+    List<SocketSyntax> aliases() {
+        return List.copyOf(aliases);
+    }
+
+    /** The settings that the script sets and that tune parts of Kamailio this server does not have. */
+    public Set<String> withoutMeaning() {
+        return Set.copyOf(withoutMeaning);
+    }
+
+    /** One line about them for the log; empty when there are none. */
+    public Optional<String> summary() {
+        return withoutMeaning.isEmpty()
+                ? Optional.empty()
+                : Optional.of(file + " sets what has no meaning for this server: " + String.join(", ", withoutMeaning));
+    }
+}

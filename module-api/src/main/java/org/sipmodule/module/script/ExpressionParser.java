@@ -1,0 +1,229 @@
+package org.sipmodule.module.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.SourceLocation;
+
+/** Parses expressions. The order of precedence is Kamailio's: comparisons bind tighter than {@code &} and {@code |}. */
+final class ExpressionParser {
+
+    /** Deep enough for any script, shallow enough for any stack. */
+    static final int DEEPEST = 100;
+
+    private static final Map<String, Integer> PRECEDENCE = Map.ofEntries(
+            Map.entry("||", 1),
+            Map.entry("&&", 2),
+            Map.entry("|", 3),
+            Map.entry("&", 3),
+            Map.entry("^", 3),
+            Map.entry("<<", 3),
+            Map.entry(">>", 3),
+            Map.entry("==", 4),
+            Map.entry("!=", 4),
+            Map.entry("=~", 4),
+            Map.entry("!~", 4),
+            Map.entry("eq", 4),
+            Map.entry("ne", 4),
+            Map.entry("ieq", 4),
+            Map.entry("ine", 4),
+            Map.entry("<", 5),
+            Map.entry(">", 5),
+            Map.entry("<=", 5),
+            Map.entry(">=", 5),
+            Map.entry("+", 6),
+            Map.entry("-", 6),
+            Map.entry("*", 7),
+            Map.entry("/", 7),
+            Map.entry("%", 7));
+
+    private static final Map<String, String> SPELLED =
+            Map.of("or", "||", "and", "&&", "not", "!", "mod", "%", "eq", "eq", "ne", "ne", "ieq", "ieq", "ine", "ine");
+
+    private static final Map<String, Long> SWITCHES =
+            Map.of("yes", 1L, "on", 1L, "true", 1L, "enable", 1L, "no", 0L, "off", 0L, "false", 0L, "disable", 0L);
+
+    private final TokenStream tokens;
+    private int depth;
+
+    ExpressionParser(TokenStream tokens) {
+        this.tokens = tokens;
+    }
+
+    /** {@code yes}, {@code off} and their like are numbers in every place of a script; null for any other word. */
+    static @Nullable Long switchValue(String word) {
+        return SWITCHES.get(word);
+    }
+
+    Expression expression() {
+        return binary(1);
+    }
+
+    private Expression binary(int lowest) {
+        Expression left = unary();
+        while (true) {
+            String operator = operator(tokens.peek());
+            int precedence = PRECEDENCE.getOrDefault(operator, 0);
+            if (precedence < lowest) {
+                return left;
+            }
+            SourceLocation place = tokens.next().place();
+            left = new Expression.Binary(place, operator, left, binary(precedence + 1));
+        }
+    }
+
+    private static String operator(Token token) {
+        return switch (token.kind()) {
+            case SYMBOL -> token.text();
+            case NAME -> SPELLED.getOrDefault(token.text(), "");
+            default -> "";
+        };
+    }
+
+    private Expression unary() {
+        if (++depth > DEEPEST) {
+            tokens.problems()
+                    .error(
+                            tokens.place(),
+                            "this expression is nested too deeply",
+                            "expected at most " + DEEPEST + " levels",
+                            "");
+            depth--;
+            throw new TokenStream.Unreadable();
+        }
+        try {
+            return unaryWithin();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Expression unaryWithin() {
+        Token token = tokens.peek();
+        String operator = operator(token);
+        if (operator.equals("!") || operator.equals("-") || operator.equals("~") || token.isName("defined")) {
+            tokens.next();
+            return new Expression.Unary(token.place(), operator.isEmpty() ? "defined" : operator, unary());
+        }
+        boolean isNamed = token.isName("strlen") || token.isName("strempty");
+        if (isNamed && tokens.peek(1).is("(")) {
+            tokens.next();
+            return new Expression.Unary(token.place(), token.text(), parenthesised());
+        }
+        if (isCast()) {
+            tokens.next();
+            String type = tokens.next().text();
+            tokens.next();
+            return new Expression.Unary(token.place(), type, unary());
+        }
+        return primary();
+    }
+
+    private boolean isCast() {
+        Token type = tokens.peek(1);
+        return tokens.is("(")
+                && (type.isName("int") || type.isName("str"))
+                && tokens.peek(2).is(")");
+    }
+
+    private Expression parenthesised() {
+        tokens.expect("(", "before the expression");
+        Expression inner = expression();
+        tokens.expect(")", "after the expression");
+        return inner;
+    }
+
+    private Expression primary() {
+        Token token = tokens.peek();
+        switch (token.kind()) {
+            case NUMBER -> {
+                tokens.next();
+                return new Expression.Number(token.place(), Numbers.of(token.text()));
+            }
+            case TEXT -> {
+                return new Expression.Text(token.place(), tokens.text("a text"));
+            }
+            case VARIABLE -> {
+                return new Expression.Variable(token.place(), variable());
+            }
+            case ADDRESS -> {
+                return address();
+            }
+            case NAME -> {
+                return word();
+            }
+            default -> {
+                if (tokens.is("(")) {
+                    return parenthesised();
+                }
+                if (tokens.is("@")) {
+                    throw select();
+                }
+                throw tokens.unexpected("a value");
+            }
+        }
+    }
+
+    VariableReference variable() {
+        Token token = tokens.expect(Token.Kind.VARIABLE, "a variable");
+        return VariableSyntax.variable(token.text(), token.place(), tokens.problems());
+    }
+
+    private TokenStream.Unreadable select() {
+        Token at = tokens.next();
+        StringBuilder name = new StringBuilder("@");
+        while (tokens.peek().glued() && (tokens.is(Token.Kind.NAME) || tokens.is("."))) {
+            name.append(tokens.next().text());
+        }
+        tokens.problems()
+                .error(
+                        at.place(),
+                        "the select " + name + " is not supported",
+                        "expected a variable",
+                        "Use $tls_... or $sel(cfg_get...)");
+        return new TokenStream.Unreadable();
+    }
+
+    private Expression address() {
+        Token token = tokens.next();
+        StringBuilder text = new StringBuilder(token.text());
+        boolean hasPrefix = tokens.is("/")
+                && (tokens.peek(1).kind() == Token.Kind.NUMBER || tokens.peek(1).kind() == Token.Kind.ADDRESS);
+        if (hasPrefix) {
+            text.append(tokens.next().text()).append(tokens.next().text());
+        }
+        return new Expression.Address(token.place(), text.toString());
+    }
+
+    private Expression word() {
+        Token token = tokens.next();
+        if (tokens.is("(")) {
+            return call(token);
+        }
+        if (token.text().equals("msg") && tokens.is(":") && tokens.peek(1).isName("len")) {
+            tokens.next();
+            tokens.next();
+            return new Expression.Word(token.place(), "msg:len");
+        }
+        Long number = switchValue(token.text());
+        return number == null
+                ? new Expression.Word(token.place(), token.text())
+                : new Expression.Number(token.place(), number);
+    }
+
+    /** The call of a function whose name was just taken. */
+    Expression.Call call(Token function) {
+        tokens.expect("(", "after the function " + function.text());
+        List<Expression> arguments = new ArrayList<>();
+        if (!tokens.is(")")) {
+            do {
+                arguments.add(expression());
+            } while (tokens.accept(","));
+        }
+        if (!tokens.accept(")")) {
+            throw tokens.unexpected("\",\" or \")\" after an argument of " + function.text());
+        }
+        return new Expression.Call(function.place(), function.text(), arguments);
+    }
+}

@@ -1,0 +1,54 @@
+package org.sipmodule.module.script;
+
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.Value;
+
+/** The pseudo-variables of the message that scripts may set: the table of how. */
+final class MessageWriters {
+
+    static final Map<String, Writer> ALL = Map.of(
+            "ru", (c, value) -> requestUri(c.message(), value.isNull() ? "" : value.text()),
+            "rU", part(SipUri::withUser),
+            "rd", part(SipUri::withHost),
+            "rp", part(SipUri::withPort),
+            "du", MessageWriters::destinationUri);
+
+    private MessageWriters() {}
+
+    /** False for a reply, which has none, and for what would break out of the request line. */
+    static boolean requestUri(SipMessage message, String uri) {
+        if (!message.isRequest() || uri.isEmpty() || !isOneWord(uri)) {
+            return false;
+        }
+        message.requestUri(uri);
+        return true;
+    }
+
+    private static boolean isOneWord(String uri) {
+        return uri.chars().noneMatch(c -> c <= ' ' || c == 127);
+    }
+
+    /** Changes one part of the request URI; null takes the part away, if that leaves a URI. */
+    private static Writer part(BiFunction<SipUri, String, SipUri> change) {
+        return (c, value) -> changed(c.message(), value.isNull() ? "" : value.text(), change);
+    }
+
+    static boolean changed(SipMessage message, String value, BiFunction<SipUri, String, SipUri> change) {
+        return SipUri.parse(message.requestUri())
+                .map(uri -> change.apply(uri, value).text())
+                .filter(text -> SipUri.parse(text).isPresent())
+                .filter(text -> requestUri(message, text))
+                .isPresent();
+    }
+
+    static boolean destinationUri(ScriptContext context, Value value) {
+        String uri = value.isNull() ? "" : value.text();
+        if (!context.message().isRequest() || !isOneWord(uri)) {
+            return false;
+        }
+        context.message().destinationUri(uri);
+        return true;
+    }
+}

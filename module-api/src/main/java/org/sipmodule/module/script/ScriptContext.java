@@ -1,0 +1,112 @@
+package org.sipmodule.module.script;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.RouteContext;
+import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.Value;
+
+/** One message on its way through a linked script. Used by one thread at a time. */
+final class ScriptContext implements RouteContext {
+
+    private final SipMessage message;
+    private final Optional<ConnectionInfo> connection;
+    private final CarriedValues carried;
+    // $var lives as long as the process in Kamailio, one copy for each; with threads that would be a race,
+    // so here it lives as long as the message
+    private final Value[] variables;
+    private RouteKind kind;
+    private int code = 1;
+    private Flow ending = Flow.NEXT;
+    private int depth;
+
+    ScriptContext(SipMessage message, Optional<ConnectionInfo> connection, CarriedValues carried, int variables) {
+        this.message = message;
+        this.connection = connection;
+        this.carried = carried;
+        this.variables = new Value[variables];
+        // a $var that was never set is 0, as in Kamailio
+        Arrays.fill(this.variables, Value.of(0));
+        this.kind = message.isRequest() ? RouteKind.REQUEST : RouteKind.REPLY;
+    }
+
+    @Override
+    public RouteKind kind() {
+        return kind;
+    }
+
+    void kind(RouteKind current) {
+        kind = current;
+    }
+
+    @Override
+    public SipMessage message() {
+        return message;
+    }
+
+    @Override
+    public Optional<ConnectionInfo> connection() {
+        return connection;
+    }
+
+    @Override
+    public Value xavp(String root, String field) {
+        return carried.xavp(root, 0, field);
+    }
+
+    @Override
+    public <T> T attachment(Class<T> type, Supplier<T> make) {
+        return carried.attachment(type, make);
+    }
+
+    @Override
+    public <T> Optional<T> attachment(Class<T> type) {
+        return carried.attachment(type);
+    }
+
+    CarriedValues carried() {
+        return carried;
+    }
+
+    Value variable(int slot) {
+        return variables[slot];
+    }
+
+    void variable(int slot, Value value) {
+        variables[slot] = value;
+    }
+
+    /** What {@code $rc} shows: the code of the last call. */
+    int code() {
+        return code;
+    }
+
+    void code(int last) {
+        code = last;
+    }
+
+    /** Ends the script for this message, from within an expression; nothing is called from then on. */
+    void end(Flow how) {
+        ending = how;
+    }
+
+    /** {@link Flow#NEXT} unless the script has ended. */
+    Flow ending() {
+        return ending;
+    }
+
+    boolean hasEnded() {
+        return ending != Flow.NEXT;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    void depth(int routes) {
+        depth = routes;
+    }
+}

@@ -1,0 +1,60 @@
+package org.sipmodule.module.script;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds a script: the command line, the environment and the clock. Immutable; the {@code with} methods return a
+ * changed copy.
+ *
+ * @param defines          {@code -A name[=value]}
+ * @param workingDirectory {@code -w}; empty when the script's {@code workdir} or the process's own directory counts
+ * @param runDirectory     {@code -Y}; empty when the script's {@code run_dir} counts
+ * @param environment      what {@code $env(x)} and {@code #!defenv} see
+ * @param clock            what {@code $TS} shows
+ */
+public record ScriptOptions(
+        Map<String, String> defines,
+        Optional<Path> workingDirectory,
+        Optional<Path> runDirectory,
+        Map<String, String> environment,
+        Clock clock) {
+
+    public ScriptOptions {
+        defines = Map.copyOf(defines);
+        environment = Map.copyOf(environment);
+    }
+
+    /** No command line, the environment and the clock of this process. */
+    public static ScriptOptions defaults() {
+        return new ScriptOptions(
+                Map.of(), Optional.empty(), Optional.empty(), System.getenv(), Clock.systemDefaultZone());
+    }
+
+    /** Adds one {@code -A} option, {@code name} or {@code name=value}. */
+    public ScriptOptions withDefine(String option) {
+        int equals = option.indexOf('=');
+        Map<String, String> more = new LinkedHashMap<>(defines);
+        more.put(equals < 0 ? option : option.substring(0, equals), equals < 0 ? "" : option.substring(equals + 1));
+        return new ScriptOptions(more, workingDirectory, runDirectory, environment, clock);
+    }
+
+    public ScriptOptions withWorkingDirectory(Path directory) {
+        return new ScriptOptions(defines, Optional.of(directory), runDirectory, environment, clock);
+    }
+
+    public ScriptOptions withRunDirectory(Path directory) {
+        return new ScriptOptions(defines, workingDirectory, Optional.of(directory), environment, clock);
+    }
+
+    public ScriptOptions withEnvironment(Map<String, String> variables) {
+        return new ScriptOptions(defines, workingDirectory, runDirectory, variables, clock);
+    }
+
+    public ScriptOptions withClock(Clock other) {
+        return new ScriptOptions(defines, workingDirectory, runDirectory, environment, other);
+    }
+}

@@ -1,0 +1,217 @@
+package org.sipmodule.module.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.Value;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns statements into what runs them. */
+final class StatementLinker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatementLinker.class);
+
+    private final ExpressionLinker expressions;
+    private final CallLinker calls;
+    private final VariableLinker variables;
+    private final long mostLoops;
+    private final Problems problems;
+
+    StatementLinker(
+            ExpressionLinker expressions,
+            CallLinker calls,
+            VariableLinker variables,
+            long mostLoops,
+            Problems problems) {
+        this.expressions = expressions;
+        this.calls = calls;
+        this.variables = variables;
+        this.mostLoops = mostLoops;
+        this.problems = problems;
+    }
+
+    /** One step for all of them. */
+    Step all(List<Statement> statements) {
+        List<Step> linked = new ArrayList<>();
+        statements.forEach(statement -> linked.add(step(statement)));
+        if (linked.size() == 1) {
+            return linked.get(0);
+        }
+        Step[] steps = linked.toArray(new Step[0]);
+        return context -> {
+            for (Step step : steps) {
+                Flow flow = step.run(context);
+                if (flow != Flow.NEXT) {
+                    return flow;
+                }
+            }
+            return Flow.NEXT;
+        };
+    }
+
+    private Step step(Statement statement) {
+        if (statement instanceof Statement.Assign assign) {
+            return assign(assign);
+        }
+        if (statement instanceof Statement.Call call) {
+            CodeStep step = calls.call(call.call(), expressions);
+            return context -> {
+                step.call(context);
+                return context.ending();
+            };
+        }
+        if (statement instanceof Statement.If branch) {
+            return conditional(branch);
+        }
+        if (statement instanceof Statement.While loop) {
+            return loop(loop);
+        }
+        if (statement instanceof Statement.Switch selection) {
+            return selection(selection);
+        }
+        if (statement instanceof Statement.Return returning) {
+            Evaluation code = returning.code().map(expressions::value).orElse(new Evaluation.Constant(Value.of(1)));
+            return context -> {
+                int value = (int) code.value(context).number();
+                context.code(value);
+                return context.hasEnded() ? context.ending() : Flow.RETURN;
+            };
+        }
+        if (statement instanceof Statement.Exit) {
+            return context -> ended(context, Flow.EXIT);
+        }
+        return statement instanceof Statement.Drop ? context -> ended(context, Flow.DROP) : context -> Flow.BREAK;
+    }
+
+    private static Flow ended(ScriptContext context, Flow how) {
+        context.code(0);
+        context.end(how);
+        return how;
+    }
+
+    private Step assign(Statement.Assign assign) {
+        Writer writer = variables.write(assign.target());
+        Evaluation value = expressions.value(assign.value());
+        if (writer == null) {
+            return context -> Flow.NEXT;
+        }
+        return context -> {
+            Value assigned = value.value(context);
+            if (context.hasEnded()) {
+                return context.ending();
+            }
+            boolean done = writer.write(context, assigned);
+            if (!done) {
+                LOG.warn(
+                        "{}: {} cannot take this value",
+                        assign.place(),
+                        assign.target().shown());
+            }
+            context.code(done ? 1 : -1);
+            return Flow.NEXT;
+        };
+    }
+
+    private Step conditional(Statement.If branch) {
+        Condition condition = expressions.condition(branch.condition());
+        Step then = all(branch.then());
+        Step otherwise = all(branch.otherwise());
+        boolean hasThen = !branch.then().isEmpty();
+        boolean hasOtherwise = !branch.otherwise().isEmpty();
+        return context -> {
+            boolean holds = condition.holds(context);
+            if (context.hasEnded()) {
+                return context.ending();
+            }
+            if (holds ? hasThen : hasOtherwise) {
+                return (holds ? then : otherwise).run(context);
+            }
+            // what a condition called is no result of the if, as in Kamailio
+            context.code(1);
+            return Flow.NEXT;
+        };
+    }
+
+    private Step loop(Statement.While loop) {
+        Condition condition = expressions.condition(loop.condition());
+        Step body = all(loop.body());
+        return context -> {
+            for (long round = 0; condition.holds(context) && !context.hasEnded(); round++) {
+                if (round >= mostLoops) {
+                    throw new ScriptException(
+                            loop.place() + ": while ran more than " + mostLoops + " times (max_while_loops)");
+                }
+                Flow flow = body.run(context);
+                if (flow == Flow.BREAK) {
+                    return Flow.NEXT;
+                }
+                if (flow != Flow.NEXT) {
+                    return flow;
+                }
+            }
+            return context.ending();
+        };
+    }
+
+    private Step selection(Statement.Switch selection) {
+        Evaluation subject = expressions.operand(selection.subject());
+        List<Predicate<Value>> labels = new ArrayList<>();
+        List<Step> bodies = new ArrayList<>();
+        int otherwise = selection.cases().size();
+        for (Statement.Case one : selection.cases()) {
+            if (one.kind() == Statement.Case.Kind.DEFAULT) {
+                if (otherwise < labels.size()) {
+                    problems.error(one.place(), "a second default in the switch", "expected one at most", "");
+                }
+                otherwise = labels.size();
+            }
+            labels.add(label(one));
+            bodies.add(all(one.body()));
+        }
+        int start = otherwise;
+        return context -> {
+            Value value = subject.value(context);
+            if (context.hasEnded()) {
+                return context.ending();
+            }
+            int at = start;
+            for (int i = labels.size() - 1; i >= 0; i--) {
+                at = labels.get(i).test(value) ? i : at;
+            }
+            return from(bodies, at, context);
+        };
+    }
+
+    /** A body without {@code break} goes on into the next one. */
+    private static Flow from(List<Step> bodies, int start, ScriptContext context) {
+        for (int i = start; i < bodies.size(); i++) {
+            Flow flow = bodies.get(i).run(context);
+            if (flow != Flow.NEXT) {
+                return flow == Flow.BREAK ? Flow.NEXT : flow;
+            }
+        }
+        return Flow.NEXT;
+    }
+
+    private Predicate<Value> label(Statement.Case one) {
+        Expression label = one.label().orElse(null);
+        if (label == null) {
+            return value -> false;
+        }
+        if (one.kind() == Statement.Case.Kind.REGEX && label instanceof Expression.Text text) {
+            Pattern pattern = expressions.pattern(text);
+            return value -> PosixRegex.find(pattern, value.isNull() ? "" : value.text());
+        }
+        Evaluation constant = expressions.value(label);
+        if (one.kind() == Statement.Case.Kind.REGEX || !(constant instanceof Evaluation.Constant)) {
+            problems.error(label.place(), "a case label that varies", "expected a number or a text in quotes", "");
+            return value -> false;
+        }
+        Value wanted = ((Evaluation.Constant) constant).value();
+        return value -> ComparisonLinker.areEqual(value, wanted);
+    }
+}

@@ -1,0 +1,75 @@
+package org.sipmodule.module.script;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** An address, or all addresses that share its first bits. */
+final class Subnet {
+
+    private final byte[] address;
+    private final int bits;
+
+    private Subnet(byte[] address, int bits) {
+        this.address = address;
+        this.bits = bits;
+    }
+
+    /** Reads {@code 10.0.0.1}, {@code 10.0.0.0/8}, {@code 10.0.0.0/255.0.0.0} or the same for IPv6; no names. */
+    static Optional<Subnet> parse(String text) {
+        int slash = text.indexOf('/');
+        Optional<byte[]> address = literal(slash < 0 ? text : text.substring(0, slash));
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        int all = address.get().length * 8;
+        if (slash < 0) {
+            return Optional.of(new Subnet(address.get(), all));
+        }
+        String prefix = text.substring(slash + 1);
+        int bits = prefix.matches("\\d{1,3}") ? Integer.parseInt(prefix) : maskBits(prefix);
+        return bits < 0 || bits > all ? Optional.empty() : Optional.of(new Subnet(address.get(), bits));
+    }
+
+    private static int maskBits(String mask) {
+        byte[] bytes = literal(mask).orElse(new byte[0]);
+        int bits = 0;
+        while (bits < bytes.length * 8 && (bytes[bits / 8] >> 7 - bits % 8 & 1) == 1) {
+            bits++;
+        }
+        for (int i = bits; i < bytes.length * 8; i++) {
+            if ((bytes[i / 8] >> 7 - i % 8 & 1) == 1) {
+                return -1;
+            }
+        }
+        return bytes.length == 0 ? -1 : bits;
+    }
+
+    /** The bytes of an address that is written out; empty for anything a name service would be asked about. */
+    static Optional<byte[]> literal(String text) {
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        boolean isLiteral = bare.matches("\\d{1,3}(\\.\\d{1,3}){3}") || bare.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+        if (!isLiteral) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(bare).getAddress());
+        } catch (UnknownHostException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    boolean contains(InetAddress other) {
+        byte[] bytes = other.getAddress();
+        if (bytes.length != address.length) {
+            return false;
+        }
+        for (int i = 0; i < bits; i++) {
+            int shift = 7 - i % 8;
+            if ((bytes[i / 8] >> shift & 1) != (address[i / 8] >> shift & 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
