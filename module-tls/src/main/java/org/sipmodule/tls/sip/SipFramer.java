@@ -1,0 +1,210 @@
+package org.sipmodule.tls.sip;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Cuts a stream of bytes into SIP messages, however the bytes are split (RFC 3261 18.3). Each byte is looked at once.
+ * Used by one thread; only {@link #isOlderThan} may be asked from others.
+ *
+ * <p>It refuses whatever it and the stack's parser could understand differently, because a message hidden from one of two
+ * readers of a stream is an attack: a lone carriage return and a line of white space in the headers, both of which end
+ * the headers for the parser, and Content-Length headers that contradict each other.
+ */
+final class SipFramer {
+
+    /** Takes what was found, in order. */
+    interface Sink {
+        /** One whole message; the array is the sink's. */
+        void message(byte[] frame);
+
+        /** The keep-alive CRLF CRLF between messages, to be answered with CRLF (RFC 5626 3.5.1). */
+        void ping();
+    }
+
+    private static final byte[] NOTHING = {};
+    private static final byte[] PING = {'\r', '\n', '\r', '\n'};
+
+    private final int maxHeaders;
+    private final int maxMessage;
+    private final Sink sink;
+
+    // the bytes at hand are data[start, end); an idle connection holds no buffer
+    private byte[] data = NOTHING;
+    private int start;
+    private int end;
+
+    private int pingSeen;
+    private boolean inMessage;
+    private int scanned;
+    private int lineStart;
+    private int headersStart;
+    private int messageEnd;
+
+    private boolean begunNow;
+    private volatile boolean partial;
+    private volatile long partialSince;
+
+    SipFramer(SipSettings settings, Sink sink) {
+        this.maxHeaders = settings.maxHeaderBytes();
+        this.maxMessage = settings.maxMessageBytes();
+        this.sink = sink;
+    }
+
+    /** @throws BadInput when the stream cannot be read on; nothing must be fed after that */
+    void feed(ByteBuffer input) throws BadInput {
+        append(input);
+        begunNow = false;
+        boolean more = true;
+        while (more && start < end) {
+            more = step();
+        }
+        keepRest();
+        if (inMessage && begunNow) {
+            partialSince = System.nanoTime();
+        }
+        partial = inMessage;
+    }
+
+    /** Whether a message began that long ago and is still not whole. */
+    boolean isOlderThan(Duration age) {
+        return partial && System.nanoTime() - partialSince > age.toNanos();
+    }
+
+    /** Goes on by one message or up to the end of the input; false when more input is needed. */
+    private boolean step() throws BadInput {
+        if (!inMessage) {
+            if (!skipBetween()) {
+                return false;
+            }
+            begin();
+        }
+        if (messageEnd == 0 && !readHeaders()) {
+            return false;
+        }
+        if (end < messageEnd) {
+            return false;
+        }
+        finish();
+        return true;
+    }
+
+    private boolean skipBetween() {
+        while (start < end && (data[start] == '\r' || data[start] == '\n')) {
+            byte b = data[start++];
+            pingSeen = b == PING[pingSeen] ? pingSeen + 1 : b == '\r' ? 1 : 0;
+            if (pingSeen == PING.length) {
+                pingSeen = 0;
+                sink.ping();
+            }
+        }
+        return start < end;
+    }
+
+    private void begin() throws BadInput {
+        if (!StartLine.canBeginWith(data[start])) {
+            throw new BadInput("something that does not begin like SIP");
+        }
+        pingSeen = 0;
+        inMessage = true;
+        begunNow = true;
+        scanned = start;
+        lineStart = start;
+        messageEnd = 0;
+    }
+
+    private void finish() {
+        int from = start;
+        start = messageEnd;
+        inMessage = false;
+        // the sink may take its time, and must not be timed as if it were the peer
+        partial = false;
+        boolean whole = from == 0 && end == messageEnd && data.length == end;
+        sink.message(whole ? data : Arrays.copyOfRange(data, from, messageEnd));
+    }
+
+    /** Reads on in the headers; true when their end was found and {@link #messageEnd} is known. */
+    private boolean readHeaders() throws BadInput {
+        int at = scanned;
+        while (at < end) {
+            if (data[at] == '\r') {
+                if (at + 1 == end) {
+                    break;
+                }
+                if (data[at + 1] != '\n') {
+                    throw new BadInput("a lone carriage return in the headers");
+                }
+            } else if (data[at] == '\n' && lineEnds(at)) {
+                return true;
+            }
+            at++;
+        }
+        scanned = at;
+        checkHeaderSize(end);
+        return false;
+    }
+
+    /** Looks at the line that ends with the line feed; true when it was the blank one. */
+    private boolean lineEnds(int lineFeed) throws BadInput {
+        int from = lineStart;
+        int to = lineFeed > from && data[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        lineStart = lineFeed + 1;
+        if (from == start) {
+            if (!StartLine.isSip(data, from, to)) {
+                throw new BadInput("something that is no SIP request and no SIP reply");
+            }
+            headersStart = lineStart;
+            return false;
+        }
+        if (from < to) {
+            refuseBlank(from, to);
+            return false;
+        }
+        checkHeaderSize(lineStart);
+        int length =
+                ContentLength.of(new HeaderCursor(data, headersStart, from), data, maxMessage - (lineStart - start));
+        messageEnd = lineStart + length;
+        return true;
+    }
+
+    private void refuseBlank(int from, int to) throws BadInput {
+        for (int i = from; i < to; i++) {
+            if (!HeaderCursor.isBlank(data[i])) {
+                return;
+            }
+        }
+        throw new BadInput("a header line of white space");
+    }
+
+    private void checkHeaderSize(int headersEnd) throws BadInput {
+        if (headersEnd - start > maxHeaders) {
+            throw new BadInput("headers longer than " + maxHeaders + " bytes");
+        }
+    }
+
+    private void append(ByteBuffer input) {
+        int length = input.remaining();
+        if (data.length - end < length) {
+            // grows with what has come, not with what was announced
+            int wanted = end == 0 ? length : Math.max(end + length, 2 * data.length);
+            data = Arrays.copyOf(data, wanted);
+        }
+        input.get(data, end, length);
+        end += length;
+    }
+
+    private void keepRest() {
+        if (start == end) {
+            data = NOTHING;
+        } else if (start > 0) {
+            data = Arrays.copyOfRange(data, start, end);
+        }
+        scanned -= start;
+        lineStart -= start;
+        headersStart -= start;
+        messageEnd = messageEnd == 0 ? 0 : messageEnd - start;
+        end -= start;
+        start = 0;
+    }
+}

@@ -1,0 +1,45 @@
+package org.sipmodule.tls.sip;
+
+import java.time.Duration;
+
+/**
+ * The limits of the two doors. Public because the module's wiring fills it from the parameters.
+ *
+ * @param maxHeaderBytes  the longest start line with headers
+ * @param maxMessageBytes the longest message, headers and body together
+ * @param messageDeadline how long a message may take from its first byte to its last (DECISIONS D40)
+ * @param acceptQueue     connections that may wait for the stack's accept thread (socket door only)
+ * @param readBuffer      bytes that may wait for the stack's reader before the connection is not read any more (socket
+ *                        door only)
+ * @param writeDeadline   how long a write may wait for a peer that does not read (socket door only)
+ */
+public record SipSettings(
+        int maxHeaderBytes,
+        int maxMessageBytes,
+        Duration messageDeadline,
+        int acceptQueue,
+        int readBuffer,
+        Duration writeDeadline) {
+
+    /** The manual wants 20 KB messages to pass; the rest is generous for SIP and small for an attacker. */
+    public static final SipSettings DEFAULTS =
+            new SipSettings(64 * 1024, 256 * 1024, Duration.ofSeconds(30), 128, 64 * 1024, Duration.ofSeconds(10));
+
+    public SipSettings {
+        if (maxHeaderBytes < 1 || maxMessageBytes < maxHeaderBytes || acceptQueue < 1 || readBuffer < 1) {
+            throw new IllegalArgumentException("limits must be positive and a message hold its headers");
+        }
+        if (messageDeadline.toMillis() < 1 || writeDeadline.toMillis() < 1) {
+            throw new IllegalArgumentException("deadlines must be at least a millisecond");
+        }
+    }
+
+    public SipSettings withMessageDeadline(Duration deadline) {
+        return new SipSettings(maxHeaderBytes, maxMessageBytes, deadline, acceptQueue, readBuffer, writeDeadline);
+    }
+
+    public SipSettings withMaxMessageBytes(int bytes) {
+        return new SipSettings(
+                Math.min(maxHeaderBytes, bytes), bytes, messageDeadline, acceptQueue, readBuffer, writeDeadline);
+    }
+}

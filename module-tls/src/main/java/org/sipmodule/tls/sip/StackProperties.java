@@ -1,0 +1,53 @@
+package org.sipmodule.tls.sip;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The properties a JAIN-SIP stack needs for one of the two doors. Name, addresses and whatever the application decides are
+ * the host's. Public for the module's wiring.
+ */
+public final class StackProperties {
+
+    private static final String RI = "gov.nist.javax.sip.";
+
+    private StackProperties() {}
+
+    /** For {@link TlsMessageProcessorFactory}, in a host that leaves the stack to us. */
+    public static Map<String, String> messageProcessor() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put(RI + "MESSAGE_PROCESSOR_FACTORY", TlsMessageProcessorFactory.class.getName());
+        properties.put(RI + "STACK_LOGGER", Slf4jStackLogger.class.getName());
+        properties.put(RI + "SERVER_LOGGER", Slf4jServerLogger.class.getName());
+        // listeners run on the connection's worker; otherwise all share one thread behind an unbounded queue
+        properties.put(RI + "REENTRANT_LISTENER", "true");
+        // a proxy keeps no dialogs, and the stack must not answer in its place
+        properties.put("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.put(RI + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
+        // a transaction's end must not end its connection
+        properties.put(RI + "CACHE_SERVER_CONNECTIONS", "true");
+        properties.put(RI + "CACHE_CLIENT_CONNECTIONS", "true");
+        // for udp: the stack's default is a new thread for each datagram
+        properties.put(
+                RI + "THREAD_POOL_SIZE",
+                Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
+        // the stack's default is the highest priority
+        properties.put(RI + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        return Map.copyOf(properties);
+    }
+
+    /**
+     * For {@link TlsNetworkLayer}, in a container that keeps its stack: nothing that changes how applications are called.
+     * The stack's own reader frames there, so our limits are given to it.
+     */
+    public static Map<String, String> networkLayer(SipSettings settings) {
+        return Map.of(
+                RI + "NETWORK_LAYER", TlsNetworkLayer.class.getName(),
+                RI + "STACK_LOGGER", Slf4jStackLogger.class.getName(),
+                RI + "SERVER_LOGGER", Slf4jServerLogger.class.getName(),
+                RI + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()),
+                RI + "READ_TIMEOUT", Long.toString(settings.messageDeadline().toMillis()),
+                RI + "CACHE_SERVER_CONNECTIONS", "true",
+                RI + "CACHE_CLIENT_CONNECTIONS", "true");
+    }
+}

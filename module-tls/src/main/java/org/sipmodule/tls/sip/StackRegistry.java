@@ -1,0 +1,69 @@
+package org.sipmodule.tls.sip;
+
+import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.sipmodule.tls.transport.TlsTransport;
+
+/**
+ * The one static registry: what the classes that the stack makes by name, without arguments, have to work with, by the
+ * stack's name. Public for the module's wiring.
+ */
+public final class StackRegistry {
+
+    private static final ConcurrentMap<String, Bound> BOUND = new ConcurrentHashMap<>();
+
+    private StackRegistry() {}
+
+    /**
+     * Before the stack is made.
+     *
+     * @param stackName what the host sets as {@code javax.sip.STACK_NAME}
+     * @throws IllegalStateException when a stack of that name is bound already
+     */
+    public static Binding bind(String stackName, TlsTransport transport, SipSettings settings) {
+        Bound bound = new Bound(transport, settings);
+        if (BOUND.putIfAbsent(stackName, bound) != null) {
+            throw new IllegalStateException("a SIP stack named '" + stackName + "' has a TLS module already");
+        }
+        return () -> BOUND.remove(stackName, bound);
+    }
+
+    static Bound of(SIPTransactionStack stack) throws IOException {
+        String name = ((SipStackImpl) stack).getStackName();
+        Bound bound = BOUND.get(name);
+        if (bound == null) {
+            throw new IOException("no TLS module serves the SIP stack '" + name + "'; known are " + BOUND.keySet()
+                    + ": load the module before the stack opens its listening points");
+        }
+        return bound;
+    }
+
+    /** Ends a binding; after the stack has stopped. */
+    @FunctionalInterface
+    public interface Binding extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Identity matters, so no record. */
+    static final class Bound {
+        private final TlsTransport transport;
+        private final SipSettings settings;
+
+        private Bound(TlsTransport transport, SipSettings settings) {
+            this.transport = transport;
+            this.settings = settings;
+        }
+
+        TlsTransport transport() {
+            return transport;
+        }
+
+        SipSettings settings() {
+            return settings;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.sipmodule.tls.sip;
+
+import gov.nist.javax.sip.header.CSeq;
+import gov.nist.javax.sip.header.CallID;
+import gov.nist.javax.sip.header.ContentLength;
+import gov.nist.javax.sip.header.From;
+import gov.nist.javax.sip.header.RequestLine;
+import gov.nist.javax.sip.header.StatusLine;
+import gov.nist.javax.sip.header.To;
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sip.address.Hop;
+import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.SendResult;
+import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.transport.ClearTextConsumer;
+
+/**
+ * One connection as the stack sees it: cuts its bytes into messages for {@link MessageIntake} and sends what the stack
+ * sends to its peer, and to its peer alone. Two channels are equal only when they are the same. Nothing here blocks.
+ */
+final class TlsMessageChannel extends ConnectionOrientedMessageChannel
+        implements ConnectionInfo.Carrier, ClearTextConsumer, SipFramer.Sink {
+
+    private static final byte[] PONG = {'\r', '\n'};
+
+    /** Without these a message cannot be answered or told from another; a bad other header is the application's. */
+    private static final Set<Class<?>> VITAL = Set.of(
+            From.class,
+            To.class,
+            CSeq.class,
+            Via.class,
+            CallID.class,
+            ContentLength.class,
+            RequestLine.class,
+            StatusLine.class);
+
+    private final TlsMessageProcessor processor;
+    private final TlsConnection connection;
+    private final MessageIntake intake;
+    private final SipFramer framer;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    TlsMessageChannel(
+            TlsMessageProcessor processor, TlsConnection connection, MessageIntake intake, SipSettings settings) {
+        super(processor.getSIPStack());
+        this.processor = processor;
+        this.connection = connection;
+        this.intake = intake;
+        this.framer = new SipFramer(settings, this);
+        this.messageProcessor = processor;
+        this.myAddress = processor.getIpAddress().getHostAddress();
+        this.myPort = processor.getPort();
+        this.peerAddress = connection.remote().getAddress();
+        this.peerPort = connection.remote().getPort();
+        // the superclass copies it from the Via, where the peer can write what it likes
+        this.peerProtocol = getTransport();
+        this.key = getKey(peerAddress, peerPort, getTransport());
+    }
+
+    InetSocketAddress remote() {
+        return connection.remote();
+    }
+
+    @Override
+    public ConnectionInfo connection() {
+        return connection.info();
+    }
+
+    // ---- from the transport, on the connection's worker
+
+    @Override
+    public void received(ByteBuffer clearText) {
+        if (!open.get()) {
+            return;
+        }
+        try {
+            framer.feed(clearText);
+        } catch (BadInput e) {
+            intake.complain(connection, "closed, the peer sent " + e.getMessage());
+            close(CloseReason.BAD_INPUT);
+        }
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+        end();
+    }
+
+    @Override
+    public void message(byte[] frame) {
+        if (open.get()) {
+            intake.parse(frame, this);
+        }
+    }
+
+    @Override
+    public void ping() {
+        if (getKeepAliveTimeout() > 0) {
+            rescheduleKeepAliveTimeout(getKeepAliveTimeout());
+        }
+        sendSingleCLRF();
+    }
+
+    @Override
+    public void sendSingleCLRF() {
+        // a peer that pings and does not read gets no pong, which is what it needs to know
+        connection.link().send(PONG);
+    }
+
+    @Override
+    public void processMessage(SIPMessage message) {
+        intake.process(message, this);
+    }
+
+    @Override
+    public void processMessage(SIPMessage message, InetAddress address) {
+        intake.process(message, this);
+    }
+
+    /** Called by the stack's parser for a header that it cannot parse. */
+    @Override
+    @SuppressWarnings("rawtypes")
+    public void handleException(ParseException failure, SIPMessage message, Class header, String text, String whole)
+            throws ParseException {
+        if (header != null && VITAL.contains(header)) {
+            throw failure;
+        }
+        message.addUnparsed(text);
+    }
+
+    // ---- sending
+
+    @Override
+    public void sendMessage(SIPMessage message) throws IOException {
+        // a reply says in its Via what its request said, be it wrong
+        String transport = message instanceof SIPResponse && message.getTopmostVia() != null
+                ? message.getTopmostVia().getTransport()
+                : getTransport();
+        send(message.encodeAsBytes(transport));
+        message.setRemoteAddress(peerAddress);
+        message.setRemotePort(peerPort);
+        message.setLocalAddress(processor.getIpAddress());
+        message.setLocalPort(getPort());
+        intake.traceSent(message, this);
+    }
+
+    @Override
+    public void sendMessage(SIPMessage message, InetAddress address, int port) throws IOException {
+        refuseOther(peerAddress.equals(address), address, port);
+        sendMessage(message);
+    }
+
+    @Override
+    public void sendMessage(SIPMessage message, Hop hop) throws IOException {
+        refuseOther(peerAddress.equals(TopVia.literal(hop.getHost())), hop.getHost(), hop.getPort());
+        sendMessage(message);
+    }
+
+    @Override
+    protected void sendMessage(byte[] bytes, boolean retry) throws IOException {
+        send(bytes);
+    }
+
+    @Override
+    protected void sendMessage(byte[] bytes, InetAddress address, int port, boolean retry) throws IOException {
+        refuseOther(peerAddress.equals(address), address, port);
+        send(bytes);
+    }
+
+    private void refuseOther(boolean samePeer, Object host, int port) throws IOException {
+        if (!samePeer || port != peerPort) {
+            throw new SocketException(connection + " cannot carry a message to " + host + ":" + port);
+        }
+    }
+
+    private void send(byte[] bytes) throws IOException {
+        SendResult result = connection.link().send(bytes);
+        switch (result) {
+            case ACCEPTED -> {}
+            case FULL -> throw new IOException(connection + " has too much waiting to be sent, the peer does not read");
+            case CLOSED -> throw new SocketException(connection + " is closed");
+        }
+    }
+
+    // ---- closing
+
+    @Override
+    protected void close(boolean removeSocket, boolean stopKeepAliveTask) {
+        close(CloseReason.LOCAL);
+    }
+
+    void close(CloseReason reason) {
+        end();
+        connection.link().close(reason);
+    }
+
+    void closeIfStuck(Duration deadline) {
+        if (framer.isOlderThan(deadline)) {
+            intake.complain(connection, "closed, a message was not whole after " + deadline.toMillis() + " ms");
+            close(CloseReason.BAD_INPUT);
+        }
+    }
+
+    private void end() {
+        if (open.compareAndSet(true, false)) {
+            isRunning = false;
+            processor.forget(this);
+            cancelPingKeepAliveTimeoutTaskIfStarted();
+        }
+    }
+
+    @Override
+    public String getTransport() {
+        return "TLS";
+    }
+
+    @Override
+    public boolean isSecure() {
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package org.sipmodule.tls.sip;
+
+import gov.nist.javax.sip.header.Via;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.text.ParseException;
+import org.jspecify.annotations.Nullable;
+
+/** The topmost Via of a received request, marked with where it really came from (RFC 3261 18.2.1, RFC 3581 4). */
+final class TopVia {
+
+    private TopVia() {}
+
+    /**
+     * Adds {@code received} when sent-by is no address or another one, or when a port is asked for ({@code ;rport}), which is filled
+     * in only then. What the sender claims in either is overwritten.
+     */
+    static void mark(Via via, InetAddress source, int port) throws ParseException {
+        boolean wantsPort = via.hasParameter(Via.RPORT);
+        if (wantsPort) {
+            via.setParameter(Via.RPORT, Integer.toString(port));
+        }
+        if (wantsPort || via.hasParameter(Via.RECEIVED) || !source.equals(literal(via.getHost()))) {
+            via.setParameter(Via.RECEIVED, source.getHostAddress());
+        }
+    }
+
+    /** The address that a text is; null for a host name, which is never looked up. */
+    static @Nullable InetAddress literal(@Nullable String host) {
+        if (host == null || host.isEmpty()) {
+            return null;
+        }
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        boolean six = bare.indexOf(':') >= 0;
+        if (!six && !bare.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+            return null;
+        }
+        try {
+            // with brackets the JDK takes it for an address and nothing else
+            return InetAddress.getByName(six ? "[" + bare + "]" : bare);
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+}

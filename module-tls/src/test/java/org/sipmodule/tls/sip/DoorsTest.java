@@ -1,0 +1,258 @@
+package org.sipmodule.tls.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sip.ClientTransaction;
+import javax.sip.message.Request;
+import org.sipmodule.tls.sip.SipStackFixture.Answer;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What both doors must do alike. */
+public class DoorsTest {
+
+    private static final AtomicInteger PORTS = new AtomicInteger(20_000);
+
+    private PlainTransport transport = new PlainTransport();
+
+    private enum Door {
+        SCALABLE,
+        SOCKETS;
+
+        SipStackFixture open(PlainTransport transport, int port) throws Exception {
+            return this == SCALABLE
+                    ? SipStackFixture.scalable(transport, port)
+                    : SipStackFixture.sockets(transport, port);
+        }
+    }
+
+    @AfterMethod(alwaysRun = true)
+    public void closeTransport() {
+        transport.close();
+        transport = new PlainTransport();
+    }
+
+    @DataProvider
+    public Object[][] doorsAndAnswers() {
+        return new Object[][] {
+            {Door.SCALABLE, Answer.TRANSACTION},
+            {Door.SCALABLE, Answer.CHANNEL},
+            {Door.SOCKETS, Answer.TRANSACTION},
+            {Door.SOCKETS, Answer.CHANNEL},
+        };
+    }
+
+    @DataProvider
+    public Object[][] doors() {
+        return new Object[][] {{Door.SCALABLE}, {Door.SOCKETS}};
+    }
+
+    @Test(dataProvider = "doorsAndAnswers")
+    public void answersHoweverTheBytesCome(Door door, Answer answer) throws Exception {
+        int port = PORTS.incrementAndGet();
+        try (SipStackFixture server = door.open(transport, port);
+                TestPeer peer = new TestPeer(transport.realPort(port))) {
+            server.answer = answer;
+            peer.send(Requests.options(1));
+            assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n").contains("\r\nCSeq: 1 OPTIONS\r\n");
+
+            StringBuilder twenty = new StringBuilder();
+            for (int i = 2; i < 22; i++) {
+                twenty.append(Requests.options(i));
+            }
+            peer.send(twenty.toString());
+            for (int i = 2; i < 22; i++) {
+                assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n").contains("\r\nCSeq: " + i + " OPTIONS\r\n");
+            }
+
+            for (char single : Requests.options(22).toCharArray()) {
+                peer.send(String.valueOf(single));
+            }
+            assertThat(peer.receive()).contains("\r\nCSeq: 22 OPTIONS\r\n");
+
+            String body = "0123456789".repeat(2000);
+            peer.send(Requests.options(23, "SIP/2.0/TLS 127.0.0.1:5061", body));
+            assertThat(peer.receive()).contains("\r\nCSeq: 23 OPTIONS\r\n");
+            SIPRequest last =
+                    (SIPRequest) server.requests.get(server.requests.size() - 1).getRequest();
+            assertThat(new String(last.getRawContent(), StandardCharsets.US_ASCII))
+                    .isEqualTo(body);
+            assertThat(server.failures).isEmpty();
+        }
+    }
+
+    @Test(dataProvider = "doors")
+    public void answersTheKeepAlive(Door door) throws Exception {
+        int port = PORTS.incrementAndGet();
+        try (SipStackFixture server = door.open(transport, port);
+                TestPeer peer = new TestPeer(transport.realPort(port))) {
+            if (door == Door.SCALABLE) {
+                peer.send("\r\n\r\n");
+                assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
+            }
+            // the stack's own channel does not know how to send before it has received a request
+            peer.send(Requests.options(1));
+            assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            peer.send("\r\n\r\n");
+            assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
+            peer.send("\r\n\r\n" + Requests.options(2));
+            assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
+            assertThat(peer.receive()).contains("\r\nCSeq: 2 OPTIONS\r\n");
+            assertThat(server.failures).isEmpty();
+        }
+    }
+
+    @Test(dataProvider = "doorsAndAnswers")
+    public void repliesOnTheRequestsConnectionWhateverItsViaSays(Door door, Answer answer) throws Exception {
+        int port = PORTS.incrementAndGet();
+        try (ServerSocket elsewhere = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                SipStackFixture server = door.open(transport, port);
+                TestPeer peer = new TestPeer(transport.realPort(port));
+                TestPeer other = new TestPeer(transport.realPort(port))) {
+            server.answer = answer;
+            other.send(Requests.options(9));
+            assertThat(other.receive()).contains("\r\nCSeq: 9 OPTIONS\r\n");
+            peer.send(Requests.options(1, "SIP/2.0/TLS 127.0.0.1:" + elsewhere.getLocalPort(), ""));
+            assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
+            peer.send(Requests.options(2, "SIP/2.0/TLS 127.0.0.1:" + other.port(), ""));
+            assertThat(peer.receive()).contains("\r\nCSeq: 2 OPTIONS\r\n");
+            assertThat(server.failures).isEmpty();
+        }
+    }
+
+    @Test(dataProvider = "doorsAndAnswers")
+    public void neverDialsWhenTheConnectionIsGone(Door door, Answer answer) throws Exception {
+        int port = PORTS.incrementAndGet();
+        try (ServerSocket elsewhere = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                SipStackFixture server = door.open(transport, port)) {
+            server.answer = Answer.NOT;
+            try (TestPeer peer = new TestPeer(transport.realPort(port))) {
+                peer.send(Requests.options(1, "SIP/2.0/TLS 127.0.0.1:" + elsewhere.getLocalPort(), ""));
+                await().atMost(Duration.ofSeconds(10)).until(() -> server.requests.size() == 1);
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> transport.links().get(0).isClosed());
+            server.answer = answer;
+            assertThat(sendReply(server)).isInstanceOf(Exception.class);
+            elsewhere.setSoTimeout(300);
+            assertThat(connects(elsewhere))
+                    .as("a connection to the Via's address")
+                    .isFalse();
+        }
+    }
+
+    private static Throwable sendReply(SipStackFixture server) {
+        SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();
+        try {
+            if (server.answer == Answer.CHANNEL) {
+                SipStackFixture.channelOf(server.requests.get(0)).sendMessage(request.createResponse(200));
+            } else {
+                server.provider.getNewServerTransaction(request).sendResponse(request.createResponse(200));
+            }
+            return new AssertionError("the reply was sent");
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
+    private static boolean connects(ServerSocket listener) throws Exception {
+        try {
+            listener.accept().close();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test(dataProvider = "doors")
+    public void servesAnotherStacksClient(Door door) throws Exception {
+        int port = PORTS.incrementAndGet();
+        int clientPort;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            clientPort = free.getLocalPort();
+        }
+        Map<String, String> loggers = Map.of(
+                "gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName(),
+                "gov.nist.javax.sip.SERVER_LOGGER", Slf4jServerLogger.class.getName());
+        try (SipStackFixture server = door.open(transport, port);
+                SipStackFixture client = new SipStackFixture(loggers, null, SipSettings.DEFAULTS, "tcp", clientPort)) {
+            for (int i = 1; i <= 3; i++) {
+                Request request = new gov.nist.javax.sip.message.MessageFactoryImpl()
+                        .createRequest(Requests.options(i, "SIP/2.0/TCP 127.0.0.1:" + clientPort, "")
+                                .replace(
+                                        "sip:server@127.0.0.1 ",
+                                        "sip:server@127.0.0.1:" + transport.realPort(port) + ";transport=tcp "));
+                ClientTransaction transaction = client.provider.getNewClientTransaction(request);
+                transaction.sendRequest();
+                int wanted = i;
+                await().atMost(Duration.ofSeconds(10)).until(() -> client.replies.size() == wanted);
+            }
+            assertThat(client.replies).allMatch(reply -> reply.getStatusCode() == 200);
+            assertThat(transport.links()).as("one connection for all").hasSize(1);
+            assertThat(server.failures).isEmpty();
+            assertThat(client.failures).isEmpty();
+        }
+    }
+
+    @Test(dataProvider = "doors")
+    public void stopsAndStartsWithoutLeavingThreads(Door door) throws Exception {
+        for (int round = 0; round < 2; round++) {
+            int port = PORTS.incrementAndGet();
+            try (SipStackFixture server = door.open(transport, port);
+                    TestPeer peer = new TestPeer(transport.realPort(port));
+                    TestPeer silent = new TestPeer(transport.realPort(port))) {
+                peer.send(Requests.options(1));
+                assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
+                server.stack.stop();
+                assertThat(peer.isClosedByServer()).isTrue();
+                if (door == Door.SCALABLE) {
+                    assertThat(silent.isClosedByServer()).isTrue();
+                }
+            }
+        }
+        transport.close();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                .map(Thread::getName)
+                                .filter(DoorsTest::isOfAStack))
+                        .isEmpty());
+    }
+
+    private static boolean isOfAStack(String thread) {
+        return thread.startsWith("plain-")
+                || thread.startsWith("MessageProcessorThread")
+                || thread.startsWith("TLSMessageChannel")
+                || thread.startsWith("PipelineThread")
+                || thread.equals("EventScannerThread");
+    }
+
+    @Test(dataProvider = "doors")
+    public void twoStacksDoNotMix(Door door) throws Exception {
+        int port = PORTS.incrementAndGet();
+        PlainTransport second = new PlainTransport();
+        try (second;
+                SipStackFixture a = door.open(transport, port);
+                SipStackFixture b = door.open(second, port);
+                TestPeer toA = new TestPeer(transport.realPort(port));
+                TestPeer toB = new TestPeer(second.realPort(port))) {
+            toA.send(Requests.options(1));
+            toB.send(Requests.options(1));
+            assertThat(toA.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(toB.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            toB.send(Requests.options(2));
+            assertThat(toB.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(a.requests).hasSize(1);
+            assertThat(b.requests).hasSize(2);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.sipmodule.tls.sip;
+
+import gov.nist.javax.sip.EventScanner;
+import gov.nist.javax.sip.EventWrapper;
+import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.MessageChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.ListeningPoint;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.SipListener;
+import javax.sip.SipProvider;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/** A stack with one listening point and a listener that answers every request with 200 in a chosen way. */
+final class SipStackFixture implements AutoCloseable {
+
+    /** How a request is answered. */
+    enum Answer {
+        /** With a server transaction. */
+        TRANSACTION,
+        /** On the request's channel, without one. */
+        CHANNEL,
+        /** Not at all. */
+        NOT
+    }
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    final SipStackImpl stack;
+    final SipProvider provider;
+    final List<RequestEvent> requests = new CopyOnWriteArrayList<>();
+    final List<Response> replies = new CopyOnWriteArrayList<>();
+    final List<String> threads = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    volatile Answer answer = Answer.TRANSACTION;
+    private final EventScanner scanner;
+    private final StackRegistry.@Nullable Binding binding;
+    private final Listener listener = new Listener();
+
+    /** @param transport null for a stack without our module */
+    SipStackFixture(
+            Map<String, String> ours,
+            @Nullable PlainTransport transport,
+            SipSettings settings,
+            String protocol,
+            int port)
+            throws Exception {
+        String name = "stack-" + NUMBERS.incrementAndGet();
+        Properties properties = new Properties();
+        properties.setProperty("javax.sip.STACK_NAME", name);
+        ours.forEach(properties::setProperty);
+        binding = transport == null ? null : StackRegistry.bind(name, transport, settings);
+        stack = new SipStackImpl(properties);
+        scanner = stack.getEventScanner();
+        ListeningPoint point = stack.createListeningPoint("127.0.0.1", port, protocol);
+        provider = stack.createSipProvider(point);
+        provider.addSipListener(listener);
+        stack.start();
+    }
+
+    static SipStackFixture scalable(PlainTransport transport, int port) throws Exception {
+        return scalable(transport, SipSettings.DEFAULTS, port);
+    }
+
+    static SipStackFixture scalable(PlainTransport transport, SipSettings settings, int port) throws Exception {
+        return new SipStackFixture(StackProperties.messageProcessor(), transport, settings, "tls", port);
+    }
+
+    static SipStackFixture sockets(PlainTransport transport, int port) throws Exception {
+        return new SipStackFixture(
+                StackProperties.networkLayer(SipSettings.DEFAULTS), transport, SipSettings.DEFAULTS, "tls", port);
+    }
+
+    void forget() {
+        requests.clear();
+        replies.clear();
+        threads.clear();
+        failures.clear();
+        answer = Answer.TRANSACTION;
+    }
+
+    static MessageChannel channelOf(RequestEvent event) {
+        return (MessageChannel) ((SIPRequest) event.getRequest()).getMessageChannel();
+    }
+
+    @Override
+    public void close() {
+        provider.removeSipListener(listener);
+        stack.stop();
+        // the stack leaves its event thread asleep for ever; any event makes it see that it was stopped
+        scanner.addEvent(new EventWrapper(new DialogTerminatedEvent(provider, null), null));
+        if (binding != null) {
+            binding.close();
+        }
+    }
+
+    private final class Listener implements SipListener {
+        @Override
+        public void processRequest(RequestEvent event) {
+            requests.add(event);
+            threads.add(Thread.currentThread().getName());
+            try {
+                Response response = ((SIPRequest) event.getRequest()).createResponse(Response.OK);
+                switch (answer) {
+                    case TRANSACTION ->
+                        provider.getNewServerTransaction(event.getRequest()).sendResponse(response);
+                    case CHANNEL -> channelOf(event).sendMessage((SIPMessage) response);
+                    case NOT -> {}
+                }
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+
+        @Override
+        public void processResponse(ResponseEvent event) {
+            replies.add(event.getResponse());
+        }
+
+        @Override
+        public void processTimeout(TimeoutEvent event) {
+            failures.add(new AssertionError("time-out"));
+        }
+
+        @Override
+        public void processIOException(IOExceptionEvent event) {
+            failures.add(new AssertionError("I/O exception event"));
+        }
+
+        @Override
+        public void processTransactionTerminated(TransactionTerminatedEvent event) {}
+
+        @Override
+        public void processDialogTerminated(DialogTerminatedEvent event) {}
+    }
+}

@@ -1,0 +1,259 @@
+package org.sipmodule.tls.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.HopImpl;
+import gov.nist.javax.sip.stack.MessageChannel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import javax.sip.InvalidArgumentException;
+import javax.sip.SipException;
+import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.sip.SipStackFixture.Answer;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What only the scalable door does. */
+public class TlsMessageProcessorTest {
+
+    private static final int PORT = 5061;
+
+    private final PlainTransport transport = new PlainTransport();
+    // set before every test
+    @SuppressWarnings("NullAway.Init")
+    private SipStackFixture server;
+
+    @BeforeClass
+    public void openServer() throws Exception {
+        server = SipStackFixture.scalable(transport, PORT);
+    }
+
+    @BeforeMethod
+    public void forgetTheLastTest() {
+        server.forget();
+        transport.links().clear();
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void closeServer() {
+        server.close();
+        transport.close();
+    }
+
+    private TestPeer peer() throws IOException {
+        return new TestPeer(transport.realPort(PORT));
+    }
+
+    @DataProvider
+    public Object[][] badInput() {
+        return new Object[][] {
+            {"garbage that is not sip\r\n\r\n"},
+            {"OPTIONS sip:a SIP/2.0\r\n\r\n"},
+            {Requests.options(3).replace("Content-Length: 0", "Content-Length: 300000")},
+        };
+    }
+
+    @Test(dataProvider = "badInput")
+    public void closesOnBadInputAfterWhatWasGood(String bad) throws Exception {
+        try (TestPeer peer = peer();
+                TestPeer bystander = peer()) {
+            peer.send(Requests.options(1) + bad + Requests.options(2));
+            assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
+            assertThat(peer.isClosedByServer()).isTrue();
+            assertThat(transport.links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
+            bystander.send(Requests.options(4));
+            assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(server.requests).hasSize(2);
+        }
+    }
+
+    @Test
+    public void closesWhenAMessageDoesNotEnd() throws Exception {
+        SipSettings settings = SipSettings.DEFAULTS.withMessageDeadline(Duration.ofMillis(300));
+        try (PlainTransport plain = new PlainTransport();
+                SipStackFixture impatient = SipStackFixture.scalable(plain, settings, PORT);
+                TestPeer peer = new TestPeer(plain.realPort(PORT));
+                TestPeer idle = new TestPeer(plain.realPort(PORT))) {
+            idle.send(Requests.options(1) + "\r\n");
+            assertThat(idle.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            peer.send("OPTIONS sip:a");
+            assertThat(peer.isClosedByServer()).isTrue();
+            assertThat(plain.links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
+            idle.send(Requests.options(2));
+            assertThat(idle.receive()).as("an idle connection stays").startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(impatient.failures).isEmpty();
+        }
+    }
+
+    @DataProvider
+    public Object[][] refused() {
+        return new Object[][] {
+            {"a bad From", Requests.options(1).replace("From: <sip:client", "From: <sip:cl<ient"), "400 Bad Request"},
+            {"another method in CSeq", Requests.options(1).replace("1 OPTIONS", "1 INFO"), "400 "},
+        };
+    }
+
+    @Test(dataProvider = "refused")
+    public void refusesARequestAndKeepsTheConnection(String name, String request, String status) throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(request + Requests.options(2));
+            assertThat(peer.receive()).startsWith("SIP/2.0 " + status);
+            assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n").contains("\r\nCSeq: 2 OPTIONS\r\n");
+            assertThat(server.requests).hasSize(1);
+        }
+    }
+
+    @DataProvider
+    public Object[][] dropped() {
+        return new Object[][] {
+            {"no Call-ID", Requests.options(1).replace("Call-ID", "X-Call-ID")},
+            {"no Via", Requests.options(1).replace("Via", "X-Via")},
+            {"no CSeq", Requests.options(1).replace("CSeq", "X-CSeq")},
+            {"a stray reply", Requests.options(1).replace("OPTIONS sip:server@127.0.0.1 SIP/2.0", "SIP/2.0 200 OK")},
+            {
+                "a bad reply",
+                Requests.options(1)
+                        .replace("OPTIONS sip:server@127.0.0.1 SIP/2.0", "SIP/2.0 200 OK")
+                        .replace("From: <", "From: <<")
+            },
+        };
+    }
+
+    @Test(dataProvider = "dropped")
+    public void dropsWhatHasNoAnswerAndKeepsTheConnection(String name, String message) throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(message + Requests.options(2));
+            assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n").contains("\r\nCSeq: 2 OPTIONS\r\n");
+            assertThat(server.requests).hasSize(1);
+        }
+    }
+
+    @Test
+    public void keepsABadHeaderThatIsNotVital() throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(Requests.options(1).replace("Max-Forwards: 70", "Max-Forwards: 70\r\nDate: never"));
+            assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(server.requests).hasSize(1);
+        }
+    }
+
+    @Test
+    public void addsToTheViaWhatTheRfcsSayAndNoMore() throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(Requests.options(1));
+            assertThat(peer.receive()).contains("\r\nVia: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bK-test-1\r\n");
+            peer.send(Requests.options(2, "SIP/2.0/TCP nowhere.invalid;rport", ""));
+            assertThat(peer.receive())
+                    .contains("\r\nVia: SIP/2.0/TCP nowhere.invalid;")
+                    .contains("rport=" + peer.port())
+                    .contains("received=127.0.0.1");
+            assertThat(server.failures).isEmpty();
+        }
+    }
+
+    @Test
+    public void runsTheListenerOnTheConnectionsWorkerAndNamesTheConnection() throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(Requests.options(1));
+            peer.receive();
+            assertThat(server.threads).hasSize(1).allMatch(name -> name.startsWith("plain-worker-"));
+            MessageChannel channel = SipStackFixture.channelOf(server.requests.get(0));
+            ConnectionInfo info = ((ConnectionInfo.Carrier) channel).connection();
+            assertThat("plain-worker-" + info.id().orElseThrow()).isEqualTo(server.threads.get(0));
+            assertThat(info.protocol()).isEqualTo("tls");
+            assertThat(info.remote().getPort()).isEqualTo(peer.port());
+            SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();
+            assertThat(request.getRemotePort()).isEqualTo(peer.port());
+            assertThat(request.getLocalPort()).isEqualTo(PORT);
+        }
+    }
+
+    @Test
+    public void findsLiveConnectionsByAddressAndRefusesAllOthers() throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(Requests.options(1, "SIP/2.0/TLS 127.0.0.1;rport", ""));
+            peer.receive();
+            MessageChannel channel = SipStackFixture.channelOf(server.requests.get(0));
+            assertThat(server.stack.createRawMessageChannel(
+                            "127.0.0.1", PORT, new HopImpl("127.0.0.1", peer.port(), "TLS")))
+                    .isSameAs(channel);
+            // the stack's own stateless way finds it by received and rport
+            SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();
+            server.provider.sendResponse(request.createResponse(480));
+            assertThat(peer.receive()).startsWith("SIP/2.0 480 ");
+
+            TlsMessageProcessor processor = (TlsMessageProcessor) channel.getMessageProcessor();
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            assertThatThrownBy(() -> processor.createMessageChannel(loopback, 5061))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("no TLS connection with 127.0.0.1:5061 at tls:127.0.0.1:" + PORT)
+                    .hasMessageContaining("outbound TLS connections are not available");
+            assertThatThrownBy(() -> channel.sendMessage(request, loopback, 5061))
+                    .hasMessageContaining("cannot carry a message to")
+                    .hasMessageContaining(":5061");
+            assertThatThrownBy(() -> channel.sendMessage(request, new HopImpl("localhost", peer.port(), "TLS")))
+                    .hasMessageContaining("cannot carry a message to localhost:" + peer.port());
+            assertThat(server.stack.closeReliableConnection("127.0.0.1", PORT, "tls", "127.0.0.1", peer.port()))
+                    .isTrue();
+            assertThat(peer.isClosedByServer()).isTrue();
+            assertThat(server.stack.closeReliableConnection("127.0.0.1", PORT, "tls", "127.0.0.1", peer.port()))
+                    .isFalse();
+            assertThatThrownBy(() -> server.provider.sendResponse(request.createResponse(480)))
+                    .isInstanceOf(SipException.class);
+        }
+    }
+
+    @Test
+    public void failsAtOnceWhenThePeerDoesNotRead() throws Exception {
+        try (TestPeer peer = peer()) {
+            server.answer = Answer.NOT;
+            peer.send(Requests.options(1));
+            await().atMost(Duration.ofSeconds(10)).until(() -> server.requests.size() == 1);
+            transport.links().get(0).full = true;
+            SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();
+            assertThatThrownBy(() ->
+                            SipStackFixture.channelOf(server.requests.get(0)).sendMessage(request.createResponse(200)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the peer does not read");
+        }
+    }
+
+    @Test
+    public void leavesOtherTransportsToTheStack() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        try (SipStackFixture bare = new SipStackFixture(
+                        StackProperties.messageProcessor(), null, SipSettings.DEFAULTS, "tcp", free);
+                TestPeer peer = new TestPeer(free)) {
+            peer.send(Requests.options(1, "SIP/2.0/TCP 127.0.0.1:5060", ""));
+            assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(bare.failures).isEmpty();
+            assertThatThrownBy(() -> bare.stack.createListeningPoint("127.0.0.1", PORT, "tls"))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageMatching("no TLS module serves the SIP stack 'stack-\\d+'; known are \\[.*\\]: "
+                            + "load the module before the stack opens its listening points");
+        }
+    }
+
+    @Test
+    public void bindsANameOnce() {
+        try (StackRegistry.Binding first = StackRegistry.bind("same", transport, SipSettings.DEFAULTS)) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> StackRegistry.bind("same", transport, SipSettings.DEFAULTS))
+                    .hasMessage("a SIP stack named 'same' has a TLS module already");
+        }
+        StackRegistry.bind("same", transport, SipSettings.DEFAULTS).close();
+    }
+}
