@@ -63,6 +63,7 @@ public final class EmbeddedHost implements AutoCloseable {
             problems.throwIfErrors(options.configFile().toString());
             HostLog.level(prepared.script().settings().debug());
             problems.all().forEach(problem -> LOG.warn("{}", problem));
+            prepared.script().summary().ifPresent(LOG::info);
             return serve(prepared);
         } catch (RuntimeException | Error failure) {
             prepared.modules().close();

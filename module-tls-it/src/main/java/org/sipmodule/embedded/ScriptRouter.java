@@ -9,6 +9,7 @@ import org.sipmodule.module.FunctionResult.Flow;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.host.ScriptRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,10 @@ final class ScriptRouter implements MessageRouter {
     /** Kamailio's unnamed main routes. */
     private static final String MAIN = "";
 
-    private final HostScript.Linked script;
+    private final ScriptRoutes script;
     private final boolean hasReplyRoute;
 
-    ScriptRouter(HostScript.Linked script) {
+    ScriptRouter(ScriptRoutes script) {
         this.script = script;
         this.hasReplyRoute = script.has(RouteKind.REPLY, MAIN);
     }

@@ -10,17 +10,15 @@ import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
-import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
-import org.sipmodule.module.ModuleProvider;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 
 /** Kamailio's {@code sl}: replies for which nothing is kept. */
-public final class SlModule implements Module {
+final class SlModule extends FunctionModule {
 
     static final Param<Integer> DEFAULT_CODE =
             Param.number("default_code", 500, "reply code of sl_reply_error()").withRange(300, 699);
@@ -34,24 +32,6 @@ public final class SlModule implements Module {
 
     private final ReplySender sender = new ReplySender();
     private @Nullable ParamValues params;
-
-    /** Found by {@link java.util.ServiceLoader}. */
-    public static final class Provider implements ModuleProvider {
-        @Override
-        public String name() {
-            return "sl";
-        }
-
-        @Override
-        public int apiVersion() {
-            return API_VERSION;
-        }
-
-        @Override
-        public Module create() {
-            return new SlModule();
-        }
-    }
 
     @Override
     public ModuleDeclaration declaration() {
@@ -80,6 +60,7 @@ public final class SlModule implements Module {
 
     @Override
     public void configure(ModuleContext context) {
+        super.configure(context);
         params = context.params();
         sender.configure(context);
     }
@@ -114,10 +95,4 @@ public final class SlModule implements Module {
         }
         return params;
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void close() {}
 }

@@ -10,18 +10,15 @@ import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
-import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
-import org.sipmodule.module.ModuleProvider;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
-import org.sipmodule.module.Problem;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 
 /** The answering half of Kamailio's {@code tm}: server transactions, which absorb repeated requests and repeat replies. */
-public final class TmModule implements Module {
+final class TmModule extends FunctionModule {
 
     static final Param<Integer> FR_TIMER =
             Param.number("fr_timer", 30_000, "milliseconds until a relayed request without any reply fails");
@@ -40,28 +37,17 @@ public final class TmModule implements Module {
     /** Says, attached to a message, that it has a transaction here. */
     static final class Transaction {}
 
-    /** Found by {@link java.util.ServiceLoader}. */
-    public static final class Provider implements ModuleProvider {
-        @Override
-        public String name() {
-            return "tm";
-        }
-
-        @Override
-        public int apiVersion() {
-            return API_VERSION;
-        }
-
-        @Override
-        public Module create() {
-            return new TmModule();
-        }
+    @Override
+    List<WithoutEffect> withoutEffect() {
+        String why = "it times requests that tm relays, and this tm only answers";
+        return List.of(new WithoutEffect(FR_TIMER, why), new WithoutEffect(FR_INV_TIMER, why));
     }
 
     @Override
     public ModuleDeclaration declaration() {
         return ModuleDeclaration.builder()
-                .params(List.of(FR_TIMER, FR_INV_TIMER, AUTO_INV_100, AUTO_INV_100_REASON))
+                .params(List.of(AUTO_INV_100, AUTO_INV_100_REASON))
+                .params(paramsWithoutEffect())
                 .function(FunctionSpec.of(
                         "t_newtran",
                         List.of(),
@@ -92,17 +78,9 @@ public final class TmModule implements Module {
 
     @Override
     public void configure(ModuleContext context) {
+        super.configure(context);
         params = context.params();
         sender.configure(context);
-        for (Param<Integer> timer : List.of(FR_TIMER, FR_INV_TIMER)) {
-            if (params.isSet(timer)) {
-                context.report(Problem.warning(
-                        params.place(timer),
-                        "modparam(\"tm\", \"" + timer + "\"): accepted, has no effect here",
-                        "it times requests that tm relays, and this tm only answers",
-                        ""));
-            }
-        }
     }
 
     private FunctionResult newTransaction(RouteContext context) {
@@ -146,10 +124,4 @@ public final class TmModule implements Module {
         }
         return params;
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void close() {}
 }

@@ -1,4 +1,4 @@
-/** The modules that the embedded host brings itself: the ones that Kamailio's scripts cannot do without. */
+/** The script modules that come with the embedded host: small functions over one SIP message. */
 @NullMarked
 package org.sipmodule.embedded.modules;
 
