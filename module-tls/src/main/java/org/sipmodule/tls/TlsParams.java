@@ -2,6 +2,7 @@ package org.sipmodule.tls;
 
 import static org.sipmodule.module.Param.Access.CHANGEABLE;
 import static org.sipmodule.module.Param.Access.READ_ONLY;
+import static org.sipmodule.module.Param.Access.WRITE_ONLY;
 import static org.sipmodule.module.Param.number;
 import static org.sipmodule.module.Param.text;
 
@@ -80,7 +81,7 @@ public final class TlsParams {
     public static final Param<Integer> CONNECTION_TIMEOUT = number(
                     "connection_timeout", 600, "10.12 idle time in s after which a connection is closed; -1: never")
             .withRange(-1, MAX_TIMEOUT)
-            .withVariable("connection_timeout", CHANGEABLE);
+            .withVariable("connection_timeout", WRITE_ONLY);
 
     public static final Param<Integer> TLS_DISABLE_COMPRESSION = number(
                     "tls_disable_compression", 1, "10.13 0 asks for TLS compression, which this engine does not have")
@@ -175,7 +176,7 @@ public final class TlsParams {
     // ------------------------------------------------------------------ files, scripts, hardware
 
     public static final Param<String> CONFIG = text("config", "10.30 file or directory with the profiles (tls.cfg)")
-            .withVariable("config", CHANGEABLE);
+            .withVariable("config", WRITE_ONLY);
 
     public static final Param<String> XAVP_CFG =
             text("xavp_cfg", "10.31 xavp whose server_name and server_id rule the next outbound connection");

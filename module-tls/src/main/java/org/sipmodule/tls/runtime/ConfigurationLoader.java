@@ -61,18 +61,16 @@ public final class ConfigurationLoader {
 
     private Optional<ProfileContext> context(TlsProfile profile, Problems problems) {
         Problems own = new Problems();
-        Optional<CipherSelection> ciphers =
-                profile.cipherList().map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own));
-        SecurityLevel level = ciphers.map(CipherSelection::securityLevel)
-                .map(SecurityLevel::new)
-                .orElse(SecurityLevel.DEFAULT);
-        List<String> suites = ciphers.map(CipherSelection::standardNames).orElse(List.of());
+        CipherSelection ciphers = profile.cipherList()
+                .map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own))
+                .orElseGet(CipherString::standard);
+        SecurityLevel level = new SecurityLevel(ciphers.securityLevel());
         Optional<ProfileContext> context = ProfileMaterial.load(profile, level, EngineKeys.NONE, clock.instant(), own)
                 .filter(material -> !own.hasErrors())
                 .map(material -> new ProfileContext(
                         profile,
                         material,
-                        new EngineSettings(suites, level, params.isOn(TlsParams.SESSION_CACHE)),
+                        new EngineSettings(ciphers.standardNames(), level, params.isOn(TlsParams.SESSION_CACHE)),
                         clock));
         context.flatMap(ProfileContext::proveHandshake)
                 .ifPresent(reason -> own.error(
