@@ -10,9 +10,11 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.message.Request;
+import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.DataProvider;
@@ -30,9 +32,13 @@ public class DoorsTest {
         SOCKETS;
 
         SipStackFixture open(PlainTransport transport, int port) throws Exception {
+            return open(transport, SipSettings.DEFAULTS, port);
+        }
+
+        SipStackFixture open(PlainTransport transport, SipSettings settings, int port) throws Exception {
             return this == SCALABLE
-                    ? SipStackFixture.scalable(transport, port)
-                    : SipStackFixture.sockets(transport, port);
+                    ? SipStackFixture.scalable(transport, settings, port)
+                    : SipStackFixture.sockets(transport, settings, port);
         }
     }
 
@@ -96,11 +102,8 @@ public class DoorsTest {
         int port = PORTS.incrementAndGet();
         try (SipStackFixture server = door.open(transport, port);
                 TestPeer peer = new TestPeer(transport.realPort(port))) {
-            if (door == Door.SCALABLE) {
-                peer.send("\r\n\r\n");
-                assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
-            }
-            // the stack's own channel does not know how to send before it has received a request
+            peer.send("\r\n\r\n");
+            assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
             peer.send(Requests.options(1));
             assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
             peer.send("\r\n\r\n");
@@ -204,8 +207,55 @@ public class DoorsTest {
         }
     }
 
+    @DataProvider
+    public Object[][] badInput() {
+        String tooLong = Requests.options(3).replace("Content-Length: 0", "Content-Length: 300000");
+        return new Object[][] {
+            {Door.SCALABLE, "garbage that is not sip\r\n\r\n"},
+            {Door.SOCKETS, "garbage that is not sip\r\n\r\n"},
+            {Door.SCALABLE, "OPTIONS sip:a SIP/2.0\r\n\r\n"},
+            {Door.SCALABLE, tooLong},
+            {Door.SOCKETS, tooLong},
+        };
+    }
+
+    @Test(dataProvider = "badInput")
+    public void closesOnBadInputAfterWhatWasGood(Door door, String bad) throws Exception {
+        int port = PORTS.incrementAndGet();
+        try (SipStackFixture server = door.open(transport, port);
+                TestPeer peer = new TestPeer(transport.realPort(port));
+                TestPeer bystander = new TestPeer(transport.realPort(port))) {
+            peer.send(Requests.options(1));
+            assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
+            peer.send(bad + Requests.options(2));
+            assertThat(peer.isClosedByServer()).isTrue();
+            assertThat(transport.links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
+            bystander.send(Requests.options(4));
+            assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(server.requests).hasSize(2);
+        }
+    }
+
+    @Test(dataProvider = "doors")
+    public void closesWhenAMessageDoesNotEnd(Door door) throws Exception {
+        SipSettings settings = SipSettings.DEFAULTS.withMessageDeadline(Duration.ofMillis(300));
+        int port = PORTS.incrementAndGet();
+        try (SipStackFixture server = door.open(transport, settings, port);
+                TestPeer peer = new TestPeer(transport.realPort(port));
+                TestPeer idle = new TestPeer(transport.realPort(port))) {
+            idle.send(Requests.options(1) + "\r\n");
+            assertThat(idle.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            peer.send("OPTIONS sip:a");
+            assertThat(peer.isClosedByServer()).isTrue();
+            idle.send(Requests.options(2));
+            assertThat(idle.receive()).as("an idle connection stays").startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(server.failures).isEmpty();
+        }
+    }
+
     @Test(dataProvider = "doors")
     public void stopsAndStartsWithoutLeavingThreads(Door door) throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int round = 0; round < 2; round++) {
             int port = PORTS.incrementAndGet();
             try (SipStackFixture server = door.open(transport, port);
@@ -215,14 +265,13 @@ public class DoorsTest {
                 assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
                 server.stack.stop();
                 assertThat(peer.isClosedByServer()).isTrue();
-                if (door == Door.SCALABLE) {
-                    assertThat(silent.isClosedByServer()).isTrue();
-                }
+                assertThat(silent.isClosedByServer()).isTrue();
             }
         }
         transport.close();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> !before.contains(thread))
                                 .map(Thread::getName)
                                 .filter(DoorsTest::isOfAStack))
                         .isEmpty());
@@ -233,6 +282,7 @@ public class DoorsTest {
                 || thread.startsWith("MessageProcessorThread")
                 || thread.startsWith("TLSMessageChannel")
                 || thread.startsWith("PipelineThread")
+                || thread.startsWith("DefaultSipTimer")
                 || thread.equals("EventScannerThread");
     }
 
