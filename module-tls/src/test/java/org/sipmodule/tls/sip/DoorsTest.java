@@ -4,25 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.message.Request;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
+import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** What both doors must do alike. */
 public class DoorsTest {
 
+    private static final int SHARED_PORT = 5061;
     private static final AtomicInteger PORTS = new AtomicInteger(20_000);
 
     private PlainTransport transport = new PlainTransport();
@@ -42,10 +49,47 @@ public class DoorsTest {
         }
     }
 
+    private final Map<Door, PlainTransport> sharedTransports = new EnumMap<>(Door.class);
+    private final Map<Door, SipStackFixture> sharedServers = new EnumMap<>(Door.class);
+
+    /** A stack takes a second to stop; most tests can do with one. */
+    @BeforeClass
+    public void openServers() throws Exception {
+        for (Door door : Door.values()) {
+            PlainTransport shared = new PlainTransport();
+            sharedTransports.put(door, shared);
+            sharedServers.put(door, door.open(shared, SHARED_PORT));
+        }
+    }
+
+    @BeforeMethod
+    public void forgetTheLastTest() {
+        sharedServers.values().forEach(SipStackFixture::forget);
+        sharedTransports.values().forEach(shared -> shared.links().clear());
+    }
+
     @AfterMethod(alwaysRun = true)
     public void closeTransport() {
         transport.close();
         transport = new PlainTransport();
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void closeServers() {
+        sharedServers.values().forEach(SipStackFixture::close);
+        sharedTransports.values().forEach(PlainTransport::close);
+    }
+
+    private SipStackFixture server(Door door) {
+        return Objects.requireNonNull(sharedServers.get(door));
+    }
+
+    private PlainTransport transport(Door door) {
+        return Objects.requireNonNull(sharedTransports.get(door));
+    }
+
+    private TestPeer peer(Door door) throws IOException {
+        return new TestPeer(transport(door).realPort(SHARED_PORT));
     }
 
     @DataProvider
@@ -65,9 +109,8 @@ public class DoorsTest {
 
     @Test(dataProvider = "doorsAndAnswers")
     public void answersHoweverTheBytesCome(Door door, Answer answer) throws Exception {
-        int port = PORTS.incrementAndGet();
-        try (SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port))) {
+        SipStackFixture server = server(door);
+        try (TestPeer peer = peer(door)) {
             server.answer = answer;
             peer.send(Requests.options(1));
             assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n").contains("\r\nCSeq: 1 OPTIONS\r\n");
@@ -99,9 +142,8 @@ public class DoorsTest {
 
     @Test(dataProvider = "doors")
     public void answersTheKeepAlive(Door door) throws Exception {
-        int port = PORTS.incrementAndGet();
-        try (SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port))) {
+        SipStackFixture server = server(door);
+        try (TestPeer peer = peer(door)) {
             peer.send("\r\n\r\n");
             assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
             peer.send(Requests.options(1));
@@ -117,11 +159,10 @@ public class DoorsTest {
 
     @Test(dataProvider = "doorsAndAnswers")
     public void repliesOnTheRequestsConnectionWhateverItsViaSays(Door door, Answer answer) throws Exception {
-        int port = PORTS.incrementAndGet();
+        SipStackFixture server = server(door);
         try (ServerSocket elsewhere = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port));
-                TestPeer other = new TestPeer(transport.realPort(port))) {
+                TestPeer peer = peer(door);
+                TestPeer other = peer(door)) {
             server.answer = answer;
             other.send(Requests.options(9));
             assertThat(other.receive()).contains("\r\nCSeq: 9 OPTIONS\r\n");
@@ -221,15 +262,14 @@ public class DoorsTest {
 
     @Test(dataProvider = "badInput")
     public void closesOnBadInputAfterWhatWasGood(Door door, String bad) throws Exception {
-        int port = PORTS.incrementAndGet();
-        try (SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port));
-                TestPeer bystander = new TestPeer(transport.realPort(port))) {
+        SipStackFixture server = server(door);
+        try (TestPeer peer = peer(door);
+                TestPeer bystander = peer(door)) {
             peer.send(Requests.options(1));
             assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
             peer.send(bad + Requests.options(2));
             assertThat(peer.isClosedByServer()).isTrue();
-            assertThat(transport.links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
+            assertThat(transport(door).links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
             bystander.send(Requests.options(4));
             assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
             assertThat(server.requests).hasSize(2);
