@@ -4,8 +4,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -76,15 +74,15 @@ final class AcceptQueue {
         }
     }
 
-    /** Ends all waiting; returns those that nobody took. */
-    List<TlsSocket> close() {
+    /** Ends all waiting; false when it was closed before. */
+    boolean close() {
         lock.lock();
         try {
+            boolean first = !closed;
             closed = true;
-            changed.signalAll();
-            List<TlsSocket> left = new ArrayList<>(waiting);
             waiting.clear();
-            return left;
+            changed.signalAll();
+            return first;
         } finally {
             lock.unlock();
         }

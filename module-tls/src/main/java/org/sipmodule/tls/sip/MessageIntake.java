@@ -18,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.InvalidArgumentException;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.runtime.TlsConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +40,9 @@ final class MessageIntake {
         this.parser = stack.getMessageParserFactory().createMessageParser(stack);
     }
 
-    /** Says, but not too often, what is wrong with a peer. */
-    void complain(TlsConnection connection, String what) {
-        complaints.warn(connection, what);
+    /** Where all channels of the listening point report what is wrong with their peers. */
+    SparseLog complaints() {
+        return complaints;
     }
 
     void parse(byte[] frame, TlsMessageChannel channel) {
@@ -97,7 +96,11 @@ final class MessageIntake {
             complaints.warn(channel, "a message was dropped: " + quote(e.getMessage()));
         } catch (RuntimeException e) {
             // the connection carries other calls too
-            LOG.error("{}: the stack or its listener failed on a message", channel, e);
+            if (stack.isAlive()) {
+                LOG.error("{}: the stack or its listener failed on a message", channel, e);
+            } else {
+                LOG.debug("{}: a message came while the stack was stopping", channel, e);
+            }
         }
     }
 

@@ -13,13 +13,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
-import org.sipmodule.tls.transport.ClearTextConsumer;
 
 /**
  * The input of a façade socket: the transport's worker puts bytes in, the stack's reader takes them out. Reading from the
  * network pauses while more than the limit waits, and goes on when half of it is gone.
  */
-final class ReceivedBytes extends InputStream implements ClearTextConsumer {
+final class ReceivedBytes extends InputStream {
 
     private final TlsConnection.Link link;
     private final int most;
@@ -55,22 +54,16 @@ final class ReceivedBytes extends InputStream implements ClearTextConsumer {
         }
     }
 
-    @Override
-    public void received(ByteBuffer clearText) {
-        int length = clearText.remaining();
-        if (length == 0) {
-            return;
-        }
-        // the transport's buffer is only lent
-        ByteBuffer copy = ByteBuffer.allocate(length).put(clearText).flip();
+    /** @param bytes not empty, and given away */
+    void put(byte[] bytes) {
         boolean pauses;
         lock.lock();
         try {
             if (closedHere) {
                 return;
             }
-            chunks.add(copy);
-            waiting += length;
+            chunks.add(ByteBuffer.wrap(bytes));
+            waiting += bytes.length;
             pauses = !paused && waiting > most;
             paused |= pauses;
             changed.signal();
@@ -82,8 +75,8 @@ final class ReceivedBytes extends InputStream implements ClearTextConsumer {
         }
     }
 
-    @Override
-    public void closed(CloseReason reason) {
+    /** Nothing comes any more; what waits can still be read. */
+    void end() {
         lock.lock();
         try {
             ended = true;

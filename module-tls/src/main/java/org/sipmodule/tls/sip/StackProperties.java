@@ -36,17 +36,12 @@ public final class StackProperties {
         return Map.copyOf(properties);
     }
 
-    /**
-     * For {@link TlsNetworkLayer}, in a container that keeps its stack: nothing that changes how applications are called.
-     * The stack's own reader frames there, so our limits are given to it.
-     */
-    public static Map<String, String> networkLayer(SipSettings settings) {
+    /** For {@link TlsNetworkLayer}, in a container that keeps its stack: nothing that changes how applications are called. */
+    public static Map<String, String> networkLayer() {
         return Map.of(
                 RI + "NETWORK_LAYER", TlsNetworkLayer.class.getName(),
                 RI + "STACK_LOGGER", Slf4jStackLogger.class.getName(),
                 RI + "SERVER_LOGGER", Slf4jServerLogger.class.getName(),
-                RI + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()),
-                RI + "READ_TIMEOUT", Long.toString(settings.messageDeadline().toMillis()),
                 RI + "CACHE_SERVER_CONNECTIONS", "true",
                 RI + "CACHE_CLIENT_CONNECTIONS", "true");
     }

@@ -15,26 +15,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.text.ParseException;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sip.address.Hop;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
-import org.sipmodule.tls.transport.ClearTextConsumer;
 
 /**
- * One connection as the stack sees it: cuts its bytes into messages for {@link MessageIntake} and sends what the stack
- * sends to its peer, and to its peer alone. Two channels are equal only when they are the same. Nothing here blocks.
+ * One connection as the stack sees it: hands received messages to {@link MessageIntake} and sends what the stack sends to
+ * its peer, and to its peer alone. Two channels are equal only when they are the same. Nothing here blocks.
  */
 final class TlsMessageChannel extends ConnectionOrientedMessageChannel
-        implements ConnectionInfo.Carrier, ClearTextConsumer, SipFramer.Sink {
-
-    private static final byte[] PONG = {'\r', '\n'};
+        implements ConnectionInfo.Carrier, SipStream.Receiver {
 
     /** Without these a message cannot be answered or told from another; a bad other header is the application's. */
     private static final Set<Class<?>> VITAL = Set.of(
@@ -50,8 +44,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     private final TlsMessageProcessor processor;
     private final TlsConnection connection;
     private final MessageIntake intake;
-    private final SipFramer framer;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final SipStream stream;
 
     TlsMessageChannel(
             TlsMessageProcessor processor, TlsConnection connection, MessageIntake intake, SipSettings settings) {
@@ -59,7 +52,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         this.processor = processor;
         this.connection = connection;
         this.intake = intake;
-        this.framer = new SipFramer(settings, this);
+        this.stream = new SipStream(connection, settings, intake.complaints(), this);
         this.messageProcessor = processor;
         this.myAddress = processor.getIpAddress().getHostAddress();
         this.myPort = processor.getPort();
@@ -79,45 +72,34 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         return connection.info();
     }
 
-    // ---- from the transport, on the connection's worker
-
-    @Override
-    public void received(ByteBuffer clearText) {
-        if (!open.get()) {
-            return;
-        }
-        try {
-            framer.feed(clearText);
-        } catch (BadInput e) {
-            intake.complain(connection, "closed, the peer sent " + e.getMessage());
-            close(CloseReason.BAD_INPUT);
-        }
+    SipStream stream() {
+        return stream;
     }
 
-    @Override
-    public void closed(CloseReason reason) {
-        end();
-    }
+    // ---- receiving, on the connection's worker
 
     @Override
     public void message(byte[] frame) {
-        if (open.get()) {
-            intake.parse(frame, this);
+        intake.parse(frame, this);
+    }
+
+    @Override
+    public void pinged() {
+        if (getKeepAliveTimeout() > 0) {
+            rescheduleKeepAliveTimeout(getKeepAliveTimeout());
         }
     }
 
     @Override
-    public void ping() {
-        if (getKeepAliveTimeout() > 0) {
-            rescheduleKeepAliveTimeout(getKeepAliveTimeout());
-        }
-        sendSingleCLRF();
+    public void ended() {
+        isRunning = false;
+        processor.forget(this);
+        cancelPingKeepAliveTimeoutTaskIfStarted();
     }
 
     @Override
     public void sendSingleCLRF() {
-        // a peer that pings and does not read gets no pong, which is what it needs to know
-        connection.link().send(PONG);
+        stream.pong();
     }
 
     @Override
@@ -195,31 +177,9 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         }
     }
 
-    // ---- closing
-
     @Override
     protected void close(boolean removeSocket, boolean stopKeepAliveTask) {
-        close(CloseReason.LOCAL);
-    }
-
-    void close(CloseReason reason) {
-        end();
-        connection.link().close(reason);
-    }
-
-    void closeIfStuck(Duration deadline) {
-        if (framer.isOlderThan(deadline)) {
-            intake.complain(connection, "closed, a message was not whole after " + deadline.toMillis() + " ms");
-            close(CloseReason.BAD_INPUT);
-        }
-    }
-
-    private void end() {
-        if (open.compareAndSet(true, false)) {
-            isRunning = false;
-            processor.forget(this);
-            cancelPingKeepAliveTimeoutTaskIfStarted();
-        }
+        stream.close(CloseReason.LOCAL);
     }
 
     @Override

@@ -3,8 +3,8 @@ package org.sipmodule.tls.sip;
 import gov.nist.core.HostPort;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageProcessor;
 import gov.nist.javax.sip.stack.MessageChannel;
-import gov.nist.javax.sip.stack.SIPStackTimerTask;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.TlsTransport;
@@ -26,13 +25,13 @@ import org.slf4j.LoggerFactory;
 final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsMessageProcessor.class);
-    private static final long LONGEST_SWEEP_PAUSE = 1000;
 
     private final StackRegistry.Bound bound;
     private final MessageIntake intake;
     // The superclass keeps channels by texts that its own look-ups misspell, so its two maps stay empty.
     private final ConcurrentMap<InetSocketAddress, TlsMessageChannel> channels = new ConcurrentHashMap<>();
-    private final SIPStackTimerTask sweep = new Sweep();
+    private final MessageDeadline deadline;
+    private @Nullable SipTimer timer;
     private TlsTransport.@Nullable Listener listener;
     private volatile boolean open;
 
@@ -40,17 +39,16 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         super(address, port, "tls", stack);
         this.bound = bound;
         this.intake = new MessageIntake(stack);
+        this.deadline = new MessageDeadline(bound.settings().messageDeadline());
     }
 
     @Override
     public synchronized void start() throws IOException {
         open = true;
         listener = bound.transport().listen(new InetSocketAddress(getIpAddress(), getPort()), this::accept);
-        // one task for all messages under way, whatever their number
-        long pause = Math.min(
-                LONGEST_SWEEP_PAUSE,
-                Math.max(1, bound.settings().messageDeadline().toMillis() / 4));
-        sipStack.getTimer().scheduleWithFixedDelay(sweep, pause, pause);
+        SipTimer started = sipStack.getTimer();
+        deadline.start(started);
+        timer = started;
     }
 
     @Override
@@ -62,23 +60,27 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         listener = null;
         open = false;
         stopped.close();
-        sipStack.getTimer().cancel(sweep);
-        channels.values().forEach(channel -> channel.close(CloseReason.LOCAL));
+        if (timer != null) {
+            timer.cancel(deadline);
+        }
+        channels.values().forEach(TlsMessageChannel::close);
         channels.clear();
     }
 
     private ClearTextConsumer accept(TlsConnection connection) {
         TlsMessageChannel channel = new TlsMessageChannel(this, connection, intake, bound.settings());
         channels.put(connection.remote(), channel);
+        deadline.watch(channel.stream());
         if (!open) {
-            channel.close(CloseReason.LOCAL);
+            channel.close();
         }
-        return channel;
+        return channel.stream();
     }
 
     /** Told by a channel when its connection has ended. */
     void forget(TlsMessageChannel channel) {
         channels.remove(channel.remote(), channel);
+        deadline.forget(channel.stream());
     }
 
     @Override
@@ -152,19 +154,5 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     private String listening() {
         return "tls:" + getIpAddress().getHostAddress() + ":" + getPort();
-    }
-
-    /** Closes connections whose message does not come to its end (DECISIONS D40). */
-    private final class Sweep extends SIPStackTimerTask {
-        @Override
-        public void runTask() {
-            channels.values()
-                    .forEach(channel -> channel.closeIfStuck(bound.settings().messageDeadline()));
-        }
-
-        @Override
-        public Object getThreadHash() {
-            return TlsMessageProcessor.this;
-        }
     }
 }

@@ -43,9 +43,8 @@ public final class TlsNetworkLayer implements NetworkLayer {
             throw new IOException("the SIP stack did not introduce itself to its network layer");
         }
         StackRegistry.Bound bound = StackRegistry.of(served);
-        TlsServerSocket socket = new TlsServerSocket(bound.settings());
-        socket.listen(bound.transport(), new InetSocketAddress(bindAddress, port));
-        return socket;
+        return new TlsServerSocket(
+                bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings(), served.getTimer());
     }
 
     @Override

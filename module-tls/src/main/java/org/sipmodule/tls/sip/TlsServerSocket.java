@@ -1,5 +1,6 @@
 package org.sipmodule.tls.sip;
 
+import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,9 +8,10 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.TlsTransport;
@@ -29,29 +31,41 @@ final class TlsServerSocket extends SSLServerSocket {
 
     private final SipSettings settings;
     private final AcceptQueue queue;
+    private final MessageDeadline deadline;
+    private final Set<TlsSocket> live = ConcurrentHashMap.newKeySet();
     private final SparseLog complaints = new SparseLog(LOG);
+    private final SipTimer timer;
     private volatile TlsTransport.@Nullable Listener listener;
     private volatile Duration timeout = Duration.ZERO;
 
-    TlsServerSocket(SipSettings settings) throws IOException {
+    /** @param timer the stack's, running */
+    TlsServerSocket(TlsTransport transport, InetSocketAddress address, SipSettings settings, SipTimer timer)
+            throws IOException {
         this.settings = settings;
+        this.timer = timer;
         this.queue = new AcceptQueue(settings.acceptQueue());
-    }
-
-    void listen(TlsTransport transport, InetSocketAddress address) throws IOException {
+        this.deadline = new MessageDeadline(settings.messageDeadline());
         listener = transport.listen(address, this::accepted);
+        deadline.start(timer);
     }
 
     private ClearTextConsumer accepted(TlsConnection connection) {
-        TlsSocket socket = new TlsSocket(connection, settings);
+        TlsSocket socket = new TlsSocket(connection, settings, complaints, this::forget);
+        live.add(socket);
+        deadline.watch(socket.stream());
         if (!queue.offer(socket)) {
             if (!queue.isClosed()) {
                 complaints.warn(
                         connection, "closed, the SIP stack does not accept: " + settings.acceptQueue() + " wait");
             }
-            connection.link().close(CloseReason.LOCAL);
+            socket.close();
         }
-        return socket.input();
+        return socket.stream();
+    }
+
+    private void forget(TlsSocket socket) {
+        live.remove(socket);
+        deadline.forget(socket.stream());
     }
 
     @Override
@@ -59,14 +73,21 @@ final class TlsServerSocket extends SSLServerSocket {
         return queue.take(timeout);
     }
 
+    /**
+     * Also closes the connections: the stack closes this socket only when it stops, and knows just those of its connections
+     * that have sent a request.
+     */
     @Override
     public void close() throws IOException {
-        queue.close().forEach(TlsSocket::close);
-        TlsTransport.Listener open = listener;
-        if (open != null) {
-            open.close();
+        if (queue.close()) {
+            TlsTransport.Listener open = listener;
+            if (open != null) {
+                open.close();
+            }
+            timer.cancel(deadline);
+            live.forEach(TlsSocket::close);
+            super.close();
         }
-        super.close();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLSession;
@@ -18,12 +19,13 @@ import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /**
- * A connection of our transport in the shape of a TLS socket whose handshake has ended. What the stack sets about TLS has
- * no effect, and socket options are the transport's.
+ * A connection of our transport in the shape of a TLS socket whose handshake has ended. Its input holds whole SIP messages
+ * and nothing else, because the stack's reader has no deadlines and few limits. What the stack sets about TLS has no effect,
+ * and socket options are the transport's.
  */
 // java.net.Socket locks itself in close and in the option methods; a reader that waits must not keep others out
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-final class TlsSocket extends SSLSocket {
+final class TlsSocket extends SSLSocket implements SipStream.Receiver {
 
     private final TlsConnection connection;
     private final ReceivedBytes input;
@@ -32,15 +34,36 @@ final class TlsSocket extends SSLSocket {
     private final List<HandshakeCompletedListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean announced = new AtomicBoolean();
 
-    TlsSocket(TlsConnection connection, SipSettings settings) {
+    private final SipStream stream;
+    private final Consumer<TlsSocket> onEnd;
+
+    /** @param onEnd told once when the connection has ended */
+    TlsSocket(TlsConnection connection, SipSettings settings, SparseLog complaints, Consumer<TlsSocket> onEnd) {
         this.connection = connection;
+        this.onEnd = onEnd;
+        this.stream = new SipStream(connection, settings, complaints, this);
         this.input = new ReceivedBytes(connection.link(), settings.readBuffer());
         this.output = new SentBytes(connection.link(), settings.writeDeadline());
         this.session = new HandshakeSession(connection);
     }
 
-    ReceivedBytes input() {
-        return input;
+    SipStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void message(byte[] frame) {
+        input.put(frame);
+    }
+
+    /** The stack's own channel cannot answer before its first request, so it is answered here and it hears nothing. */
+    @Override
+    public void pinged() {}
+
+    @Override
+    public void ended() {
+        input.end();
+        onEnd.accept(this);
     }
 
     /** Tells the listeners, on this thread and once; the stack learns the peer's certificates by it. */
@@ -80,7 +103,7 @@ final class TlsSocket extends SSLSocket {
     @Override
     public void close() {
         input.closeHere();
-        connection.link().close(CloseReason.LOCAL);
+        stream.close(CloseReason.LOCAL);
     }
 
     /**

@@ -4,23 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.message.Request;
+import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
+import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** What both doors must do alike. */
 public class DoorsTest {
 
+    private static final int SHARED_PORT = 5061;
     private static final AtomicInteger PORTS = new AtomicInteger(20_000);
 
     private PlainTransport transport = new PlainTransport();
@@ -30,16 +39,57 @@ public class DoorsTest {
         SOCKETS;
 
         SipStackFixture open(PlainTransport transport, int port) throws Exception {
-            return this == SCALABLE
-                    ? SipStackFixture.scalable(transport, port)
-                    : SipStackFixture.sockets(transport, port);
+            return open(transport, SipSettings.DEFAULTS, port);
         }
+
+        SipStackFixture open(PlainTransport transport, SipSettings settings, int port) throws Exception {
+            return this == SCALABLE
+                    ? SipStackFixture.scalable(transport, settings, port)
+                    : SipStackFixture.sockets(transport, settings, port);
+        }
+    }
+
+    private final Map<Door, PlainTransport> sharedTransports = new EnumMap<>(Door.class);
+    private final Map<Door, SipStackFixture> sharedServers = new EnumMap<>(Door.class);
+
+    /** A stack takes a second to stop; most tests can do with one. */
+    @BeforeClass
+    public void openServers() throws Exception {
+        for (Door door : Door.values()) {
+            PlainTransport shared = new PlainTransport();
+            sharedTransports.put(door, shared);
+            sharedServers.put(door, door.open(shared, SHARED_PORT));
+        }
+    }
+
+    @BeforeMethod
+    public void forgetTheLastTest() {
+        sharedServers.values().forEach(SipStackFixture::forget);
+        sharedTransports.values().forEach(shared -> shared.links().clear());
     }
 
     @AfterMethod(alwaysRun = true)
     public void closeTransport() {
         transport.close();
         transport = new PlainTransport();
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void closeServers() {
+        sharedServers.values().forEach(SipStackFixture::close);
+        sharedTransports.values().forEach(PlainTransport::close);
+    }
+
+    private SipStackFixture server(Door door) {
+        return Objects.requireNonNull(sharedServers.get(door));
+    }
+
+    private PlainTransport transport(Door door) {
+        return Objects.requireNonNull(sharedTransports.get(door));
+    }
+
+    private TestPeer peer(Door door) throws IOException {
+        return new TestPeer(transport(door).realPort(SHARED_PORT));
     }
 
     @DataProvider
@@ -59,9 +109,8 @@ public class DoorsTest {
 
     @Test(dataProvider = "doorsAndAnswers")
     public void answersHoweverTheBytesCome(Door door, Answer answer) throws Exception {
-        int port = PORTS.incrementAndGet();
-        try (SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port))) {
+        SipStackFixture server = server(door);
+        try (TestPeer peer = peer(door)) {
             server.answer = answer;
             peer.send(Requests.options(1));
             assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n").contains("\r\nCSeq: 1 OPTIONS\r\n");
@@ -93,14 +142,10 @@ public class DoorsTest {
 
     @Test(dataProvider = "doors")
     public void answersTheKeepAlive(Door door) throws Exception {
-        int port = PORTS.incrementAndGet();
-        try (SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port))) {
-            if (door == Door.SCALABLE) {
-                peer.send("\r\n\r\n");
-                assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
-            }
-            // the stack's own channel does not know how to send before it has received a request
+        SipStackFixture server = server(door);
+        try (TestPeer peer = peer(door)) {
+            peer.send("\r\n\r\n");
+            assertThat(peer.receiveBytes(2)).isEqualTo("\r\n");
             peer.send(Requests.options(1));
             assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
             peer.send("\r\n\r\n");
@@ -114,11 +159,10 @@ public class DoorsTest {
 
     @Test(dataProvider = "doorsAndAnswers")
     public void repliesOnTheRequestsConnectionWhateverItsViaSays(Door door, Answer answer) throws Exception {
-        int port = PORTS.incrementAndGet();
+        SipStackFixture server = server(door);
         try (ServerSocket elsewhere = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                SipStackFixture server = door.open(transport, port);
-                TestPeer peer = new TestPeer(transport.realPort(port));
-                TestPeer other = new TestPeer(transport.realPort(port))) {
+                TestPeer peer = peer(door);
+                TestPeer other = peer(door)) {
             server.answer = answer;
             other.send(Requests.options(9));
             assertThat(other.receive()).contains("\r\nCSeq: 9 OPTIONS\r\n");
@@ -204,8 +248,54 @@ public class DoorsTest {
         }
     }
 
+    @DataProvider
+    public Object[][] badInput() {
+        String tooLong = Requests.options(3).replace("Content-Length: 0", "Content-Length: 300000");
+        return new Object[][] {
+            {Door.SCALABLE, "garbage that is not sip\r\n\r\n"},
+            {Door.SOCKETS, "garbage that is not sip\r\n\r\n"},
+            {Door.SCALABLE, "OPTIONS sip:a SIP/2.0\r\n\r\n"},
+            {Door.SCALABLE, tooLong},
+            {Door.SOCKETS, tooLong},
+        };
+    }
+
+    @Test(dataProvider = "badInput")
+    public void closesOnBadInputAfterWhatWasGood(Door door, String bad) throws Exception {
+        SipStackFixture server = server(door);
+        try (TestPeer peer = peer(door);
+                TestPeer bystander = peer(door)) {
+            peer.send(Requests.options(1));
+            assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
+            peer.send(bad + Requests.options(2));
+            assertThat(peer.isClosedByServer()).isTrue();
+            assertThat(transport(door).links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
+            bystander.send(Requests.options(4));
+            assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(server.requests).hasSize(2);
+        }
+    }
+
+    @Test(dataProvider = "doors")
+    public void closesWhenAMessageDoesNotEnd(Door door) throws Exception {
+        SipSettings settings = SipSettings.DEFAULTS.withMessageDeadline(Duration.ofMillis(300));
+        int port = PORTS.incrementAndGet();
+        try (SipStackFixture server = door.open(transport, settings, port);
+                TestPeer peer = new TestPeer(transport.realPort(port));
+                TestPeer idle = new TestPeer(transport.realPort(port))) {
+            idle.send(Requests.options(1) + "\r\n");
+            assertThat(idle.receive()).startsWith("SIP/2.0 200 OK\r\n");
+            peer.send("OPTIONS sip:a");
+            assertThat(peer.isClosedByServer()).isTrue();
+            idle.send(Requests.options(2));
+            assertThat(idle.receive()).as("an idle connection stays").startsWith("SIP/2.0 200 OK\r\n");
+            assertThat(server.failures).isEmpty();
+        }
+    }
+
     @Test(dataProvider = "doors")
     public void stopsAndStartsWithoutLeavingThreads(Door door) throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int round = 0; round < 2; round++) {
             int port = PORTS.incrementAndGet();
             try (SipStackFixture server = door.open(transport, port);
@@ -215,14 +305,13 @@ public class DoorsTest {
                 assertThat(peer.receive()).startsWith("SIP/2.0 200 OK\r\n");
                 server.stack.stop();
                 assertThat(peer.isClosedByServer()).isTrue();
-                if (door == Door.SCALABLE) {
-                    assertThat(silent.isClosedByServer()).isTrue();
-                }
+                assertThat(silent.isClosedByServer()).isTrue();
             }
         }
         transport.close();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> !before.contains(thread))
                                 .map(Thread::getName)
                                 .filter(DoorsTest::isOfAStack))
                         .isEmpty());
@@ -233,6 +322,7 @@ public class DoorsTest {
                 || thread.startsWith("MessageProcessorThread")
                 || thread.startsWith("TLSMessageChannel")
                 || thread.startsWith("PipelineThread")
+                || thread.startsWith("DefaultSipTimer")
                 || thread.equals("EventScannerThread");
     }
 

@@ -5,12 +5,16 @@ import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
 
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.parser.StringMsgParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -157,6 +161,48 @@ public class SipFramerTest {
                     assertThat(framesOf(bytes, pieces, SipSettings.DEFAULTS))
                             .isEqualTo(framesOf(bytes, List.of(), SipSettings.DEFAULTS));
                 });
+    }
+
+    /** Were they to differ, a peer could hide a message from one of two readers of the same bytes. */
+    @Test
+    public void agreesWithTheStacksParserWhereHeadersEnd() {
+        String[] inserted = {
+            "\r", "\n", "\r\n", " ", "\t", "\u0001", "\u0000", ":", ",", "l: 3\r\n", "\r\n\r\n", "\u00e4"
+        };
+        String message = Requests.options(1, "SIP/2.0/TLS a", "body");
+        int[] accepted = new int[1];
+        qt().withExamples(5000)
+                .forAll(
+                        integers().between(0, message.length()),
+                        integers().between(0, inserted.length - 1),
+                        integers().between(0, message.length()),
+                        integers().between(0, inserted.length))
+                .checkAssert((at, what, at2, what2) -> {
+                    StringBuilder changed = new StringBuilder(message).insert(at, inserted[what]);
+                    if (what2 < inserted.length) {
+                        changed.insert(at2, inserted[what2]);
+                    }
+                    for (String frame : framesOf(changed.toString())) {
+                        SIPMessage parsed = parse(frame);
+                        if (parsed != null && parsed.getContentLength().getContentLength() > 0) {
+                            accepted[0]++;
+                            assertThat(parsed.getSize()
+                                            + parsed.getContentLength().getContentLength())
+                                    .as("%s", frame)
+                                    .isEqualTo(frame.length());
+                        }
+                    }
+                });
+        assertThat(accepted[0]).as("that it is not for nothing").isGreaterThan(500);
+    }
+
+    private static @Nullable SIPMessage parse(String frame) {
+        try {
+            return new StringMsgParser()
+                    .parseSIPMessage(frame.getBytes(StandardCharsets.ISO_8859_1), true, false, null);
+        } catch (ParseException | RuntimeException e) {
+            return null;
+        }
     }
 
     @Test

@@ -78,9 +78,8 @@ final class SipStackFixture implements AutoCloseable {
         return new SipStackFixture(StackProperties.messageProcessor(), transport, settings, "tls", port);
     }
 
-    static SipStackFixture sockets(PlainTransport transport, int port) throws Exception {
-        return new SipStackFixture(
-                StackProperties.networkLayer(SipSettings.DEFAULTS), transport, SipSettings.DEFAULTS, "tls", port);
+    static SipStackFixture sockets(PlainTransport transport, SipSettings settings, int port) throws Exception {
+        return new SipStackFixture(StackProperties.networkLayer(), transport, settings, "tls", port);
     }
 
     void forget() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.HopImpl;
 import gov.nist.javax.sip.stack.MessageChannel;
@@ -14,8 +15,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
+import javax.sip.message.Request;
 import org.sipmodule.module.ConnectionInfo;
-import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -52,47 +53,6 @@ public class TlsMessageProcessorTest {
 
     private TestPeer peer() throws IOException {
         return new TestPeer(transport.realPort(PORT));
-    }
-
-    @DataProvider
-    public Object[][] badInput() {
-        return new Object[][] {
-            {"garbage that is not sip\r\n\r\n"},
-            {"OPTIONS sip:a SIP/2.0\r\n\r\n"},
-            {Requests.options(3).replace("Content-Length: 0", "Content-Length: 300000")},
-        };
-    }
-
-    @Test(dataProvider = "badInput")
-    public void closesOnBadInputAfterWhatWasGood(String bad) throws Exception {
-        try (TestPeer peer = peer();
-                TestPeer bystander = peer()) {
-            peer.send(Requests.options(1) + bad + Requests.options(2));
-            assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
-            assertThat(peer.isClosedByServer()).isTrue();
-            assertThat(transport.links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
-            bystander.send(Requests.options(4));
-            assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
-            assertThat(server.requests).hasSize(2);
-        }
-    }
-
-    @Test
-    public void closesWhenAMessageDoesNotEnd() throws Exception {
-        SipSettings settings = SipSettings.DEFAULTS.withMessageDeadline(Duration.ofMillis(300));
-        try (PlainTransport plain = new PlainTransport();
-                SipStackFixture impatient = SipStackFixture.scalable(plain, settings, PORT);
-                TestPeer peer = new TestPeer(plain.realPort(PORT));
-                TestPeer idle = new TestPeer(plain.realPort(PORT))) {
-            idle.send(Requests.options(1) + "\r\n");
-            assertThat(idle.receive()).startsWith("SIP/2.0 200 OK\r\n");
-            peer.send("OPTIONS sip:a");
-            assertThat(peer.isClosedByServer()).isTrue();
-            assertThat(plain.links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
-            idle.send(Requests.options(2));
-            assertThat(idle.receive()).as("an idle connection stays").startsWith("SIP/2.0 200 OK\r\n");
-            assertThat(impatient.failures).isEmpty();
-        }
     }
 
     @DataProvider
@@ -210,6 +170,24 @@ public class TlsMessageProcessorTest {
                     .isFalse();
             assertThatThrownBy(() -> server.provider.sendResponse(request.createResponse(480)))
                     .isInstanceOf(SipException.class);
+        }
+    }
+
+    @Test
+    public void sendsRequestsToAConnectedPeerOnItsConnection() throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(Requests.options(1));
+            peer.receive();
+            Request request = new MessageFactoryImpl()
+                    .createRequest(Requests.options(7, "SIP/2.0/TLS 127.0.0.1:" + PORT, "")
+                            .replace("sip:server@127.0.0.1 ", "sip:a@127.0.0.1:" + peer.port() + ";transport=tls "));
+            server.provider.getNewClientTransaction(request).sendRequest();
+            String received = peer.receive();
+            assertThat(received).startsWith("OPTIONS sip:a@127.0.0.1:" + peer.port());
+            peer.send(received.replaceFirst("OPTIONS .*\r\n", "SIP/2.0 486 Busy Here\r\n"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> server.replies.size() == 1);
+            assertThat(server.replies.get(0).getStatusCode()).isEqualTo(486);
+            assertThat(server.failures).isEmpty();
         }
     }
 

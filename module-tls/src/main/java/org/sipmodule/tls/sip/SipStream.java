@@ -1,0 +1,96 @@
+package org.sipmodule.tls.sip;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.transport.ClearTextConsumer;
+
+/**
+ * The receiving side of one connection, for either door: bytes in, whole messages out. Answers keep-alives, and closes
+ * the connection on what is no SIP and on a message that does not end.
+ */
+final class SipStream implements ClearTextConsumer, SipFramer.Sink {
+
+    /** Takes what comes out; all calls but {@link #ended} are from the connection's worker. */
+    interface Receiver {
+        /** One whole message; the array is the receiver's. */
+        void message(byte[] frame);
+
+        /** A keep-alive came and was answered. */
+        void pinged();
+
+        /** Once, from any thread: nothing comes any more. */
+        void ended();
+    }
+
+    private static final byte[] PONG = {'\r', '\n'};
+
+    private final TlsConnection connection;
+    private final Receiver receiver;
+    private final SparseLog complaints;
+    private final SipFramer framer;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    SipStream(TlsConnection connection, SipSettings settings, SparseLog complaints, Receiver receiver) {
+        this.connection = connection;
+        this.receiver = receiver;
+        this.complaints = complaints;
+        this.framer = new SipFramer(settings, this);
+    }
+
+    @Override
+    public void received(ByteBuffer clearText) {
+        if (!open.get()) {
+            return;
+        }
+        try {
+            framer.feed(clearText);
+        } catch (BadInput e) {
+            complaints.warn(connection, "closed, the peer sent " + e.getMessage());
+            close(CloseReason.BAD_INPUT);
+        }
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+        end();
+    }
+
+    @Override
+    public void message(byte[] frame) {
+        if (open.get()) {
+            receiver.message(frame);
+        }
+    }
+
+    @Override
+    public void ping() {
+        pong();
+        receiver.pinged();
+    }
+
+    /** Sends the answer to a keep-alive; a peer that does not read gets none, which is what it wants to know. */
+    void pong() {
+        connection.link().send(PONG);
+    }
+
+    void closeIfOlderThan(Duration deadline) {
+        if (framer.isOlderThan(deadline)) {
+            complaints.warn(connection, "closed, a message was not whole after " + deadline.toMillis() + " ms");
+            close(CloseReason.BAD_INPUT);
+        }
+    }
+
+    void close(CloseReason reason) {
+        end();
+        connection.link().close(reason);
+    }
+
+    private void end() {
+        if (open.compareAndSet(true, false)) {
+            receiver.ended();
+        }
+    }
+}
