@@ -46,7 +46,8 @@ public final class ConscryptProvider {
 
     /** The engine's version, for the start-up line. */
     public String version() {
-        return "Conscrypt " + provider.getVersionStr();
+        Conscrypt.Version version = Conscrypt.version();
+        return "Conscrypt " + version.major() + "." + version.minor() + "." + version.patch();
     }
 
     private static Provider load() {

@@ -2,7 +2,9 @@ package org.sipmodule.tls.engine;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -57,9 +59,9 @@ final class HandshakeProof {
         }
     }
 
-    /** Conscrypt's own client does not offer Ed25519, the JDK's does. */
+    /** Conscrypt's own client offers neither Ed25519 nor P-521, the JDK's does. */
     private SSLContext clientContext() {
-        if (!identity.key().getAlgorithm().startsWith("Ed")) {
+        if (isOfferedByConscrypt(identity.leaf().getPublicKey())) {
             return ProfileContext.context(conscrypt, new ProfileKeyManager(Optional.empty()), new TakesAnything());
         }
         try {
@@ -67,8 +69,14 @@ final class HandshakeProof {
             context.init(new KeyManager[0], new TrustManager[] {new TakesAnything()}, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS client that knows Ed25519", e);
+            throw new IllegalStateException("this Java has no TLS client that knows Ed25519 and P-521", e);
         }
+    }
+
+    private static boolean isOfferedByConscrypt(PublicKey key) {
+        return key instanceof ECPublicKey ec
+                ? ec.getParams().getCurve().getField().getFieldSize() <= 384
+                : key.getAlgorithm().equals("RSA");
     }
 
     private static void exchange(SSLEngine client, SSLEngine server) throws SSLException {

@@ -67,6 +67,14 @@ public record ProfileMaterial(
             TlsProfile profile, SecurityLevel level, EngineKeys engineKeys, Instant now, Problems problems) {
 
         Optional<Identity> load() {
+            if (profile.certificate().isEmpty() && profile.key().role() == Role.SERVER) {
+                problems.error(
+                        profile.place(),
+                        profile.section() + " has no certificate",
+                        "a server needs one",
+                        "Set certificate and private_key");
+                return Optional.empty();
+            }
             if (profile.certificate().isEmpty()) {
                 profile.privateKey()
                         .ifPresent(key -> problems.warning(

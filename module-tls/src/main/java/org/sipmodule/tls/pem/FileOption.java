@@ -63,11 +63,15 @@ public record FileOption(String name, Path file, SourceLocation place) {
 
     /** Adds an error that begins with option and file. */
     void refuse(Problems problems, String found, String expected, String remedy) {
-        problems.error(place, name + " " + file + " " + found, expected, remedy);
+        problems.error(place, described(found), expected, remedy);
     }
 
     /** Adds a warning that begins with option and file. */
     void warn(Problems problems, String found, String expected, String remedy) {
-        problems.warning(place, name + " " + file + " " + found, expected, remedy);
+        problems.warning(place, described(found), expected, remedy);
+    }
+
+    private String described(String found) {
+        return name + " " + file + (found.startsWith(":") ? "" : " ") + found;
     }
 }

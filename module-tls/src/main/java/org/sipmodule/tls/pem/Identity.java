@@ -1,8 +1,8 @@
 package org.sipmodule.tls.pem;
 
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -65,20 +65,32 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
         return "identity of " + leaf().getSubjectX500Principal();
     }
 
+    /** Signs with the one and verifies with the other: the only proof that works for opaque keys too. */
     private static void checkBelongs(
             FileOption option, List<X509Certificate> chain, String keyName, PrivateKey key, Problems problems) {
-        if (belongs(key, chain.get(0).getPublicKey())) {
+        byte[] signature;
+        try {
+            signature = sign(key);
+        } catch (GeneralSecurityException | ProviderException e) {
+            option.refuse(
+                    problems,
+                    "is not usable: " + keyName + " cannot sign (" + e.getMessage() + ")",
+                    "",
+                    "Check the key, and its token if it is in one");
+            return;
+        }
+        if (verifies(chain.get(0).getPublicKey(), key, signature)) {
             return;
         }
         String found = "and " + keyName + " do not belong together: the certificate is of "
                 + chain.get(0).getSubjectX500Principal();
-        for (int at = 1; at < chain.size(); at++) {
-            if (belongs(key, chain.get(at).getPublicKey())) {
+        for (X509Certificate later : chain.subList(1, chain.size())) {
+            if (verifies(later.getPublicKey(), key, signature)) {
                 option.refuse(
                         problems,
                         found,
                         "the key's certificate must come first in the file",
-                        "Move the certificate of " + chain.get(at).getSubjectX500Principal() + " to the front");
+                        "Move the certificate of " + later.getSubjectX500Principal() + " to the front");
                 return;
             }
         }
@@ -91,30 +103,34 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
                 "Name the key from which this certificate was made");
     }
 
-    /** Signs with the one and verifies with the other: the only proof that works for opaque keys too. */
-    private static boolean belongs(PrivateKey key, PublicKey certified) {
-        if (!sameFamily(key.getAlgorithm(), certified.getAlgorithm())) {
+    private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
+        Signature signer = Signature.getInstance(signatureOf(key.getAlgorithm()));
+        signer.initSign(key);
+        signer.update(PROBE);
+        return signer.sign();
+    }
+
+    private static boolean verifies(PublicKey certified, PrivateKey key, byte[] signature) {
+        if (!sameFamily(certified.getAlgorithm(), key.getAlgorithm())) {
             return false;
         }
-        String algorithm = switch (certified.getAlgorithm()) {
+        try {
+            Signature verifier = Signature.getInstance(signatureOf(key.getAlgorithm()));
+            verifier.initVerify(certified);
+            verifier.update(PROBE);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            // a signature of another curve or length
+            return false;
+        }
+    }
+
+    private static String signatureOf(String algorithm) {
+        return switch (algorithm) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
             default -> "Ed25519";
         };
-        try {
-            Signature signer = Signature.getInstance(algorithm);
-            signer.initSign(key);
-            signer.update(PROBE);
-            byte[] signature = signer.sign();
-            Signature verifier = Signature.getInstance(algorithm);
-            verifier.initVerify(certified);
-            verifier.update(PROBE);
-            return verifier.verify(signature);
-        } catch (InvalidKeyException e) {
-            return false;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     private static boolean sameFamily(String one, String other) {

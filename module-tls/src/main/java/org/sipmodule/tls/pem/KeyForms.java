@@ -87,7 +87,8 @@ final class KeyForms {
         try {
             info = new EncryptedPrivateKeyInfo(der);
         } catch (IOException e) {
-            throw damaged();
+            // the JDK reads no other scheme's parameters, such as scrypt's
+            throw new NoSuchAlgorithmException("an encryption that is not known here");
         }
         boolean modern = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13");
         String scheme = modern && info.getAlgParameters() != null

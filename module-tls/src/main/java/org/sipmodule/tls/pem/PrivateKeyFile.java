@@ -71,8 +71,7 @@ public final class PrivateKeyFile {
     }
 
     private Optional<byte[]> clear(PemBlock block) {
-        boolean pkcs8 = block.type().equals("ENCRYPTED PRIVATE KEY");
-        if (!pkcs8 && !LegacyEncryption.isUsedBy(block)) {
+        if (!isEncrypted(block)) {
             return Optional.of(block.der());
         }
         if (password.isEmpty()) {
@@ -86,7 +85,9 @@ public final class PrivateKeyFile {
         return KeyPassword.resolve(password.get(), passwordPlace, problems).flatMap(secret -> {
             try {
                 return Optional.of(
-                        pkcs8 ? KeyForms.decryptPkcs8(block.der(), secret) : LegacyEncryption.decrypt(block, secret));
+                        isPkcs8(block)
+                                ? KeyForms.decryptPkcs8(block.der(), secret)
+                                : LegacyEncryption.decrypt(block, secret));
             } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
                 option.refuse(
                         problems,
@@ -98,6 +99,14 @@ public final class PrivateKeyFile {
             }
             return Optional.empty();
         });
+    }
+
+    private static boolean isEncrypted(PemBlock block) {
+        return isPkcs8(block) || LegacyEncryption.isUsedBy(block);
+    }
+
+    private static boolean isPkcs8(PemBlock block) {
+        return block.type().equals("ENCRYPTED PRIVATE KEY");
     }
 
     private void wrongPassword(PemBlock block) {
@@ -120,7 +129,7 @@ public final class PrivateKeyFile {
                     "an RSA, EC (named curve) or Ed25519 key is expected",
                     "");
         } catch (InvalidKeyException e) {
-            if (LegacyEncryption.isUsedBy(block)) {
+            if (isEncrypted(block)) {
                 // without a checksum, a wrong password can pass the padding and leave rubbish
                 wrongPassword(block);
             } else {

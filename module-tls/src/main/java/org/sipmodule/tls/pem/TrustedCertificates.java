@@ -1,6 +1,7 @@
 package org.sipmodule.tls.pem;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -79,13 +80,17 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(option.file())) {
             for (Path entry : entries) {
-                if (!Files.isHidden(entry) && Files.isRegularFile(entry) && files.size() < MOST_FILES) {
+                if (!Files.isHidden(entry) && Files.isRegularFile(entry)) {
                     files.add(entry);
+                }
+                if (files.size() > MOST_FILES) {
+                    option.refuse(problems, "has more than " + MOST_FILES + " files", "", "Name another directory");
+                    return List.of();
                 }
             }
         } catch (NotDirectoryException e) {
             option.refuse(problems, "is not a directory", "", "Use ca_list for a single file");
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             option.warn(
                     problems,
                     Files.exists(option.file()) ? "cannot be read" : "does not exist",

@@ -61,6 +61,9 @@ final class NameConstraints {
 
     private static int names(X509Certificate certificate) throws CertificateParsingException {
         Collection<List<?>> alternative = certificate.getSubjectAlternativeNames();
-        return 1 + (alternative == null ? 0 : alternative.size());
+        int subject = Der.first(certificate.getSubjectX500Principal().getEncoded())
+                .children()
+                .size();
+        return subject + (alternative == null ? 0 : alternative.size());
     }
 }

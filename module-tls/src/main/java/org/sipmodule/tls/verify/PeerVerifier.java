@@ -62,7 +62,8 @@ public final class PeerVerifier {
                             maxIntermediates,
                             path -> PathChecks.check(path, purpose, now, level, lists))
                     .run();
-        } catch (CertificateException e) {
+        } catch (CertificateException | RuntimeException e) {
+            // a parser that stumbles over what a peer made must not let it pass, nor end more than its handshake
             return new PeerVerdict(VerifyResult.INVALID_CERTIFICATE, 0, presented);
         }
     }

@@ -27,6 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -162,8 +163,11 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
                 builder.addExtension(new ASN1ObjectIdentifier(extra.oid()), extra.critical(), extra.bytes());
             }
             String algorithm = spec.signature().orElse(algorithmFor(signer));
-            return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate())));
+            JcaContentSignerBuilder signing = new JcaContentSignerBuilder(algorithm);
+            if (algorithm.endsWith("MGF1")) {
+                signing.setProvider(new BouncyCastleProvider());
+            }
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signing.build(signer.getPrivate())));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new AssertionError(e);
         }

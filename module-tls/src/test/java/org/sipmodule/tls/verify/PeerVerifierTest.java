@@ -24,7 +24,8 @@ import org.testng.annotations.Test;
 
 public class PeerVerifierTest {
 
-    private final Issued root = Issued.root("Root");
+    static final Issued ROOT = Issued.root("Root");
+    private final Issued root = ROOT;
     private final Issued other = Issued.root("Other");
     private final Issued first = root.intermediate("Intermediate 1");
     private final Issued second = first.intermediate("Intermediate 2");

@@ -1,0 +1,211 @@
+package org.sipmodule.tls.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipmodule.tls.pki.CertificateSpec.leaf;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.sipmodule.tls.config.TlsMethod;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.pem.Identity;
+import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.pem.TrustedCertificates;
+import org.sipmodule.tls.pki.CertificateSpec;
+import org.sipmodule.tls.pki.Issued;
+import org.sipmodule.tls.pki.TestProfile;
+import org.sipmodule.tls.verify.VerifyResult;
+import org.testng.SkipException;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** The engine against {@code openssl s_client}, where it is installed. */
+public class OpenSslPeerTest {
+
+    private final Issued root = Issued.root("Root");
+    private final Issued other = Issued.root("Other");
+
+    @BeforeClass
+    public void needsOpenSsl() {
+        try {
+            new ProcessBuilder("openssl", "version").start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new SkipException("no openssl on the path: NOTHING was tried against it", e);
+        }
+    }
+
+    private static ProfileContext serving(
+            TlsProfile profile, Issued own, boolean sessionCache, List<X509Certificate> listed, Issued... path) {
+        TrustedCertificates trusted = new TrustedCertificates(
+                listed, java.util.Arrays.stream(path).map(Issued::certificate).toList());
+        return new ProfileContext(
+                profile,
+                new ProfileMaterial(
+                        Optional.of(new Identity(
+                                List.of(own.certificate()), own.keys().getPrivate())),
+                        trusted,
+                        Optional.empty()),
+                new EngineSettings(List.of(), SecurityLevel.DEFAULT, sessionCache),
+                Clock.fixed(CertificateSpec.NOW, java.time.ZoneOffset.UTC));
+    }
+
+    private static String client(LoopbackServer server, String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("openssl", "s_client", "-ign_eof", "-connect", server.address()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            return output;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @DataProvider
+    public Object[][] versionsAndKeys() {
+        List<Object[]> rows = new ArrayList<>();
+        for (String key : List.of("RSA:2048", "EC:secp256r1")) {
+            rows.add(new Object[] {key, "-tls1", "TLSv1"});
+            rows.add(new Object[] {key, "-tls1_1", "TLSv1.1"});
+            rows.add(new Object[] {key, "-tls1_2", "TLSv1.2"});
+            rows.add(new Object[] {key, "-tls1_3", "TLSv1.3"});
+        }
+        rows.add(new Object[] {"Ed25519", "-tls1_2", "TLSv1.2"});
+        rows.add(new Object[] {"Ed25519", "-tls1_3", "TLSv1.3"});
+        rows.add(new Object[] {"EC:secp521r1", "-tls1_3", "TLSv1.3"});
+        return rows.toArray(new Object[0][]);
+    }
+
+    @Test(dataProvider = "versionsAndKeys")
+    public void servesEveryVersionAndKey(String key, String option, String protocol) throws Exception {
+        Issued own = root.issue(leaf("server").keyType(key));
+        TlsProfile profile = TestProfile.server().method(TlsMethod.SSLV23).build();
+        try (LoopbackServer server = new LoopbackServer(serving(profile, own, false, List.of()))) {
+            String output = client(server, option, "-cipher", "ALL:@SECLEVEL=0");
+            assertThat(server.outcome())
+                    .as(output)
+                    .isInstanceOfSatisfying(
+                            Settled.class,
+                            settled -> assertThat(settled.protocol()).isEqualTo(protocol));
+            assertThat(output).contains("CN = server").contains("hi");
+        }
+    }
+
+    @Test
+    public void namesOfCaListAreSentInItsOrderAndThoseOfCaPathAreNot() throws Exception {
+        TlsProfile profile = TestProfile.server().verify().build();
+        ProfileContext context = serving(
+                profile,
+                root.leaf("server"),
+                false,
+                List.of(other.certificate(), root.certificate()),
+                Issued.root("From the directory"));
+        try (LoopbackServer server = new LoopbackServer(context)) {
+            for (String option : List.of("-tls1_2", "-tls1_3")) {
+                String output = client(server, option);
+                assertThat(output)
+                        .containsSubsequence("Acceptable client certificate CA names", "CN = Other", "CN = Root")
+                        .doesNotContain("From the directory");
+            }
+        }
+    }
+
+    @DataProvider
+    public Object[][] mandatory() {
+        return new Object[][] {{"-tls1_2", "alert"}, {"-tls1_3", "alert certificate required"}};
+    }
+
+    @Test(dataProvider = "mandatory")
+    public void clientWithoutMandatoryCertificateIsToldSo(String option, String alert) throws Exception {
+        TlsProfile profile = TestProfile.server().verifyClient(VerifyClient.ON).build();
+        try (LoopbackServer server =
+                new LoopbackServer(serving(profile, root.leaf("server"), false, List.of(root.certificate())))) {
+            assertThat(client(server, option)).contains(alert).doesNotContain("\nhi");
+            assertThat(server.outcome()).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** The engine has one alert for every refusal of a trust manager; Kamailio's say more (48, 45, 44). */
+    @Test
+    public void refusedCertificateEndsInAnAlert() throws Exception {
+        Path file = Files.createTempFile("client", ".pem");
+        Issued unknown = other.leaf("client");
+        Files.writeString(file, unknown.pem() + unknown.keyPem());
+        TlsProfile profile = TestProfile.server().verify().build();
+        try (LoopbackServer server =
+                new LoopbackServer(serving(profile, root.leaf("server"), false, List.of(root.certificate())))) {
+            for (String option : List.of("-tls1_2", "-tls1_3")) {
+                assertThat(client(server, option, "-cert", file.toString())).contains("alert certificate unknown");
+                assertThat(server.outcome())
+                        .isInstanceOfSatisfying(
+                                IOException.class,
+                                refused -> assertThat(refused)
+                                        .hasStackTraceContaining("unable to get local issuer certificate at depth 0"));
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @DataProvider
+    public Object[][] resumption() {
+        return new Object[][] {
+            {"-tls1_2", false, false},
+            {"-tls1_2", false, true},
+            {"-tls1_3", false, true},
+            {"-tls1_2", true, false},
+            {"-tls1_2", true, true},
+            {"-tls1_3", true, true},
+        };
+    }
+
+    @Test(dataProvider = "resumption")
+    public void sessionsAreResumedOnlyWithSessionCache(String option, boolean cache, boolean tickets) throws Exception {
+        Path session = Files.createTempFile("session", ".pem");
+        Path clientCertificate = Files.createTempFile("client", ".pem");
+        Issued client = root.leaf("client");
+        Files.writeString(clientCertificate, client.pem() + client.keyPem());
+        TlsProfile profile = TestProfile.server().verify().build();
+        try (LoopbackServer server =
+                new LoopbackServer(serving(profile, root.leaf("server"), cache, List.of(root.certificate())))) {
+            List<String> common = new ArrayList<>(List.of(option, "-cert", clientCertificate.toString()));
+            if (!tickets) {
+                common.add("-no_ticket");
+            }
+            client(server, with(common, "-sess_out", session));
+            assertThat(server.outcome())
+                    .isInstanceOfSatisfying(
+                            Settled.class,
+                            settled -> assertThat(settled.resumed()).isFalse());
+            String output = client(server, with(common, "-sess_in", session));
+            assertThat(server.outcome()).as(output).isInstanceOfSatisfying(Settled.class, settled -> {
+                assertThat(settled.resumed()).isEqualTo(cache);
+                assertThat(settled.peer().result()).isEqualTo(VerifyResult.OK);
+            });
+            assertThat(output).contains(cache ? "Reused, " : "New, ");
+        } finally {
+            Files.delete(session);
+            Files.delete(clientCertificate);
+        }
+    }
+
+    private static String[] with(List<String> common, String option, Path file) throws IOException {
+        List<String> all = new ArrayList<>(common);
+        if (Files.size(file) > 0 || option.equals("-sess_out")) {
+            all.addAll(List.of(option, file.toString()));
+        }
+        return all.toArray(new String[0]);
+    }
+}

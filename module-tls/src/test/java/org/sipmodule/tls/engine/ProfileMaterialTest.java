@@ -1,0 +1,220 @@
+package org.sipmodule.tls.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipmodule.tls.pki.CertificateSpec.NOW;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.pem.EngineKeys;
+import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.pki.Issued;
+import org.sipmodule.tls.pki.TestProfile;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
+
+public class ProfileMaterialTest {
+
+    private final Issued root = Issued.root("Root");
+    private final Issued other = Issued.root("Other");
+    private final Issued own = root.leaf("own");
+    private @Nullable Path directory;
+
+    @BeforeClass
+    public void makeDirectory() throws IOException {
+        directory = Files.createTempDirectory("material");
+        write("own.pem", own.pem());
+        write("own.key", own.keyPem());
+        write("both.pem", own.pem() + own.keyPem());
+        write("ca.pem", other.pem() + root.pem() + other.pem());
+        write("crl.pem", Issued.pemOf(root.crl()) + Issued.pemOf(other.crl()));
+        Files.write(dir().resolve("crl.der"), encoded());
+        Path hashed = Files.createDirectory(dir().resolve("hashed"));
+        Files.writeString(hashed.resolve("root.pem"), root.pem());
+        Files.createSymbolicLink(hashed.resolve("0a1b2c3d.0"), Path.of("root.pem"));
+        Files.writeString(hashed.resolve("README"), "certificates\n");
+        Files.writeString(hashed.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+    }
+
+    @AfterClass
+    public void removeDirectory() throws IOException {
+        try (var files = Files.walk(dir())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private byte[] encoded() {
+        try {
+            return root.crl().getEncoded();
+        } catch (java.security.cert.CRLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path dir() {
+        return Objects.requireNonNull(directory);
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(dir().resolve(name), content);
+    }
+
+    private Path file(String name) {
+        return dir().resolve(name);
+    }
+
+    private TestProfile server() {
+        return TestProfile.server()
+                .certificate(file("own.pem"))
+                .key(file("own.key").toString());
+    }
+
+    private static Optional<ProfileMaterial> load(TestProfile profile, Problems problems) {
+        return ProfileMaterial.load(profile.build(), SecurityLevel.DEFAULT, EngineKeys.NONE, NOW, problems);
+    }
+
+    private List<String> messages(Problems problems) {
+        return problems.all().stream()
+                .map(problem -> problem.toString().replace(dir() + "/", ""))
+                .toList();
+    }
+
+    @Test
+    public void everythingIsRead() {
+        Problems problems = new Problems();
+        ProfileMaterial material = load(
+                        server().caList(file("ca.pem")).crl(file("crl.pem")).verify(), problems)
+                .orElseThrow();
+        assertThat(problems.all()).isEmpty();
+        assertThat(material.identity()).isPresent();
+        assertThat(material.trusted().fromList()).containsExactly(other.certificate(), root.certificate());
+        assertThat(material.lists()).isPresent();
+    }
+
+    @Test
+    public void directoryOfTrustedCertificates() {
+        Problems problems = new Problems();
+        ProfileMaterial material =
+                load(server().caPath(file("hashed")).verify(), problems).orElseThrow();
+        assertThat(material.trusted().fromList()).isEmpty();
+        assertThat(material.trusted().all()).containsExactly(root.certificate());
+        assertThat(messages(problems))
+                .containsExactly("tls.cfg:6:1: ca_path hashed/broken.pem: the CERTIFICATE at line 1 is cut off: no END"
+                        + " line: it is left out of the trusted certificates. Restore the file from its source");
+    }
+
+    @Test
+    public void derListIsRead() {
+        Problems problems = new Problems();
+        assertThat(load(server().caList(file("ca.pem")).crl(file("crl.der")), problems))
+                .isPresent();
+        assertThat(problems.all()).isEmpty();
+    }
+
+    @Test
+    public void whatWillSurpriseSomebodyIsAWarning() {
+        Problems problems = new Problems();
+        assertThat(load(server().verify(), problems)).isPresent();
+        assertThat(load(server().caPath(file("nowhere")), problems)).isPresent();
+        assertThat(load(server().caList(file("ca.pem")).crl(file("ca.pem")), problems))
+                .isPresent();
+        assertThat(load(TestProfile.client().certificate(file("own.pem")), problems)
+                        .orElseThrow()
+                        .identity())
+                .isEmpty();
+        assertThat(messages(problems))
+                .containsExactly(
+                        "tls.cfg:1:1: [server:default] verifies certificates, and has neither ca_list nor ca_path:"
+                                + " no certificate can be proven, so every peer that presents one is refused. Set ca_list"
+                                + " to the authorities you trust",
+                        "tls.cfg:6:1: ca_path nowhere does not exist: no certificate is trusted because of it. Correct the"
+                                + " path or its permissions",
+                        "tls.cfg:7:1: crl ca.pem holds certificates but no revocation list: no certificate of a peer will"
+                                + " verify. Name a file with a -----BEGIN X509 CRL----- block, or leave crl out",
+                        "tls.cfg:2:1: [client:default] has a certificate, and no private_key is set or in the certificate's"
+                                + " file: servers that ask for a certificate get none. Set private_key");
+        assertThat(problems.all()).noneMatch(Problem::isError);
+    }
+
+    @Test
+    public void allProblemsAreReportedAtOnce() throws IOException {
+        write("empty.pem", "");
+        write("garbage", "no PEM\n");
+        Problems problems = new Problems();
+        assertThat(load(
+                        TestProfile.server()
+                                .certificate(file("garbage"))
+                                .key(file("nokey").toString())
+                                .caList(file("empty.pem"))
+                                .crl(file("garbage")),
+                        problems))
+                .isEmpty();
+        assertThat(messages(problems))
+                .containsExactly(
+                        "tls.cfg:2:1: certificate garbage holds no PEM block: a PEM certificate is expected. Name a file"
+                                + " with a -----BEGIN CERTIFICATE----- block",
+                        "tls.cfg:3:1: private_key nokey does not exist. Correct the path, or create the file",
+                        "tls.cfg:5:1: ca_list empty.pem is empty: PEM certificates are expected. Name a file with a"
+                                + " -----BEGIN CERTIFICATE----- block",
+                        "tls.cfg:7:1: crl garbage holds no PEM block: a revocation list is expected. Name a file with a"
+                                + " -----BEGIN X509 CRL----- block");
+    }
+
+    @Test
+    public void serverWithoutCertificateIsRefused() {
+        Problems problems = new Problems();
+        assertThat(load(TestProfile.server().key(file("own.key").toString()), problems))
+                .isEmpty();
+        assertThat(messages(problems))
+                .containsExactly(
+                        "tls.cfg:1:1: [server:default] has no certificate: a server needs one. Set certificate and"
+                                + " private_key");
+    }
+
+    /** D36. */
+    @Test
+    public void keyIsLookedForInTheCertificatesFile() {
+        Problems problems = new Problems();
+        assertThat(load(TestProfile.server().certificate(file("both.pem")), problems))
+                .isPresent();
+        assertThat(load(TestProfile.client().certificate(file("both.pem")), problems)
+                        .orElseThrow()
+                        .identity())
+                .isPresent();
+        assertThat(problems.all()).isEmpty();
+        assertThat(load(TestProfile.server().certificate(file("own.pem")), problems))
+                .isEmpty();
+    }
+
+    @Test
+    public void keyOfAnEngineNeedsOne() {
+        Problems problems = new Problems();
+        assertThat(load(TestProfile.server().certificate(file("own.pem")).key("/engine:slot"), problems))
+                .isEmpty();
+        assertThat(messages(problems))
+                .containsExactly(
+                        "tls.cfg:3:1: private_key /engine:slot names a key of an engine, and no engine is set up."
+                                + " Set the parameters engine (pkcs11) and engine_config, or name a file");
+        ProfileMaterial material = ProfileMaterial.load(
+                        TestProfile.server()
+                                .certificate(file("own.pem"))
+                                .key("/engine:slot")
+                                .build(),
+                        SecurityLevel.DEFAULT,
+                        (name, place, more) -> Optional.of(own.keys().getPrivate()),
+                        NOW,
+                        new Problems())
+                .orElseThrow();
+        assertThat(material.identity()).isPresent();
+    }
+}
