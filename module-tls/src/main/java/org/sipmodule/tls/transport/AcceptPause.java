@@ -3,6 +3,7 @@ package org.sipmodule.tls.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +28,6 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
                     .eventLoop()
                     .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
-        log.acceptFailed(context.channel().localAddress(), cause);
+        log.acceptFailed((InetSocketAddress) context.channel().localAddress(), cause);
     }
 }

@@ -95,10 +95,10 @@ final class ConnectionLog {
                         others(held)));
     }
 
-    void acceptFailed(Object listener, Throwable cause) {
+    void acceptFailed(InetSocketAddress listener, Throwable cause) {
         OptionalLong held = byKind.pass(Kind.ACCEPT);
-        held.ifPresent(
-                count -> LOG.error("cannot accept on {}, pausing: {}{}", listener, cause.getMessage(), others(count)));
+        held.ifPresent(count ->
+                LOG.error("cannot accept on {}, pausing: {}{}", text(listener), cause.getMessage(), others(count)));
     }
 
     void consumerBroken(TlsConnection connection, Throwable cause) {
@@ -124,8 +124,11 @@ final class ConnectionLog {
         return held == 0 ? "" : "; " + held + " more such lines left out";
     }
 
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
+    /** An address as it is written in a configuration. */
+    static String text(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

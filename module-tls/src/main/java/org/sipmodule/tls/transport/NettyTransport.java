@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.DescriptorLimit;
@@ -101,7 +102,7 @@ public final class NettyTransport implements TlsTransport {
     @Override
     public Listener listen(InetSocketAddress address, ClearTextConsumer.Factory consumers) throws IOException {
         if (closed.get()) {
-            throw new IOException("cannot listen on " + address + ": the transport is closed");
+            throw cannotListen(address, "the transport is closed", null);
         }
         ChannelFuture bound = new ServerBootstrap()
                 .group(acceptor, selectors)
@@ -120,12 +121,10 @@ public final class NettyTransport implements TlsTransport {
                         new WriteBufferWaterMark(ClearText.HIGH_MARK / 2, ClearText.HIGH_MARK))
                 .bind(address);
         if (!bound.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + address + ": "
-                            + (bound.cause() == null
-                                    ? "no answer from the system"
-                                    : bound.cause().getMessage()),
-                    bound.cause());
+            closeListener(bound.channel());
+            Throwable cause = bound.cause();
+            throw cannotListen(
+                    address, cause == null ? "no answer from the system" : String.valueOf(cause.getMessage()), cause);
         }
         listeners.add(bound.channel());
         return new BoundListener(bound.channel());
@@ -153,6 +152,10 @@ public final class NettyTransport implements TlsTransport {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static IOException cannotListen(InetSocketAddress address, String reason, @Nullable Throwable cause) {
+        return new IOException("cannot listen on " + ConnectionLog.text(address) + ": " + reason, cause);
     }
 
     private static void closeListener(Channel listener) {

@@ -2,9 +2,13 @@ package org.sipmodule.tls.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -183,6 +187,41 @@ public class HandshakeTest {
     }
 
     @Test
+    public void peerThatIsRefusedAfterTheHandshakeIsNotServed() throws IOException {
+        server.refusal = Optional.of("certificate revoked");
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            assertThat(client.recordsUntilClosed()).isEmpty();
+        }
+        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        assertThat(server.counters.handshakesFailed().sum()).isEqualTo(1);
+        assertThat(server.counters.handshakesDone().sum()).isZero();
+        assertThat(server.closes).isEmpty();
+    }
+
+    @Test
+    public void addressInUseIsNamed() {
+        assertThatThrownBy(() -> server.listenAgain(server.address()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot listen on 127.0.0.1:" + server.address().getPort() + ": Address already in use");
+    }
+
+    @Test
+    public void closedListenerStopsAcceptingButKeepsItsConnections() throws IOException {
+        TlsTransport.Listener second = server.listenAgain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress address = second.address();
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        try (EngineClient client = new EngineClient(socket, "TLSv1.3", Optional.empty())) {
+            client.send(client.firstFlight());
+            client.handshake();
+            second.close();
+            // the system lets go of the socket when its selector has run once more
+            await().atMost(5, TimeUnit.SECONDS).until(() -> refuses(address));
+            client.write(PING);
+            assertThat(client.read(4)).isEqualTo(PING);
+        }
+    }
+
+    @Test
     public void excessConnectionsAreClosedWithoutAByte() throws IOException {
         server.settings.maxConnections = 2;
         try (EngineClient first = EngineClient.open(server, "TLSv1.3");
@@ -249,6 +288,15 @@ public class HandshakeTest {
             assertThat(done).isEqualTo(400);
         } finally {
             clients.shutdownNow();
+        }
+    }
+
+    private static boolean refuses(InetSocketAddress address) throws IOException {
+        try {
+            new Socket(address.getAddress(), address.getPort()).close();
+            return false;
+        } catch (ConnectException refused) {
+            return true;
         }
     }
 

@@ -59,7 +59,8 @@ final class TestCertificates {
             store.load(null, null);
             store.setKeyEntry(
                     "own", pair.getPrivate(), new char[0], new Certificate[] {selfSigned(commonName, pair, signature)});
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            // the PKIX one would decrypt the key again for every handshake
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS", CONSCRYPT);
             context.init(keys.getKeyManagers(), new TrustManager[] {new TakesAll()}, null);

@@ -93,6 +93,7 @@ final class TestServer implements AutoCloseable, InboundPolicy {
     final Map<String, SSLContext> names = new ConcurrentHashMap<>();
     volatile long freeKilobytes = 1_000_000;
     volatile Consumer<SSLEngine> engineSetup = engine -> {};
+    volatile Optional<String> refusal = Optional.empty();
     private final SSLContext otherwise = TestCertificates.server("default");
     private final NettyTransport transport;
     private final TlsTransport.Listener listener;
@@ -141,18 +142,26 @@ final class TestServer implements AutoCloseable, InboundPolicy {
                 .createSSLEngine();
         engine.setUseClientMode(false);
         engineSetup.accept(engine);
-        return new Admitted(
-                "TLSs<default>",
-                engine,
-                finished -> new Handshake(
-                        profile(),
-                        1,
-                        sni,
-                        finished.getSession().getProtocol(),
-                        finished.getSession().getCipherSuite(),
-                        false,
-                        List.of(),
-                        PeerVerdict.NO_CERTIFICATE));
+        return new Admitted("TLSs<default>", engine, finished -> settle(sni, finished));
+    }
+
+    private Handshake settle(Optional<String> sni, SSLEngine finished) throws SSLException {
+        if (refusal.isPresent()) {
+            throw new SSLException(refusal.get());
+        }
+        return new Handshake(
+                profile(),
+                1,
+                sni,
+                finished.getSession().getProtocol(),
+                finished.getSession().getCipherSuite(),
+                false,
+                List.of(),
+                PeerVerdict.NO_CERTIFICATE);
+    }
+
+    TlsTransport.Listener listenAgain(InetSocketAddress where) throws IOException {
+        return transport.listen(where, Echo::new);
     }
 
     @Override
