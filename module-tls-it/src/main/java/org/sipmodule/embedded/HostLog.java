@@ -48,16 +48,13 @@ public final class HostLog extends ContextAwareBase implements Configurator {
 
     /**
      * Prints messages up to a level of Kamailio's from now on: -1 errors, 0 warnings, 1 notices, 2 information, 3 debug;
-     * 5 shows the SIP stack's and the network library's own debug messages as well.
+     * 4 shows what the SIP stack and the network library do inside as well.
      */
     static void level(int debug) {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext context && System.getProperty("logback.configurationFile") == null) {
             context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(of(debug));
-            Level libraries = debug >= 5 ? Level.TRACE : debug < 0 ? Level.ERROR : Level.WARN;
-            context.getLogger("io.netty").setLevel(libraries);
-            context.getLogger("org.sipmodule.embedded.sip.StackLog").setLevel(libraries);
-            context.getLogger("org.sipmodule.embedded.sip.MessageLog").setLevel(libraries);
+            context.getLogger("io.netty").setLevel(debug >= 4 ? Level.DEBUG : Level.WARN);
         }
     }
 

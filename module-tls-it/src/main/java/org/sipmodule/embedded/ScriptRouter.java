@@ -1,6 +1,7 @@
 package org.sipmodule.embedded;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.sipmodule.embedded.sip.MessageRouter;
 import org.sipmodule.module.ConnectionInfo;
@@ -44,23 +45,32 @@ final class ScriptRouter implements MessageRouter {
             FunctionResult result = script.run(kind, MAIN, script.begin(message, connection));
             return result.flow();
         } catch (ScriptException failed) {
-            if (failed.getCause() instanceof IOException) {
-                LOG.info("{}: {}{}", described(message), failed.getMessage(), cause(failed));
-            } else {
-                LOG.error("{}: {}{}", described(message), failed.getMessage(), cause(failed));
-            }
+            tell(message, failed);
         } catch (RuntimeException defect) {
             LOG.error("{}: dropped because of a defect in this program", described(message), defect);
         }
         return Flow.CONTINUE;
     }
 
-    private static String described(SipMessage message) {
-        String what = message.isRequest() ? message.method() : message.status() + " to " + message.method();
-        return what + " from " + message.protocol() + ":" + message.source();
+    /** One line; a peer that went away before its answer is no error of ours. */
+    private static void tell(SipMessage message, ScriptException failed) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        // the script's engine repeats a function's message behind the place of the call
+        String cause = root instanceof ScriptException ? "" : " (" + root + ")";
+        if (root instanceof IOException) {
+            LOG.info("{}: {}{}", described(message), failed.getMessage(), cause);
+        } else {
+            LOG.error("{}: {}{}", described(message), failed.getMessage(), cause);
+        }
     }
 
-    private static String cause(ScriptException failed) {
-        return failed.getCause() == null ? "" : " (" + failed.getCause() + ")";
+    private static String described(SipMessage message) {
+        String what = message.isRequest() ? message.method() : message.status() + " to " + message.method();
+        InetSocketAddress source = message.source();
+        return what + " from " + message.protocol() + ":" + source.getAddress().getHostAddress() + ":"
+                + source.getPort();
     }
 }

@@ -93,7 +93,7 @@ final class CallLinker {
         if (kind == Argument.ROUTE_NAME) {
             return routeName(given, function);
         }
-        if (given instanceof Expression.Text text) {
+        if (given instanceof Expression.TextLiteral text) {
             return kind == Argument.VALUE
                     ? variables.text(text.value(), text.place())
                     : new Evaluation.Constant(Value.of(text.value()));
@@ -102,11 +102,11 @@ final class CallLinker {
     }
 
     private Evaluation routeName(Expression given, String function) {
-        String name = given instanceof Expression.Text text ? text.value() : "";
-        if (given instanceof Expression.Number number) {
+        String name = given instanceof Expression.TextLiteral text ? text.value() : "";
+        if (given instanceof Expression.NumberLiteral number) {
             name = Long.toString(number.value());
         }
-        boolean isReset = name.equals("0") || given instanceof Expression.Text && name.isEmpty();
+        boolean isReset = name.equals("0") || (given instanceof Expression.TextLiteral && name.isEmpty());
         if (name.isEmpty() && !isReset) {
             problems.error(given.place(), function + " needs the name of a route", "expected a text in quotes", "");
         } else if (!isReset && !routes.isNamed(name)) {
@@ -151,10 +151,10 @@ final class CallLinker {
         if (target instanceof Expression.Word word) {
             return word.name();
         }
-        if (target instanceof Expression.Text text) {
+        if (target instanceof Expression.TextLiteral text) {
             return text.value();
         }
-        return target instanceof Expression.Number number ? Long.toString(number.value()) : "";
+        return target instanceof Expression.NumberLiteral number ? Long.toString(number.value()) : "";
     }
 
     /** The name is only known when the message is there, so any route may be meant. */

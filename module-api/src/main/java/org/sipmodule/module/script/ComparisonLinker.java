@@ -75,7 +75,7 @@ final class ComparisonLinker {
 
     private Condition matches(Expression left, Expression right) {
         Evaluation subject = expressions.operand(left);
-        if (right instanceof Expression.Text text) {
+        if (right instanceof Expression.TextLiteral text) {
             Pattern pattern = compiled(text.value(), text.place());
             SourceLocation place = right.place();
             return context -> found(pattern, text(subject.value(context)), place);
@@ -212,7 +212,7 @@ final class ComparisonLinker {
     private @Nullable Condition subnet(Expression.Word word, Expression right) {
         String text = right instanceof Expression.Address address
                 ? address.text()
-                : right instanceof Expression.Text quoted ? quoted.value() : "";
+                : right instanceof Expression.TextLiteral quoted ? quoted.value() : "";
         if (text.isEmpty()) {
             return null;
         }

@@ -114,8 +114,7 @@ public final class CoreSettings {
         for (String protocol : SocketSyntax.PROTOCOLS) {
             boolean isOwn = listen.protocol().equals(protocol);
             boolean isTls = protocol.equals("tls");
-            boolean isWanted =
-                    !isTls && (protocol.equals("udp") || !isOn("disable_tcp")) || isTls && isOn("enable_tls");
+            boolean isWanted = isTls ? isOn("enable_tls") : protocol.equals("udp") || !isOn("disable_tcp");
             if (!isOwn && (!listen.protocol().isEmpty() || !isWanted)) {
                 continue;
             }

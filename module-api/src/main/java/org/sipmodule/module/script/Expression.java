@@ -8,10 +8,10 @@ sealed interface Expression {
 
     SourceLocation place();
 
-    record Number(SourceLocation place, long value) implements Expression {}
+    record NumberLiteral(SourceLocation place, long value) implements Expression {}
 
     /** A quoted text. */
-    record Text(SourceLocation place, String value) implements Expression {}
+    record TextLiteral(SourceLocation place, String value) implements Expression {}
 
     /** {@code 10.0.0.1}, {@code [::1]}, or one of them with {@code /prefix}. */
     record Address(SourceLocation place, String text) implements Expression {}

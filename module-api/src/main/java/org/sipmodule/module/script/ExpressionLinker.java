@@ -36,10 +36,10 @@ final class ExpressionLinker {
 
     /** The expression as a value. */
     Evaluation value(Expression expression) {
-        if (expression instanceof Expression.Number number) {
+        if (expression instanceof Expression.NumberLiteral number) {
             return new Evaluation.Constant(Value.of(number.value()));
         }
-        if (expression instanceof Expression.Text text) {
+        if (expression instanceof Expression.TextLiteral text) {
             return new Evaluation.Constant(Value.of(text.value()));
         }
         if (expression instanceof Expression.Address address) {
@@ -71,7 +71,7 @@ final class ExpressionLinker {
     }
 
     /** The text as a regular expression that ignores case. */
-    Pattern pattern(Expression.Text text) {
+    Pattern pattern(Expression.TextLiteral text) {
         return comparisons.compiled(text.value(), text.place());
     }
 
@@ -113,7 +113,7 @@ final class ExpressionLinker {
             }
             default -> {
                 Evaluation operand = operand(unary.operand());
-                if (unary.operand() instanceof Expression.Number number
+                if (unary.operand() instanceof Expression.NumberLiteral number
                         && unary.operator().equals("-")) {
                     return new Evaluation.Constant(Value.of(-number.value()));
                 }
@@ -171,7 +171,7 @@ final class ExpressionLinker {
 
     /** The left side decides: a number adds, a text is continued, nothing takes the type of the right side. */
     private static Value sum(Value left, Value right) {
-        boolean isText = left instanceof Value.Text || left.isNull() && right instanceof Value.Text;
+        boolean isText = left instanceof Value.Text || (left.isNull() && right instanceof Value.Text);
         if (isText) {
             return Value.of((left.isNull() ? "" : left.text()) + (right.isNull() ? "" : right.text()));
         }
@@ -220,7 +220,7 @@ final class ExpressionLinker {
                 return comparisons.condition(binary);
             }
         }
-        if (expression instanceof Expression.Text) {
+        if (expression instanceof Expression.TextLiteral) {
             mismatch(expression, "a condition");
         }
         Evaluation value = value(expression);
@@ -274,10 +274,10 @@ final class ExpressionLinker {
     }
 
     Type type(Expression expression) {
-        if (expression instanceof Expression.Number || expression instanceof Expression.Call) {
+        if (expression instanceof Expression.NumberLiteral || expression instanceof Expression.Call) {
             return Type.NUMBER;
         }
-        if (expression instanceof Expression.Text || expression instanceof Expression.Address) {
+        if (expression instanceof Expression.TextLiteral || expression instanceof Expression.Address) {
             return Type.TEXT;
         }
         if (expression instanceof Expression.Unary unary) {

@@ -139,10 +139,10 @@ final class ExpressionParser {
         switch (token.kind()) {
             case NUMBER -> {
                 tokens.next();
-                return new Expression.Number(token.place(), Numbers.of(token.text()));
+                return new Expression.NumberLiteral(token.place(), Numbers.of(token.text()));
             }
             case TEXT -> {
-                return new Expression.Text(token.place(), tokens.text("a text"));
+                return new Expression.TextLiteral(token.place(), tokens.text("a text"));
             }
             case VARIABLE -> {
                 return new Expression.Variable(token.place(), variable());
@@ -209,7 +209,7 @@ final class ExpressionParser {
         Long number = switchValue(token.text());
         return number == null
                 ? new Expression.Word(token.place(), token.text())
-                : new Expression.Number(token.place(), number);
+                : new Expression.NumberLiteral(token.place(), number);
     }
 
     /** The call of a function whose name was just taken. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -215,7 +216,7 @@ final class KeyedVariables {
         if (field == null) {
             return c -> c.carried().xavps(root) > index ? Value.of("<<xavp:" + root + ">>") : Value.none();
         }
-        return c -> c.carried().xavp(root, index < 0 ? c.carried().xavps(root) + index : index, field);
+        return c -> c.carried().xavp(root, (index < 0 ? c.carried().xavps(root) + index : index), field);
     }
 
     /** Without an index each assignment makes a new XAVP, with one it changes a present one. */
@@ -234,7 +235,7 @@ final class KeyedVariables {
             };
         }
         boolean isNew = parts.group(2) == null;
-        return (c, value) -> isNew && !value.isNull()
+        return (c, value) -> (isNew && !value.isNull())
                 ? c.carried().addXavp(root, field, value)
                 : c.carried().setXavp(root, index, field, value);
     }
@@ -307,17 +308,17 @@ final class KeyedVariables {
         };
     }
 
+    private static String secondsAndMicros(Instant now) {
+        return String.format(
+                Locale.ROOT, "%d.%06d", now.getLong(ChronoField.INSTANT_SECONDS), now.get(ChronoField.MICRO_OF_SECOND));
+    }
+
     private Evaluation time(VariableReference reference) {
         Clock clock = file.options().clock();
         return switch (reference.inner()) {
             case "s" -> c -> Value.of(clock.instant().getEpochSecond());
-            case "u" -> c -> Value.of(clock.instant().getNano() / 1000);
-            case "n", "Sn" ->
-                c -> {
-                    Instant now = clock.instant();
-                    return Value.of(
-                            now.getEpochSecond() + "." + String.format(Locale.ROOT, "%06d", now.getNano() / 1000));
-                };
+            case "u" -> c -> Value.of(clock.instant().get(ChronoField.MICRO_OF_SECOND));
+            case "n" -> c -> Value.of(secondsAndMicros(clock.instant()));
             default -> {
                 problems.error(
                         reference.place(), reference.shown() + " is not supported", "expected one of s, u, n", "");

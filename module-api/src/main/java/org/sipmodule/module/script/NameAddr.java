@@ -12,7 +12,7 @@ record NameAddr(String name, String uri, String parameters) {
     static NameAddr of(String header) {
         int open = outsideQuotes(header, '<', 0);
         int comma = outsideQuotes(header, ',', 0);
-        if (open < 0 || comma >= 0 && comma < open) {
+        if (open < 0 || (comma >= 0 && comma < open)) {
             // without angle brackets the parameters belong to the header (RFC 3261, 20.10)
             String first = comma < 0 ? header : header.substring(0, comma);
             int semicolon = first.indexOf(';');

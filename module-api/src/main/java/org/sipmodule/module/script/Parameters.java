@@ -22,7 +22,7 @@ final class Parameters {
             if (!isEnd && text.charAt(i) == '"') {
                 inQuotes = !inQuotes;
             }
-            if (isEnd || text.charAt(i) == separator && !inQuotes) {
+            if (isEnd || (text.charAt(i) == separator && !inQuotes)) {
                 String one = text.substring(start, i).strip();
                 if (!one.isEmpty()) {
                     found.add(parameter(one));

@@ -36,7 +36,7 @@ final class PosixRegex {
     /** Uses a matcher that gives up after {@link #LOOKS} looks. */
     static <T> T guarded(Pattern pattern, String text, Function<Matcher, T> use) {
         try {
-            return use.apply(pattern.matcher(new CountedText(text, new int[] {LOOKS})));
+            return use.apply(pattern.matcher(new CountedText(text)));
         } catch (StackOverflowError tooDeep) {
             throw new ScriptException(
                     "the expression " + Diagnostics.shortened(pattern.pattern())
@@ -46,7 +46,14 @@ final class PosixRegex {
     }
 
     /** A text that can be looked at a limited number of times. */
-    private record CountedText(CharSequence text, int[] left) implements CharSequence {
+    private static final class CountedText implements CharSequence {
+        private final String text;
+        private int left = LOOKS;
+
+        CountedText(String text) {
+            this.text = text;
+        }
+
         @Override
         public int length() {
             return text.length();
@@ -54,7 +61,7 @@ final class PosixRegex {
 
         @Override
         public char charAt(int index) {
-            if (--left[0] < 0) {
+            if (--left < 0) {
                 throw new ScriptException("a regular expression took more than " + LOOKS + " steps, given up");
             }
             return text.charAt(index);
@@ -67,7 +74,7 @@ final class PosixRegex {
 
         @Override
         public String toString() {
-            return text.toString();
+            return text;
         }
     }
 

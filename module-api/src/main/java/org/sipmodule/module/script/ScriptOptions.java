@@ -2,6 +2,7 @@ package org.sipmodule.module.script;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record ScriptOptions(
     /** No command line, the environment and the clock of this process. */
     public static ScriptOptions defaults() {
         return new ScriptOptions(
-                Map.of(), Optional.empty(), Optional.empty(), System.getenv(), Clock.systemDefaultZone());
+                Map.of(), Optional.empty(), Optional.empty(), System.getenv(), Clock.system(ZoneId.systemDefault()));
     }
 
     /** Adds one {@code -A} option, {@code name} or {@code name=value}. */

@@ -54,7 +54,7 @@ public record SipUri(
         int hostEnd = hostPort.startsWith("[") ? hostPort.indexOf(']') + 1 : hostPort.indexOf(':');
         String host = hostEnd < 0 ? hostPort : hostPort.substring(0, hostEnd);
         String port = hostEnd < 0 || hostEnd == hostPort.length() ? "" : hostPort.substring(hostEnd);
-        if (!isHost(host) || !port.isEmpty() && !port.matches(":[0-9]{1,5}") || userInfo.startsWith(":")) {
+        if (!isHost(host) || (!port.isEmpty() && !port.matches(":[0-9]{1,5}")) || userInfo.startsWith(":")) {
             return Optional.empty();
         }
         return Optional.of(new SipUri(

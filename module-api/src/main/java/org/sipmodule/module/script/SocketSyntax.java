@@ -50,7 +50,7 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
         }
         String digits = form.group(3) == null ? "0" : form.group(3);
         int port = digits.length() > 5 ? Integer.MAX_VALUE : Integer.parseInt(digits);
-        if (port > 65535 || form.group(3) != null && port == 0) {
+        if (port > 65535 || (form.group(3) != null && port == 0)) {
             problems.error(place, setting + "=" + text + ": there is no port " + digits, "expected 1..65535", "");
             return null;
         }

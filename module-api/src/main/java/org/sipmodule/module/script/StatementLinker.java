@@ -202,16 +202,16 @@ final class StatementLinker {
         if (label == null) {
             return value -> false;
         }
-        if (one.kind() == Statement.Case.Kind.REGEX && label instanceof Expression.Text text) {
+        if (one.kind() == Statement.Case.Kind.REGEX && label instanceof Expression.TextLiteral text) {
             Pattern pattern = expressions.pattern(text);
             return value -> PosixRegex.find(pattern, value.isNull() ? "" : value.text());
         }
         Evaluation constant = expressions.value(label);
-        if (one.kind() == Statement.Case.Kind.REGEX || !(constant instanceof Evaluation.Constant)) {
+        if (one.kind() == Statement.Case.Kind.REGEX || !(constant instanceof Evaluation.Constant fixed)) {
             problems.error(label.place(), "a case label that varies", "expected a number or a text in quotes", "");
             return value -> false;
         }
-        Value wanted = ((Evaluation.Constant) constant).value();
+        Value wanted = fixed.value();
         return value -> ComparisonLinker.areEqual(value, wanted);
     }
 }

@@ -77,7 +77,7 @@ final class StatementParser {
             Token token = tokens.next();
             if (token.is("{")) {
                 open++;
-            } else if (token.is("}") && --open == 0 || token.is(";") && open == 0) {
+            } else if ((token.is("}") && --open == 0) || (token.is(";") && open == 0)) {
                 return;
             }
         }
@@ -146,7 +146,7 @@ final class StatementParser {
 
     private Statement returning() {
         SourceLocation place = tokens.next().place();
-        boolean isBare = tokens.is(";") || tokens.is("(") && tokens.peek(1).is(")");
+        boolean isBare = tokens.is(";") || (tokens.is("(") && tokens.peek(1).is(")"));
         if (tokens.is("(") && tokens.peek(1).is(")")) {
             tokens.next();
             tokens.next();

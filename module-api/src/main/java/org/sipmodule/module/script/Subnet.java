@@ -34,15 +34,19 @@ final class Subnet {
     private static int maskBits(String mask) {
         byte[] bytes = literal(mask).orElse(new byte[0]);
         int bits = 0;
-        while (bits < bytes.length * 8 && (bytes[bits / 8] >> 7 - bits % 8 & 1) == 1) {
+        while (bits < bytes.length * 8 && isSet(bytes, bits)) {
             bits++;
         }
         for (int i = bits; i < bytes.length * 8; i++) {
-            if ((bytes[i / 8] >> 7 - i % 8 & 1) == 1) {
+            if (isSet(bytes, i)) {
                 return -1;
             }
         }
         return bytes.length == 0 ? -1 : bits;
+    }
+
+    private static boolean isSet(byte[] bytes, int bit) {
+        return ((bytes[bit / 8] >> (7 - bit % 8)) & 1) == 1;
     }
 
     /** The bytes of an address that is written out; empty for anything a name service would be asked about. */
@@ -65,8 +69,7 @@ final class Subnet {
             return false;
         }
         for (int i = 0; i < bits; i++) {
-            int shift = 7 - i % 8;
-            if ((bytes[i / 8] >> shift & 1) != (address[i / 8] >> shift & 1)) {
+            if (isSet(bytes, i) != isSet(address, i)) {
                 return false;
             }
         }

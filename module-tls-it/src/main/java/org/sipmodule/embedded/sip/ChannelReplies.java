@@ -148,9 +148,6 @@ public final class ChannelReplies implements Replies {
     }
 
     private static ScriptException failed(int code, SIPRequest request, IOException failure) {
-        return new ScriptException(
-                "reply " + code + " to " + request.getMethod() + " of " + request.getPeerPacketSourceAddress() + ":"
-                        + request.getPeerPacketSourcePort() + " could not be sent",
-                failure);
+        return new ScriptException("reply " + code + " to " + request.getMethod() + " could not be sent", failure);
     }
 }

@@ -3,6 +3,7 @@ package org.sipmodule.embedded.sip;
 import gov.nist.javax.sip.SipStackImpl;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,6 @@ public final class SipStackBoot implements AutoCloseable {
     private static final int MAX_TRANSACTIONS = 50_000;
 
     private final SipStackImpl stack;
-    private final List<ListeningPoint> points = new ArrayList<>();
 
     private SipStackBoot(SipStackImpl stack) {
         this.stack = stack;
@@ -107,7 +107,6 @@ public final class SipStackBoot implements AutoCloseable {
         try {
             ListeningPoint point = stack.createListeningPoint(
                     address.getAddress().getHostAddress(), address.getPort(), socket.protocol());
-            points.add(point);
             stack.createSipProvider(point).addSipListener(door);
             return Optional.empty();
         } catch (SipException | TooManyListenersException | InvalidArgumentException failure) {
@@ -131,6 +130,11 @@ public final class SipStackBoot implements AutoCloseable {
     /** Closes every socket and ends the stack's threads. */
     @Override
     public void close() {
+        List<ListeningPoint> points = new ArrayList<>();
+        // asks the stack: a point that did not open is there as well, and in the way of its own stop
+        for (Iterator<?> left = stack.getListeningPoints(); left.hasNext(); ) {
+            points.add((ListeningPoint) left.next());
+        }
         points.forEach(this::release);
         // the stack waits a whole second for work of its own that the lines above have ended; an interrupt spares that
         boolean interrupted = Thread.interrupted();
@@ -146,7 +150,7 @@ public final class SipStackBoot implements AutoCloseable {
         try {
             stack.deleteListeningPoint(point);
         } catch (SipException | RuntimeException failure) {
-            LOG.warn("{}:{} did not close cleanly", point.getIPAddress(), point.getPort(), failure);
+            LOG.debug("{} {} did not close cleanly", point.getTransport(), point.getPort(), failure);
         }
     }
 }

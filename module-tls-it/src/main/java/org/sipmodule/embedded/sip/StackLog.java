@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stack's own messages, written to SLF4J. What the stack calls an error is mostly a peer's doing, and its warnings
- * include each datagram that a route answered; so they are kept one or two levels lower than it thinks.
+ * The stack's own messages, written to SLF4J. What the stack calls an error is a peer's doing, such as a connection that
+ * closed or a message that is none, and its warnings include each datagram that a route answered: no operator could act
+ * on them, and any peer could fill the disk with them. So they are debug messages here.
  *
  * <p>Public with a public constructor: the stack makes it by name.
  */
@@ -18,14 +19,11 @@ public final class StackLog implements StackLogger {
 
     @Override
     public boolean isLoggingEnabled() {
-        return LOG.isWarnEnabled();
+        return LOG.isDebugEnabled();
     }
 
     @Override
     public boolean isLoggingEnabled(int level) {
-        if (level <= TRACE_ERROR) {
-            return LOG.isWarnEnabled();
-        }
         return level <= TRACE_WARN ? LOG.isDebugEnabled() : LOG.isTraceEnabled();
     }
 
@@ -36,19 +34,17 @@ public final class StackLog implements StackLogger {
 
     @Override
     public void logError(String message) {
-        LOG.warn("{}", message);
+        LOG.debug("{}", message);
     }
 
     @Override
     public void logError(String message, @Nullable Exception failure) {
-        LOG.warn("{}: {}", message, failure == null ? "" : failure.toString());
-        LOG.debug("that failure in full", failure);
+        LOG.debug("{}", message, failure);
     }
 
     @Override
     public void logException(Throwable failure) {
-        LOG.warn("{}", failure.toString());
-        LOG.debug("that failure in full", failure);
+        LOG.debug("the stack caught", failure);
     }
 
     @Override

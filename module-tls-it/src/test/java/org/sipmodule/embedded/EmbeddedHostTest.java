@@ -1,0 +1,197 @@
+package org.sipmodule.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.Problem;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class EmbeddedHostTest {
+
+    private Path directory = Path.of("");
+    private int port;
+
+    @BeforeMethod
+    public void freshPlace() throws IOException {
+        directory = Files.createTempDirectory("embedded-host");
+        port = SipPeer.freePort();
+    }
+
+    private EmbeddedHost started(String head, String route) throws IOException {
+        return EmbeddedHost.start(HostOptions.of(script(head, route)).withRunDirectory(directory));
+    }
+
+    private Path script(String head, String route) throws IOException {
+        return Files.writeString(
+                directory.resolve("kamailio.cfg"),
+                "#!KAMAILIO\ndebug=0\nlisten=udp:127.0.0.1:" + port + "\nlisten=tcp:127.0.0.1:" + port + "\n" + head
+                        + "\nloadmodule \"sl.so\"\nloadmodule \"tm.so\"\nloadmodule \"textops.so\"\nrequest_route {\n"
+                        + route + "\n}\n");
+    }
+
+    @DataProvider
+    public Object[][] transports() {
+        return new Object[][] {{"UDP"}, {"TCP"}};
+    }
+
+    @Test(dataProvider = "transports")
+    public void answersStatelessly(String transport) throws Exception {
+        try (EmbeddedHost host = started(
+                        "server_header=\"Server: trial\"",
+                        "append_to_reply(\"X-Mine: yes\\r\\n\"); sl_send_reply(\"200\", \"All Fine\");");
+                SipPeer peer = SipPeer.to(transport, port)) {
+            assertThat(host.listening()).hasSize(2);
+
+            SipPeer.Reply reply = peer.ask("OPTIONS", "z9hG4bK-a", "");
+
+            assertThat(reply.statusLine()).isEqualTo("SIP/2.0 200 All Fine");
+            assertThat(reply.header("X-Mine")).isEqualTo("yes");
+            assertThat(reply.header("Server")).isEqualTo("trial");
+            assertThat(reply.header("Call-ID")).isEqualTo("call-1");
+            assertThat(reply.header("CSeq")).isEqualTo("1 OPTIONS");
+            assertThat(reply.header("Via")).contains("branch=z9hG4bK-a").contains("received=127.0.0.1");
+            assertThat(reply.header("To")).contains(";tag=");
+        }
+    }
+
+    @Test(dataProvider = "transports")
+    public void aRepeatedRequestGetsTheSameTag(String transport) throws Exception {
+        try (EmbeddedHost host = started("", "sl_send_reply(\"404\", \"Not Found\");");
+                SipPeer peer = SipPeer.to(transport, port)) {
+            String first = peer.ask("OPTIONS", "z9hG4bK-a", "").header("To");
+
+            assertThat(peer.ask("OPTIONS", "z9hG4bK-a", "").header("To")).isEqualTo(first);
+            assertThat(peer.ask("OPTIONS", "z9hG4bK-b", "").header("To")).isNotEqualTo(first);
+            assertThat(host.modules().isLoaded("sl")).isTrue();
+        }
+    }
+
+    /** An ACK to a stateless reply of ours ends before the script: the script would answer it with the next reply. */
+    @Test
+    public void anAckIsNotAnswered() throws Exception {
+        try (EmbeddedHost host = started("", "sl_send_reply(\"486\", \"Busy\");");
+                SipPeer peer = SipPeer.to("UDP", port)) {
+            String tag = peer.ask("INVITE", "z9hG4bK-i", "").header("To").replaceFirst(".*;tag=", ";tag=");
+
+            peer.send("ACK", "z9hG4bK-i", tag);
+            peer.send("ACK", "z9hG4bK-other", "");
+
+            assertThat(peer.ask("OPTIONS", "z9hG4bK-o", "").header("CSeq")).isEqualTo("1 OPTIONS");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test(dataProvider = "transports")
+    public void aTransactionRepeatsItsReplyWithoutTheScript(String transport) throws Exception {
+        try (EmbeddedHost host = started("", "t_newtran(); t_reply(\"404\", \"Gone\");");
+                SipPeer peer = SipPeer.to(transport, port)) {
+            assertThat(peer.ask("INVITE", "z9hG4bK-t", "").statusLine())
+                    .isEqualTo("SIP/2.0 100 trying -- your call is important to us");
+            SipPeer.Reply reply = peer.next();
+            assertThat(reply.statusLine()).isEqualTo("SIP/2.0 404 Gone");
+
+            SipPeer.Reply repeated = peer.ask("INVITE", "z9hG4bK-t", "");
+
+            assertThat(repeated.text()).isEqualTo(reply.text());
+            peer.send("ACK", "z9hG4bK-t", reply.header("To").replaceFirst(".*;tag=", ";tag="));
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void aRouteThatFailsCostsOneMessageOnly() throws Exception {
+        try (EmbeddedHost host = started(
+                        "", "if (is_method(\"INFO\")) { t_reply(\"200\", \"OK\"); } sl_send_reply(\"200\", \"OK\");");
+                SipPeer peer = SipPeer.to("TCP", port)) {
+            peer.send("INFO", "z9hG4bK-x", "");
+
+            assertThat(peer.ask("OPTIONS", "z9hG4bK-y", "").header("CSeq")).isEqualTo("1 OPTIONS");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void closesEverythingAndStartsAgain() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            try (EmbeddedHost host = started("", "sl_send_reply(\"200\", \"OK\");");
+                    SipPeer peer = SipPeer.to("TCP", port)) {
+                assertThat(peer.ask("OPTIONS", "z9hG4bK-" + round, "").statusLine())
+                        .isEqualTo("SIP/2.0 200 OK");
+                assertThat(host.listening()).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    public void checkFindsEveryProblemAndOpensNothing() throws Exception {
+        Path bad = script(
+                "loadmodule \"tsl.so\"\nmodparam(\"sl\", \"default_cod\", 500)", "sl_send_replay(\"200\", \"OK\");");
+
+        List<Problem> problems = EmbeddedHost.check(HostOptions.of(bad));
+
+        assertThat(problems.stream()
+                        .filter(Problem::isError)
+                        .map(Problem::toString)
+                        .collect(Collectors.joining("\n")))
+                .contains("this host has no module tsl")
+                .contains("sl_send_replay");
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(problem.place().line()).isPositive());
+    }
+
+    @Test
+    public void aGoodScriptHasNoProblem() throws Exception {
+        assertThat(EmbeddedHost.check(HostOptions.of(script("", "sl_send_reply(\"200\", \"OK\");"))))
+                .isEmpty();
+    }
+
+    @Test
+    public void anAddressInUseIsAProblemWithItsPlace() throws Exception {
+        Path script = script("", "sl_send_reply(\"200\", \"OK\");");
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(taken.isBound()).isTrue();
+            assertThatThrownBy(() -> EmbeddedHost.start(HostOptions.of(script)).close())
+                    .isInstanceOfSatisfying(
+                            ConfigException.class,
+                            refused -> assertThat(refused.problems())
+                                    .singleElement()
+                                    .satisfies(problem -> {
+                                        assertThat(problem.place().line()).isEqualTo(4);
+                                        assertThat(problem.found())
+                                                .isEqualTo("listen=tcp:127.0.0.1:" + port + " cannot be opened");
+                                        assertThat(problem.expected()).contains("in use");
+                                    }));
+        }
+    }
+
+    @DataProvider
+    public Object[][] halfTls() {
+        return new Object[][] {
+            {"the setting without the module", "enable_tls=yes", "no module brings TLS: TLS is disabled"},
+        };
+    }
+
+    @Test(dataProvider = "halfTls")
+    public void tlsThatIsHalfConfiguredIsLeftOut(String row, String head, String told) throws Exception {
+        Path script = script(head + "\nlisten=tls:127.0.0.1:" + SipPeer.freePort(), "sl_send_reply(\"200\", \"OK\");");
+
+        List<Problem> problems = EmbeddedHost.check(HostOptions.of(script));
+
+        assertThat(problems).hasSize(2).noneMatch(Problem::isError);
+        assertThat(problems.get(0).found()).contains(told);
+        assertThat(problems.get(1).found()).startsWith("not listening on tls:127.0.0.1:");
+        try (EmbeddedHost host = EmbeddedHost.start(HostOptions.of(script))) {
+            assertThat(host.listening()).extracting(socket -> socket.protocol()).containsExactly("udp", "tcp");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.sipmodule.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The packaged host as a process of its own, with what it wrote. */
+final class LaunchedHost implements AutoCloseable {
+
+    static final Path HOME =
+            Path.of(System.getProperty("siphost", "target/siphost")).toAbsolutePath();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path output;
+
+    private LaunchedHost(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static LaunchedHost run(Path directory, String... arguments) throws IOException {
+        return run(HOME.resolve("bin/siphost"), directory, Map.of(), arguments);
+    }
+
+    static LaunchedHost run(Path launcher, Path directory, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile(directory, "host", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new LaunchedHost(builder.start(), output);
+    }
+
+    LaunchedHost listening() {
+        return saying(": listening on ");
+    }
+
+    LaunchedHost saying(String text) {
+        Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+        assertThat(output()).contains(text);
+        return this;
+    }
+
+    String output() throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends SIGTERM. */
+    LaunchedHost terminated() {
+        process.destroy();
+        return this;
+    }
+
+    int status() throws InterruptedException {
+        return status(PATIENCE);
+    }
+
+    int status(Duration patience) throws InterruptedException {
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ended within " + patience)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,198 @@
+package org.sipmodule.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What an operator meets: the launcher, exit statuses, the pid file, signals. */
+public class LauncherIT {
+
+    private Path directory = Path.of("");
+    private int port;
+
+    @BeforeMethod
+    public void freshPlace() throws IOException {
+        directory = Files.createTempDirectory("launcher");
+        port = SipPeer.freePort();
+    }
+
+    private Path script(String more) throws IOException {
+        return Files.writeString(
+                directory.resolve("kamailio.cfg"),
+                "#!KAMAILIO\ndebug=2\nlog_stderror=yes\nlisten=udp:127.0.0.1:" + port + "\nloadmodule \"sl.so\"\n"
+                        + more + "\nrequest_route {\n\tsl_send_reply(\"200\", \"OK\");\n}\n");
+    }
+
+    @Test
+    public void servesUntilSigterm() throws Exception {
+        script("");
+        Path pidFile = Files.writeString(directory.resolve("pid"), "999999999\n");
+        try (LaunchedHost host =
+                LaunchedHost.run(directory, "-f", "kamailio.cfg", "-DDE", "-P", "pid", "-Y", ".", "-w", ".", "-m64")) {
+            host.listening();
+            assertThat(host.output())
+                    .contains("INFO: embedded: listening on udp:127.0.0.1:" + port)
+                    .contains("options without effect here: -m (set the heap with JAVA_OPTS=-Xmx...m)")
+                    .contains("pid file pid is stale and gets replaced");
+            assertThat(pidFile).hasContent(Long.toString(host.pid()));
+            try (SipPeer peer = SipPeer.to("UDP", port)) {
+                assertThat(peer.ask("OPTIONS", "z9hG4bK-1", "").statusLine()).isEqualTo("SIP/2.0 200 OK");
+            }
+
+            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
+
+            assertThat(pidFile).doesNotExist();
+            assertThat(host.output()).endsWith("INFO: embedded: stopped\n");
+        }
+    }
+
+    @Test
+    public void refusesABadScriptWithEveryProblem() throws Exception {
+        script("loadmodule \"nosuch.so\"\nmodparam(\"sl\", \"default_code\", \"text\")\nno_such_setting=1");
+        try (LaunchedHost host = LaunchedHost.run(directory, "-f", "kamailio.cfg", "-DDE", "-P", "pid")) {
+            assertThat(host.status()).isEqualTo(255);
+            assertThat(host.output().lines().filter(line -> line.contains(" ERROR: ")))
+                    .anyMatch(line -> line.contains("kamailio.cfg:6:") && line.contains("no module nosuch"))
+                    .anyMatch(line -> line.contains("kamailio.cfg:7:") && line.contains("default_code"))
+                    .anyMatch(line -> line.contains("kamailio.cfg:8:") && line.contains("no_such_setting"));
+            assertThat(directory.resolve("pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    public void checkTellsByItsStatus() throws Exception {
+        script("");
+        try (LaunchedHost good = LaunchedHost.run(directory, "-c", "-f", "kamailio.cfg")) {
+            assertThat(good.status()).isZero();
+            assertThat(good.output()).isEqualTo("kamailio.cfg: config file ok, exiting...\n");
+        }
+        script("loadmodule \"nosuch.so\"");
+        try (LaunchedHost bad = LaunchedHost.run(directory, "-cf", "kamailio.cfg")) {
+            assertThat(bad.status()).isEqualTo(1);
+            assertThat(bad.output()).contains("kamailio.cfg:6:1: ").endsWith("kamailio.cfg: refused\n");
+        }
+    }
+
+    @Test
+    public void goesOnWithoutAnySocketWhenTlsIsHalfConfigured() throws Exception {
+        Path script = Files.writeString(
+                directory.resolve("kamailio.cfg"),
+                "debug=2\nenable_tls=yes\nlisten=tls:127.0.0.1:" + port
+                        + "\nloadmodule \"sl.so\"\nrequest_route { exit; }\n");
+        try (LaunchedHost host =
+                LaunchedHost.run(directory, "-f", script.toString(), "-DDE").listening()) {
+            assertThat(host.output().lines().filter(line -> line.contains(" WARNING: ")))
+                    .hasSize(2);
+            assertThat(host.isAlive()).isTrue();
+            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
+        }
+    }
+
+    @DataProvider
+    public Object[][] answers() {
+        return new Object[][] {
+            {"usage", List.of("-h"), 0, "Usage: siphost [options]"},
+            {"version", List.of("-V"), 0, "version: siphost "},
+            {"unknown option", List.of("-j"), 255, "siphost: there is no option -j"},
+            {"no script", List.of("-f", "/nowhere/kamailio.cfg"), 255, "/nowhere/kamailio.cfg"},
+        };
+    }
+
+    @Test(dataProvider = "answers")
+    public void answers(String row, List<String> arguments, int status, String text) throws Exception {
+        try (LaunchedHost host = LaunchedHost.run(directory, arguments.toArray(String[]::new))) {
+            assertThat(host.status()).isEqualTo(status);
+            assertThat(host.output()).contains(text);
+        }
+    }
+
+    @Test
+    public void theVersionNamesTheTlsFlags() throws Exception {
+        try (LaunchedHost host = LaunchedHost.run(directory, "-V")) {
+            assertThat(host.status()).isZero();
+            // with the module on the class path; a host without it must not claim TLS
+            assertThat(host.output().contains("USE_TLS, TLS_HOOKS")).isEqualTo(HostOptions.hasModule("tls"));
+        }
+    }
+
+    @Test
+    public void findsItsHomeThroughSymbolicLinks() throws Exception {
+        Path first = Files.createSymbolicLink(directory.resolve("first"), LaunchedHost.HOME.resolve("bin/siphost"));
+        Path second = Files.createSymbolicLink(
+                directory.resolve("second"), Path.of(first.getFileName().toString()));
+        try (LaunchedHost host = LaunchedHost.run(second, directory, Map.of(), "-V")) {
+            assertThat(host.status()).isZero();
+            assertThat(host.output()).contains("version: siphost ");
+        }
+    }
+
+    @DataProvider
+    public Object[][] machinesWithoutJava() throws IOException {
+        Path old = Files.createTempDirectory("old-java");
+        Files.createDirectory(old.resolve("bin"));
+        Files.createFile(
+                old.resolve("bin/java"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
+        return new Object[][] {
+            {"a wrong JAVA_HOME", "/nowhere", "JAVA_HOME is /nowhere, and there is no bin/java in it"},
+            {"an old JVM", old.toString(), "is Java 8, 17 or newer is needed"},
+        };
+    }
+
+    @Test(dataProvider = "machinesWithoutJava")
+    public void saysWhichJavaItNeeds(String row, String javaHome, String text) throws Exception {
+        Path launcher = LaunchedHost.HOME.resolve("bin/siphost");
+        try (LaunchedHost host = LaunchedHost.run(launcher, directory, Map.of("JAVA_HOME", javaHome), "-V")) {
+            assertThat(host.status()).isEqualTo(255);
+            assertThat(host.output()).contains(text);
+        }
+    }
+
+    @Test
+    public void makesTestCertificatesOnce() throws Exception {
+        script("");
+        Path certificates = directory.resolve("certs");
+        for (int round = 0; round < 2; round++) {
+            try (LaunchedHost host =
+                    LaunchedHost.run(directory, "--test-certificates", "certs", "-cf", "kamailio.cfg")) {
+                assertThat(host.status()).isZero();
+                assertThat(host.output()).contains(round == 0 ? "never for service" : "no test certificates are made");
+            }
+        }
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(certificates)))
+                .isEqualTo("rwx------");
+        X509Certificate ca = certificate(certificates.resolve("ca.pem"));
+        for (String name : List.of("default", "alpha", "beta", "client")) {
+            Path key = certificates.resolve(name + ".key");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                    .isEqualTo("rw-------");
+            assertThat(key).content().startsWith("-----BEGIN PRIVATE KEY-----\n");
+            X509Certificate leaf = certificate(certificates.resolve(name + ".pem"));
+            leaf.verify(ca.getPublicKey());
+            String host = (name.equals("default") ? "sip" : name) + ".example.test";
+            assertThat(leaf.getSubjectAlternativeNames()).anyMatch(entry -> entry.contains(host));
+        }
+        try (var left = Files.list(directory)) {
+            assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith(".certificates"));
+        }
+    }
+
+    private static X509Certificate certificate(Path pem) throws Exception {
+        try (var in = Files.newInputStream(pem)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+}
