@@ -46,11 +46,11 @@ final class LaunchedHost implements AutoCloseable {
         return new LaunchedHost(builder.start(), output);
     }
 
-    LaunchedHost listening() {
+    LaunchedHost listening() throws IOException {
         return saying(": listening on ");
     }
 
-    LaunchedHost saying(String text) {
+    LaunchedHost saying(String text) throws IOException {
         Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
         assertThat(output()).contains(text);
         return this;
