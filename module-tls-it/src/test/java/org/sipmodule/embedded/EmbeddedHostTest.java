@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sipmodule.it.SipPeer;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.testng.annotations.BeforeMethod;

@@ -11,10 +11,11 @@ final class DemoConfiguration {
     static final String[] ARGUMENTS = {"--test-certificates", "certs", "-f", "kamailio.cfg"};
 
     private final Path directory;
-    private final int port = Siphost.freePort();
+    private final int port;
 
     DemoConfiguration() {
         try {
+            port = SipPeer.freePort();
             directory = Files.createTempDirectory("siphost");
             Path etc = Path.of("..", "etc");
             Files.copy(etc.resolve("tls.cfg"), directory.resolve("tls.cfg"));
@@ -37,7 +38,7 @@ final class DemoConfiguration {
         return directory.resolve("certs/ca.pem");
     }
 
-    Siphost start() {
-        return Siphost.serving(directory, ARGUMENTS);
+    LaunchedHost start() throws IOException {
+        return LaunchedHost.run(directory, ARGUMENTS).listening();
     }
 }

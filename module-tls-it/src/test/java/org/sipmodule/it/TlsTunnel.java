@@ -71,8 +71,8 @@ final class TlsTunnel implements AutoCloseable {
             try {
                 Socket plain = listener.accept();
                 open.add(plain);
-                SSLSocket secure = (SSLSocket)
-                        context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), target);
+                SSLSocket secure =
+                        (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), target);
                 open.add(secure);
                 SSLParameters parameters = secure.getSSLParameters();
                 parameters.setServerNames(java.util.List.of(new SNIHostName(serverName)));

@@ -16,16 +16,16 @@ import org.testng.annotations.Test;
 public class ToolsIT {
 
     private final DemoConfiguration demo = new DemoConfiguration();
-    private Siphost host;
+    private LaunchedHost host;
 
     @BeforeClass
-    public void startHost() {
+    public void startHost() throws IOException {
         host = demo.start();
     }
 
     @AfterClass
-    public void endHost() {
-        assertThat(host.terminate()).as(host.log()).isZero();
+    public void endHost() throws Exception {
+        assertThat(host.terminated().status()).as(host.output()).isZero();
     }
 
     @DataProvider
@@ -64,9 +64,19 @@ public class ToolsIT {
                 Duration.ofSeconds(15),
                 request,
                 List.of(
-                        "timeout", "3", "openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + demo.port(),
-                        "-servername", "beta.example.test", "-cert", certs.resolve("client.pem").toString(),
-                        "-key", certs.resolve("client.key").toString()));
+                        "timeout",
+                        "3",
+                        "openssl",
+                        "s_client",
+                        "-quiet",
+                        "-connect",
+                        "127.0.0.1:" + demo.port(),
+                        "-servername",
+                        "beta.example.test",
+                        "-cert",
+                        certs.resolve("client.pem").toString(),
+                        "-key",
+                        certs.resolve("client.key").toString()));
         assertThat(verified.output()).contains("SIP/2.0 200 Keepalive", "X-Peer: verified");
     }
 
@@ -85,7 +95,13 @@ public class ToolsIT {
                 demo.directory(),
                 Duration.ofSeconds(15),
                 "",
-                List.of("env", "HOME=" + home, "sip-options", "-m", "sips:127.0.0.1:*", "sips:127.0.0.1:" + demo.port()));
+                List.of(
+                        "env",
+                        "HOME=" + home,
+                        "sip-options",
+                        "-m",
+                        "sips:127.0.0.1:*",
+                        "sips:127.0.0.1:" + demo.port()));
         assertThat(answered.output()).startsWith("SIP/2.0 200 Keepalive");
     }
 
@@ -99,8 +115,24 @@ public class ToolsIT {
                     Duration.ofSeconds(120),
                     "",
                     List.of(
-                            "sipp", "-sn", "uac", "-t", "t1", "-i", "127.0.0.1", "-m", "1000", "-r", "200", "-d", "10",
-                            "-nostdin", "-timeout", "90", "-timeout_error", "127.0.0.1:" + tunnel.port()));
+                            "sipp",
+                            "-sn",
+                            "uac",
+                            "-t",
+                            "t1",
+                            "-i",
+                            "127.0.0.1",
+                            "-m",
+                            "1000",
+                            "-r",
+                            "200",
+                            "-d",
+                            "10",
+                            "-nostdin",
+                            "-timeout",
+                            "90",
+                            "-timeout_error",
+                            "127.0.0.1:" + tunnel.port()));
             assertThat(calls.status()).as(calls.output()).isZero();
             assertThat(calls.output()).containsPattern("Successful call +\\| +\\d+ +\\| +1000");
             assertThat(calls.output()).containsPattern("Failed call +\\| +\\d+ +\\| +0");
@@ -108,8 +140,8 @@ public class ToolsIT {
     }
 
     private Tool.Outcome openssl(String input, String... arguments) {
-        List<String> command = new java.util.ArrayList<>(
-                List.of("openssl", "s_client", "-connect", "127.0.0.1:" + demo.port()));
+        List<String> command =
+                new java.util.ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + demo.port()));
         command.addAll(List.of(arguments));
         return Tool.run(demo.directory(), Duration.ofSeconds(15), input, command);
     }

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

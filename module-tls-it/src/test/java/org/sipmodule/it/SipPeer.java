@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.it;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A SIP client that sends what a test writes and reads one reply at a time; it knows no retransmission. */
-final class SipPeer implements AutoCloseable {
+public final class SipPeer implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -30,7 +30,7 @@ final class SipPeer implements AutoCloseable {
         this.stream = stream;
     }
 
-    static SipPeer to(String transport, int port) throws IOException {
+    public static SipPeer to(String transport, int port) throws IOException {
         if (transport.equals("UDP")) {
             DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -41,14 +41,14 @@ final class SipPeer implements AutoCloseable {
         return new SipPeer(transport, port, null, socket);
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
             return socket.getLocalPort();
         }
     }
 
     /** @param toTag empty, or {@code ;tag=...} */
-    void send(String method, String branch, String toTag) throws IOException {
+    public void send(String method, String branch, String toTag) throws IOException {
         int local = datagrams != null ? datagrams.getLocalPort() : stream().getLocalPort();
         byte[] request = (method + " sip:trial@127.0.0.1:" + port + " SIP/2.0\r\n"
                         + "Via: SIP/2.0/" + transport + " 127.0.0.1:" + local + ";rport;branch=" + branch + "\r\n"
@@ -64,13 +64,13 @@ final class SipPeer implements AutoCloseable {
         }
     }
 
-    Reply ask(String method, String branch, String toTag) throws IOException {
+    public Reply ask(String method, String branch, String toTag) throws IOException {
         send(method, branch, toTag);
         return next();
     }
 
     /** The next reply; all of the host's replies here have no body. */
-    Reply next() throws IOException {
+    public Reply next() throws IOException {
         if (datagrams != null) {
             DatagramPacket packet = new DatagramPacket(new byte[8192], 8192);
             datagrams.receive(packet);
@@ -101,12 +101,12 @@ final class SipPeer implements AutoCloseable {
     }
 
     /** A reply as it arrived. */
-    record Reply(String text) {
-        String statusLine() {
+    public record Reply(String text) {
+        public String statusLine() {
             return text.lines().findFirst().orElse("");
         }
 
-        String header(String name) {
+        public String header(String name) {
             return Arrays.stream(text.split("\r\n"))
                     .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                     .map(line -> line.substring(name.length() + 1).strip())
