@@ -84,6 +84,11 @@ public class ModuleHostTest {
     @Test
     public void listsItsCommandsAndRefusesOthers() throws RpcFault {
         ModuleHost host = host(new FakeModule("tls", journal));
+        assertThatThrownBy(() -> host.rpc().call("system.listMethods", RpcArguments.NONE))
+                .isInstanceOf(RpcFault.class)
+                .hasMessage("the server is starting or ending");
+        host.configure(new Problems());
+        host.start();
         assertThat(host.rpc().call("system.listMethods", RpcArguments.NONE))
                 .isEqualTo(RpcReply.of(RpcValue.of("system.listMethods"), RpcValue.of("system.methodHelp")));
         assertThatThrownBy(() -> host.rpc().call("tls.nosuch", RpcArguments.NONE))
