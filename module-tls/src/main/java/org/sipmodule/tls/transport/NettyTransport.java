@@ -115,7 +115,7 @@ public final class NettyTransport implements TlsTransport {
                 .childOption(ChannelOption.AUTO_READ, false)
                 // else a peer's end of input would close the socket before its last messages are answered
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, MOST_READ))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(ClearText.HIGH_MARK / 2, ClearText.HIGH_MARK))
@@ -128,6 +128,13 @@ public final class NettyTransport implements TlsTransport {
         }
         listeners.add(bound.channel());
         return new BoundListener(bound.channel());
+    }
+
+    /** One read for each select: Netty's default of 16 would read half a MiB past the intake's high mark. */
+    private static AdaptiveRecvByteBufAllocator readSizes() {
+        AdaptiveRecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(512, 2048, MOST_READ);
+        sizes.maxMessagesPerRead(1);
+        return sizes;
     }
 
     @Override
