@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class ComparisonLinker {
         };
     }
 
-    private Condition numbers(Expression left, Expression right, Function<Integer, Boolean> holds) {
+    private Condition numbers(Expression left, Expression right, IntPredicate holds) {
         for (Expression side : new Expression[] {left, right}) {
             if (expressions.type(side) == ExpressionLinker.Type.TEXT) {
                 expressions.mismatch(side, "a number");
@@ -59,7 +60,7 @@ final class ComparisonLinker {
         }
         Evaluation first = expressions.operand(left);
         Evaluation second = expressions.operand(right);
-        return context -> holds.apply(Long.compare(
+        return context -> holds.test(Long.compare(
                 first.value(context).number(), second.value(context).number()));
     }
 

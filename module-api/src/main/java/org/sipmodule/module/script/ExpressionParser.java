@@ -10,7 +10,10 @@ import org.sipmodule.module.SourceLocation;
 final class ExpressionParser {
 
     /** Deep enough for any script, shallow enough for any stack. */
-    static final int DEEPEST = 100;
+    private static final int DEEPEST = 100;
+
+    /** In one expression; a chain of operators is a deep tree. */
+    private static final int MOST_OPERATORS = 1000;
 
     private static final Map<String, Integer> PRECEDENCE = Map.ofEntries(
             Map.entry("||", 1),
@@ -46,6 +49,7 @@ final class ExpressionParser {
 
     private final TokenStream tokens;
     private int depth;
+    private int operators;
 
     ExpressionParser(TokenStream tokens) {
         this.tokens = tokens;
@@ -57,6 +61,7 @@ final class ExpressionParser {
     }
 
     Expression expression() {
+        operators = depth == 0 ? 0 : operators;
         return binary(1);
     }
 
@@ -69,6 +74,15 @@ final class ExpressionParser {
                 return left;
             }
             SourceLocation place = tokens.next().place();
+            if (++operators > MOST_OPERATORS) {
+                tokens.problems()
+                        .error(
+                                place,
+                                "this expression is too long",
+                                "expected at most " + MOST_OPERATORS + " operators",
+                                "");
+                throw new TokenStream.Unreadable();
+            }
             left = new Expression.Binary(place, operator, left, binary(precedence + 1));
         }
     }

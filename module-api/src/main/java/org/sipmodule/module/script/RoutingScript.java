@@ -141,6 +141,9 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
                 case DROP -> new FunctionResult(code, FunctionResult.Flow.DROP);
                 default -> new FunctionResult(code, FunctionResult.Flow.CONTINUE);
             };
+        } catch (StackOverflowError tooDeep) {
+            throw new ScriptException(
+                    block.source().place() + ": " + block.title() + " needs more stack than its thread has", tooDeep);
         } finally {
             context.kind(kindBefore);
             context.end(endingBefore);

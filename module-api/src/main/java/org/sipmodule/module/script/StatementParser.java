@@ -19,6 +19,9 @@ final class StatementParser {
             "onsend_route",
             "event_route");
 
+    /** A long chain of else if counts as well. */
+    private static final int DEEPEST = 300;
+
     private final TokenStream tokens;
     private final ExpressionParser expressions;
     private int depth;
@@ -84,6 +87,24 @@ final class StatementParser {
     }
 
     private Statement statement() {
+        if (depth == DEEPEST) {
+            tokens.problems()
+                    .error(
+                            tokens.place(),
+                            "statements are nested too deeply",
+                            "expected at most " + DEEPEST + " levels",
+                            "");
+            throw new TokenStream.Unreadable();
+        }
+        depth++;
+        try {
+            return statementWithin();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Statement statementWithin() {
         Token token = tokens.peek();
         if (token.kind() == Token.Kind.VARIABLE) {
             return assignment();
@@ -177,24 +198,10 @@ final class StatementParser {
 
     /** A block, or one statement without braces. */
     private List<Statement> body(String title) {
-        if (++depth > ExpressionParser.DEEPEST) {
-            tokens.problems()
-                    .error(
-                            tokens.place(),
-                            "statements are nested too deeply",
-                            "expected at most " + ExpressionParser.DEEPEST + " levels",
-                            "");
-            depth--;
-            throw new TokenStream.Unreadable();
+        if (tokens.is("{")) {
+            return block(title);
         }
-        try {
-            if (tokens.is("{")) {
-                return block(title);
-            }
-            return tokens.accept(";") ? List.of() : List.of(statement());
-        } finally {
-            depth--;
-        }
+        return tokens.accept(";") ? List.of() : List.of(statement());
     }
 
     private Statement loop() {
@@ -221,9 +228,34 @@ final class StatementParser {
                                 "");
                 throw new TokenStream.Unreadable();
             }
-            cases.add(label());
+            if (isLabel()) {
+                cases.add(label());
+            } else {
+                skipToLabel();
+            }
         }
         return new Statement.Switch(place, subject, cases);
+    }
+
+    private boolean isLabel() {
+        return tokens.peek().isName("case") || tokens.peek().isName("default");
+    }
+
+    /** Reports what stands before the first label and passes over it. */
+    private void skipToLabel() {
+        tokens.problems()
+                .error(
+                        tokens.place(),
+                        "unexpected " + tokens.peek().shown(),
+                        "expected case or default in a switch",
+                        "");
+        while (!isLabel() && !tokens.is("}") && !tokens.isEnd() && !isBlockStart(tokens)) {
+            if (tokens.is("{")) {
+                block("a block");
+            } else {
+                tokens.next();
+            }
+        }
     }
 
     private Statement.Case label() {
@@ -233,22 +265,10 @@ final class StatementParser {
         if (keyword.isName("case")) {
             kind = tokens.accept("/") ? Statement.Case.Kind.REGEX : Statement.Case.Kind.VALUE;
             label = Optional.of(expressions.expression());
-        } else if (!keyword.isName("default")) {
-            tokens.problems()
-                    .error(
-                            keyword.place(),
-                            "unexpected " + keyword.shown(),
-                            "expected case or default in a switch",
-                            "");
-            throw new TokenStream.Unreadable();
         }
         tokens.expect(":", "after the label");
         List<Statement> body = new ArrayList<>();
-        while (!tokens.is("}")
-                && !tokens.peek().isName("case")
-                && !tokens.peek().isName("default")
-                && !tokens.isEnd()
-                && !isBlockStart(tokens)) {
+        while (!tokens.is("}") && !isLabel() && !tokens.isEnd() && !isBlockStart(tokens)) {
             one(body);
         }
         return new Statement.Case(keyword.place(), kind, label, body);

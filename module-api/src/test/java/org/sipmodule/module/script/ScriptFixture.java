@@ -82,6 +82,10 @@ final class ScriptFixture {
         return new ScriptFixture(text, options());
     }
 
+    static ScriptFixture of(String text, ScriptOptions options) {
+        return new ScriptFixture(text, options);
+    }
+
     /** A script that loads the module, has a route to call, and these statements. */
     static ScriptFixture statements(String statements) {
         return of("""

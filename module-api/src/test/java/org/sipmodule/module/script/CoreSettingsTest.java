@@ -1,0 +1,89 @@
+package org.sipmodule.module.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What the settings of a script come to. */
+public class CoreSettingsTest {
+
+    private static CoreSettings settings(String script) {
+        Problems problems = new Problems();
+        CoreSettings settings = ScriptFile.of(Path.of("/etc/k/k.cfg"), script, ScriptFixture.options(), problems)
+                .settings();
+        assertThat(problems.all().stream().filter(Problem::isError)).isEmpty();
+        return settings;
+    }
+
+    /** The sockets that Kamailio 5.6.3 prints for the same lines. */
+    @DataProvider
+    public Object[][] sockets() {
+        return new Object[][] {
+            {"listen=127.0.0.1:25990", "udp 127.0.0.1:25990, tcp 127.0.0.1:25990, tls 127.0.0.1:25991"},
+            {"listen=127.0.0.1", "udp 127.0.0.1:5060, tcp 127.0.0.1:5060, tls 127.0.0.1:5061"},
+            {"disable_tcp=yes\nlisten=127.0.0.1", "udp 127.0.0.1:5060, tls 127.0.0.1:5061"},
+            {"listen=tls:127.0.0.1", "tls 127.0.0.1:5061"},
+            {"tls_port_no=7\nlisten=tls:127.0.0.1", "tls 127.0.0.1:7"},
+            {"listen=udp:127.0.0.1", "udp 127.0.0.1:5060"},
+            {"listen=udp:localhost:25990", "udp 127.0.0.1:25990"},
+            {"listen=127.0.0.1\nport=25991", "udp 127.0.0.1:25991, tcp 127.0.0.1:25991, tls 127.0.0.1:5061"},
+            {"listen=tls:127.0.0.1:25990 advertise 9.9.9.9:5062 name \"s1\"", "tls 127.0.0.1:25990"},
+            {"listen=tls:127.0.0.1:25990 TLS:127.0.0.1:25991\ndebug=1", "tls 127.0.0.1:25990, tls 127.0.0.1:25991"},
+            {"listen=\"tls:127.0.0.1:25990\";", "tls 127.0.0.1:25990"},
+            {"listen=udp:[::1]:25990", "udp 0:0:0:0:0:0:0:1:25990"},
+            {"listen=tcp:*:25990", "tcp 0.0.0.0:25990"},
+            {"#!define IP 127.0.0.1\n#!define PORT 9\nlisten=tls:IP:PORT", "tls 127.0.0.1:9"},
+        };
+    }
+
+    @Test(dataProvider = "sockets")
+    public void listensAsKamailio(String script, String sockets) {
+        assertThat(settings("enable_tls=yes\n" + script).host().listen())
+                .extracting(socket -> socket.protocol() + " "
+                        + socket.address().getAddress().getHostAddress() + ":"
+                        + socket.address().getPort())
+                .containsExactly(sockets.split(", ", -1));
+    }
+
+    @Test
+    public void hasDefaults() {
+        HostSettings host = settings("").host();
+        assertThat(host.configFile()).isEqualTo(Path.of("/etc/k/k.cfg"));
+        assertThat(host.workingDirectory()).isEqualTo(Path.of("").toAbsolutePath());
+        assertThat(host.runDirectory()).isEqualTo(Path.of("/run/kamailio"));
+        assertThat(host.tlsEnabled()).isFalse();
+        assertThat(host.listen()).isEmpty();
+        assertThat(host.tlsMaxConnections()).isEqualTo(2048);
+        assertThat(host.tcpConnectionLifetime()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(host.tcpConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings("").summary()).isEmpty();
+    }
+
+    @Test
+    public void takesBothSpellings() {
+        assertThat(settings("tls_enable=1").host().tlsEnabled()).isTrue();
+        assertThat(settings("enable_tls=yes\ndisable_tls=yes").host().tlsEnabled())
+                .isFalse();
+        assertThat(settings("tls_disable=no").host().tlsEnabled()).isTrue();
+        assertThat(settings("wdir=\"/w\"\nrundir=\"/r\"").host())
+                .extracting(HostSettings::workingDirectory, HostSettings::runDirectory)
+                .containsExactly(Path.of("/w"), Path.of("/r"));
+    }
+
+    @Test
+    public void letsTheCommandLineWin() {
+        ScriptOptions options =
+                ScriptFixture.options().withWorkingDirectory(Path.of("/cw")).withRunDirectory(Path.of("/cr"));
+        HostSettings host = ScriptFile.of(Path.of("k.cfg"), "workdir=\"/w\"\nrun_dir=\"/r\"", options, new Problems())
+                .settings()
+                .host();
+        assertThat(host.workingDirectory()).isEqualTo(Path.of("/cw"));
+        assertThat(host.runDirectory()).isEqualTo(Path.of("/cr"));
+    }
+}
