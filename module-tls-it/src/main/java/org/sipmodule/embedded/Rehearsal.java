@@ -41,6 +41,8 @@ final class Rehearsal {
     }
 
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+        // a build that works has nothing to tell
+        HostLog.level(-1);
         Path directory = Files.createTempDirectory("siphost-rehearsal");
         try {
             new Rehearsal(directory).play();
@@ -68,7 +70,7 @@ final class Rehearsal {
                     ask(socket, "TLS");
                 }
             }
-            LOG.info("rehearsed over {}", ListenPlan.text(host.listening()));
+            LOG.debug("rehearsed over {}", ListenPlan.text(host.listening()));
         }
     }
 
@@ -99,7 +101,7 @@ final class Rehearsal {
                 """.formatted(text(secure));
         return """
                 #!KAMAILIO
-                debug=2
+                debug=-1
                 log_stderror=yes
                 listen=udp:%1$s
                 listen=tcp:%1$s
