@@ -2,6 +2,8 @@ package org.sipmodule.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -58,6 +61,10 @@ final class Rehearsal {
         Files.writeString(directory.resolve("tls.cfg"), profile());
         Path script = directory.resolve("kamailio.cfg");
         Files.writeString(script, script());
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        if (new Main(nowhere, nowhere).run(List.of("-c", "-f", script.toString())) != 0) {
+            throw new IOException(script + " is refused");
+        }
         try (EmbeddedHost host = EmbeddedHost.start(HostOptions.of(script).withRunDirectory(directory))) {
             askByDatagram();
             try (Socket socket = connected(SocketFactory.getDefault(), plain)) {
