@@ -2,6 +2,8 @@ package org.sipmodule.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -41,6 +44,8 @@ final class Rehearsal {
     }
 
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+        // a build that works has nothing to tell
+        HostLog.level(-1);
         Path directory = Files.createTempDirectory("siphost-rehearsal");
         try {
             new Rehearsal(directory).play();
@@ -56,6 +61,10 @@ final class Rehearsal {
         Files.writeString(directory.resolve("tls.cfg"), profile());
         Path script = directory.resolve("kamailio.cfg");
         Files.writeString(script, script());
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        if (new Main(nowhere, nowhere).run(List.of("-c", "-f", script.toString())) != 0) {
+            throw new IOException(script + " is refused");
+        }
         try (EmbeddedHost host = EmbeddedHost.start(HostOptions.of(script).withRunDirectory(directory))) {
             askByDatagram();
             try (Socket socket = connected(SocketFactory.getDefault(), plain)) {
@@ -68,7 +77,7 @@ final class Rehearsal {
                     ask(socket, "TLS");
                 }
             }
-            LOG.info("rehearsed over {}", ListenPlan.text(host.listening()));
+            LOG.debug("rehearsed over {}", ListenPlan.text(host.listening()));
         }
     }
 
@@ -99,7 +108,7 @@ final class Rehearsal {
                 """.formatted(text(secure));
         return """
                 #!KAMAILIO
-                debug=2
+                debug=-1
                 log_stderror=yes
                 listen=udp:%1$s
                 listen=tcp:%1$s

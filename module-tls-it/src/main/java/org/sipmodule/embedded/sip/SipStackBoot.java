@@ -91,6 +91,7 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "CONGESTION_CONTROL_TIMEOUT", Integer.toString(QUEUE_TIMEOUT));
         properties.setProperty(RI + "MAX_CONNECTIONS", Integer.toString(settings.maxTcpConnections()));
         properties.setProperty(RI + "MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
+        properties.setProperty(RI + "SECURITY_MANAGER_PROVIDER", NoStackTls.class.getName());
         properties.putAll(settings.contributed());
         properties.setProperty("javax.sip.STACK_NAME", settings.name());
         properties.setProperty(RI + "STACK_LOGGER", StackLog.class.getName());
