@@ -269,7 +269,9 @@ public class DoorsTest {
             assertThat(peer.receive()).contains("\r\nCSeq: 1 OPTIONS\r\n");
             peer.send(bad + Requests.options(2));
             assertThat(peer.isClosedByServer()).isTrue();
-            assertThat(transport(door).links()).anyMatch(link -> link.reason == CloseReason.BAD_INPUT);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() ->
+                            transport(door).links().stream().anyMatch(link -> link.reason == CloseReason.BAD_INPUT));
             bystander.send(Requests.options(4));
             assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
             assertThat(server.requests).hasSize(2);
