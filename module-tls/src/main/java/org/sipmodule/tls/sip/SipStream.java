@@ -84,8 +84,9 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
     }
 
     void close(CloseReason reason) {
-        end();
+        // first, as the stack closes its channel in turn when it is told of the end, and the first reason counts
         connection.link().close(reason);
+        end();
     }
 
     private void end() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import gov.nist.core.CommonLogger;
 import gov.nist.javax.sip.stack.timers.DefaultSipTimer;
 import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
@@ -60,6 +61,8 @@ public class FacadeSocketTest {
 
     @BeforeClass
     public void startTimer() throws Exception {
+        // without a stack made before, the timer would look for log4j
+        CommonLogger.legacyLogger = new Slf4jStackLogger();
         timer.start(null, new Properties());
     }
 
