@@ -112,7 +112,7 @@ public class ToolsIT {
         try (TlsTunnel tunnel = new TlsTunnel(demo.port(), "alpha.example.test", demo.authorities())) {
             Tool.Outcome calls = Tool.run(
                     demo.directory(),
-                    Duration.ofSeconds(120),
+                    Duration.ofMinutes(2),
                     "",
                     List.of(
                             "sipp",
