@@ -3,6 +3,7 @@ package org.sipmodule.embedded.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -185,12 +186,15 @@ public class CfgCommandsTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
+        // whatever level a host in this JVM has set
+        logger.setLevel(Level.INFO);
         try {
             host.call("cfg.set", "demo", "log", 7);
             host.call("cfg.set", "demo", "name", "x\nFORGED");
             host.call("cfg.set_delayed", "demo", "log", 8);
         } finally {
             logger.detachAppender(log);
+            logger.setLevel(null);
         }
         assertThat(log.list)
                 .extracting(ILoggingEvent::toString)
