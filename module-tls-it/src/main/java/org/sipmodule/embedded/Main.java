@@ -2,11 +2,9 @@ package org.sipmodule.embedded;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.slf4j.Logger;
@@ -21,9 +19,6 @@ public final class Main {
     static final int REFUSED = 255;
 
     private static final int CHECK_FAILED = 1;
-
-    /** An operator's stop waits for no more than 5 s; halting takes its share. */
-    private static final long CLOSE_MILLIS = 4_500;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -108,61 +103,34 @@ public final class Main {
     }
 
     private int serve(CommandLine line) {
-        EmbeddedHost host;
+        // before the first socket is open: from then on somebody may want it to end
+        Ending ending = new Ending();
+        Runtime.getRuntime().addShutdownHook(new Thread(ending, "siphost-stop"));
         try {
-            host = EmbeddedHost.start(HostOptions.of(line));
+            EmbeddedHost host = EmbeddedHost.start(HostOptions.of(line));
+            ending.closing(host);
+            if (line.pidFile().isPresent()) {
+                ending.closing(PidFile.write(line.pidFile().get()));
+            }
+            String sockets = ListenPlan.text(host.listening());
+            LOG.info("listening on {}", sockets.isEmpty() ? "nothing: no socket is left to open" : sockets);
         } catch (ConfigException refused) {
             refused.problems().forEach(Main::print);
             LOG.error("not started: {} is refused", line.configFile());
+            ending.withStatus(REFUSED);
+            return REFUSED;
+        } catch (IOException failure) {
+            LOG.error("pid file {}: {}", line.pidFile().orElseThrow(), failure.toString());
+            ending.withStatus(REFUSED);
+            return REFUSED;
+        } catch (RuntimeException defect) {
+            LOG.error("not started because of a defect in this program", defect);
+            ending.withStatus(REFUSED);
             return REFUSED;
         }
-        PidFile pidFile = null;
-        if (line.pidFile().isPresent()) {
-            Path file = line.pidFile().get();
-            try {
-                pidFile = PidFile.write(file);
-            } catch (IOException failure) {
-                host.close();
-                LOG.error("pid file {}: {}", file, failure.toString());
-                return REFUSED;
-            }
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(ending(host, pidFile), "siphost-stop"));
-        String sockets = ListenPlan.text(host.listening());
-        LOG.info("listening on {}", sockets.isEmpty() ? "nothing: no socket is left to open" : sockets);
+        ending.withStatus(0);
         waitForEver();
         return 0;
-    }
-
-    /** Closes everything and ends the process with status 0, where the JVM itself would make a signal's 143 of it. */
-    private static Runnable ending(EmbeddedHost host, @Nullable PidFile pidFile) {
-        return () -> {
-            Thread closing = new Thread(
-                    () -> {
-                        try (pidFile) {
-                            host.close();
-                        }
-                    },
-                    "siphost-close");
-            closing.setDaemon(true);
-            closing.start();
-            boolean closed = joined(closing);
-            if (closed) {
-                LOG.info("stopped");
-            } else {
-                LOG.error("not everything closed within {} ms, ending anyway", CLOSE_MILLIS);
-            }
-            Runtime.getRuntime().halt(closed ? 0 : REFUSED);
-        };
-    }
-
-    private static boolean joined(Thread thread) {
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
     }
 
     private static void waitForEver() {

@@ -3,6 +3,8 @@ package org.sipmodule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -192,6 +195,22 @@ public class LauncherIT {
     private static X509Certificate certificate(Path pem) throws Exception {
         try (var in = Files.newInputStream(pem)) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    /** The moment of the first open socket is the one in which nobody is ready to be stopped. */
+    @Test(invocationCount = 3)
+    public void endsCleanlyWhenStoppedTheMomentItListens() throws Exception {
+        DemoConfiguration demo = new DemoConfiguration();
+        try (LaunchedHost host = LaunchedHost.run(demo.directory(), DemoConfiguration.ARGUMENTS)) {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+                new Socket(InetAddress.getLoopbackAddress(), demo.port()).close();
+                return true;
+            });
+
+            assertThat(host.terminated().status(Duration.ofSeconds(2)))
+                    .as(host.output())
+                    .isZero();
         }
     }
 }

@@ -4,7 +4,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.CloseReason;
 
 /**
  * Lets an accepted connection in, or closes it at once without a byte: {@code tls_max_connections} and
@@ -16,8 +18,14 @@ final class Admission extends ChannelInitializer<SocketChannel> {
     private final Surroundings surroundings;
     private final EventExecutorGroup workers;
     private final ClearTextConsumer.Factory consumers;
+    private final BooleanSupplier stopping;
 
-    Admission(Surroundings surroundings, EventExecutorGroup workers, ClearTextConsumer.Factory consumers) {
+    Admission(
+            Surroundings surroundings,
+            EventExecutorGroup workers,
+            ClearTextConsumer.Factory consumers,
+            BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.surroundings = surroundings;
         this.workers = workers;
         this.consumers = consumers;
@@ -47,5 +55,9 @@ final class Admission extends ChannelInitializer<SocketChannel> {
         }
         surroundings.counters().accepted().increment();
         chain.install(channel.pipeline());
+        if (stopping.getAsBoolean()) {
+            // it came too late to be among the connections that the transport's close has seen
+            chain.close(CloseReason.LOCAL);
+        }
     }
 }

@@ -303,6 +303,11 @@ final class Chain implements TlsConnection.Link {
                 && chosen.engine().isInboundDone();
     }
 
+    /** A close that comes before the handlers are in place: nothing was read or written yet. */
+    void closeUnprepared() {
+        Future<?> unused = channel.close();
+    }
+
     private void handshakeTimedOut() {
         if (settled || isClosing()) {
             return;

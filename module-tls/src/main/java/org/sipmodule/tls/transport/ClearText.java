@@ -70,6 +70,8 @@ final class ClearText extends ChannelInboundHandlerAdapter {
             take();
             chain.silenceUnlessNotified();
             known.close();
+        } else {
+            chain.closeUnprepared();
         }
     }
 

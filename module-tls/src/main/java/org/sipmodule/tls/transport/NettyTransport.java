@@ -108,7 +108,7 @@ public final class NettyTransport implements TlsTransport {
                 .group(acceptor, selectors)
                 .channel(NioServerSocketChannel.class)
                 .handler(new AcceptPause(surroundings.log()))
-                .childHandler(new Admission(surroundings, workers, consumers))
+                .childHandler(new Admission(surroundings, workers, consumers, closed::get))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)

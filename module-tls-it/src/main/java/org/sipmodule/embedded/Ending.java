@@ -1,0 +1,83 @@
+package org.sipmodule.embedded;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of the process, on a signal or after a refused start: closes what was opened, the last first, and gives the exit
+ * status where the JVM itself would make a signal's 143 of it. A signal that comes while the host starts waits for that.
+ */
+final class Ending implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+    private static final int START_MILLIS = 10_000;
+    /** An operator's stop waits for no more than 5 s; halting takes its share. */
+    private static final int CLOSE_MILLIS = 4_500;
+
+    private static final int FAILED = 255;
+
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private volatile int status = FAILED;
+
+    /** Called while starting, in the order of opening. */
+    void closing(AutoCloseable opened) {
+        open.push(opened);
+    }
+
+    /** Called once, when the start has ended well or not. */
+    void withStatus(int exitStatus) {
+        status = exitStatus;
+        started.countDown();
+    }
+
+    @Override
+    public void run() {
+        Thread closing = new Thread(this::closeAll, "siphost-close");
+        closing.setDaemon(true);
+        if (awaitStarted()) {
+            closing.start();
+        }
+        if (!joined(closing)) {
+            LOG.error("not everything closed within {} ms, ending anyway", CLOSE_MILLIS);
+            status = FAILED;
+        } else if (status == 0) {
+            LOG.info("stopped");
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    private boolean awaitStarted() {
+        try {
+            return started.await(START_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception failure) {
+                LOG.error("closing: {}", failure.toString());
+                status = FAILED;
+            }
+        }
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}
