@@ -1,0 +1,106 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sipmodule.module.Param;
+import org.sipmodule.tls.TlsParams;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What the README shows is what happens, word for word but for the port. */
+public class ReadmeIT {
+
+    private static final String PORT = "5061";
+
+    private final String readme = read(Path.of("..", "README.adoc"));
+    private Path checkout;
+    private String port;
+    private LaunchedHost host;
+
+    /** The first command, from where a checkout would be, without the build in front of it. */
+    @BeforeClass
+    public void runTheFirstCommand() throws IOException {
+        checkout = Files.createTempDirectory("checkout");
+        port = Integer.toString(SipPeer.freePort());
+        Path etc = Files.createDirectory(checkout.resolve("etc"));
+        Files.copy(Path.of("..", "etc", "tls.cfg"), etc.resolve("tls.cfg"));
+        Files.writeString(
+                etc.resolve("kamailio.cfg"),
+                read(Path.of("..", "etc", "kamailio.cfg")).replace(PORT, port));
+        String command = example("run").replaceFirst("^\\$ mvn -q -DskipTests package && ", "");
+        assertThat(command).startsWith("module-tls-it/target/siphost/bin/siphost ");
+        String[] words = command.split(" ");
+        host = LaunchedHost.run(
+                        checkout, List.of(words).subList(1, words.length).toArray(String[]::new))
+                .listening();
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void endHost() throws Exception {
+        assertThat(host.terminated().status()).isZero();
+    }
+
+    @DataProvider
+    public Object[][] examples() {
+        return new Object[][] {{"certificate"}, {"options"}};
+    }
+
+    @Test(dataProvider = "examples")
+    public void anExampleGivesWhatItShows(String id) {
+        Tool.require("openssl", "openssl");
+        List<String> lines = example(id).lines().toList();
+        Tool.Outcome outcome = Tool.run(
+                checkout,
+                Duration.ofSeconds(20),
+                "",
+                List.of("bash", "-c", lines.get(0).substring("$ ".length()).replace(PORT, port)));
+        assertThat(outcome.output().strip().replace("\r", ""))
+                .isEqualTo(String.join("\n", lines.subList(1, lines.size())));
+    }
+
+    @Test
+    public void theTableOfParametersIsComplete() {
+        String table = readme.substring(readme.indexOf("id=parameters]"), readme.indexOf("== Differences"));
+        List<String> listed = Pattern.compile("^\\|`([a-z0-9_]+)`", Pattern.MULTILINE)
+                .matcher(table)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(
+                        TlsParams.ALL.stream().map(Param::name).toList());
+    }
+
+    private String example(String id) {
+        Matcher block = Pattern.compile("\\[source,console,id=" + id + "]\n----\n(.*?)\n----", Pattern.DOTALL)
+                .matcher(readme);
+        return block.results()
+                .map(MatchResult::group)
+                .findFirst()
+                .map(ReadmeIT::inside)
+                .orElseThrow();
+    }
+
+    private static String inside(String block) {
+        List<String> lines = block.lines().toList();
+        return String.join("\n", lines.subList(2, lines.size() - 1));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}
