@@ -2,6 +2,7 @@ package org.sipmodule.module.script;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A SIP, SIPS or TEL URI taken apart. Parts that are missing are empty. Public so that hosts need not take URIs apart
@@ -16,6 +17,10 @@ import java.util.Optional;
  */
 public record SipUri(
         String scheme, String user, String password, String host, String port, String parameters, String headers) {
+
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
+    private static final Pattern BRACKETED = Pattern.compile("\\[[0-9a-fA-F:.]+]");
+    private static final Pattern HOST = Pattern.compile("[^:;?@\\[\\]/]+");
 
     /** Takes a text apart; empty when it is no such URI. */
     public static Optional<SipUri> parse(String text) {
@@ -54,7 +59,7 @@ public record SipUri(
         int hostEnd = hostPort.startsWith("[") ? hostPort.indexOf(']') + 1 : hostPort.indexOf(':');
         String host = hostEnd < 0 ? hostPort : hostPort.substring(0, hostEnd);
         String port = hostEnd < 0 || hostEnd == hostPort.length() ? "" : hostPort.substring(hostEnd);
-        if (!isHost(host) || (!port.isEmpty() && !port.matches(":[0-9]{1,5}")) || userInfo.startsWith(":")) {
+        if (!isHost(host) || (!port.isEmpty() && !PORT.matcher(port).matches()) || userInfo.startsWith(":")) {
             return Optional.empty();
         }
         return Optional.of(new SipUri(
@@ -68,7 +73,9 @@ public record SipUri(
     }
 
     private static boolean isHost(String host) {
-        return host.startsWith("[") ? host.matches("\\[[0-9a-fA-F:.]+]") : host.matches("[^:;?@\\[\\]/]+");
+        return host.startsWith("[")
+                ? BRACKETED.matcher(host).matches()
+                : HOST.matcher(host).matches();
     }
 
     /** The parameter of that name; empty text when it has no value. */
@@ -106,6 +113,14 @@ public record SipUri(
     /** The same URI with another port; an empty one leaves the port out. */
     public SipUri withPort(String other) {
         return new SipUri(scheme, user, password, host, other, parameters, headers);
+    }
+
+    /** The same URI with {@code host} or {@code host:port} in place of its host and port. */
+    SipUri withHostPort(String other) {
+        int colon = other.indexOf(':', other.lastIndexOf(']') + 1);
+        return colon < 0
+                ? withHost(other).withPort("")
+                : withHost(other.substring(0, colon)).withPort(other.substring(colon + 1));
     }
 
     /** The URI as it goes into a message. */
