@@ -317,11 +317,21 @@ public class LanguageTest {
                 "setuser(\"a\"); sethost(\"h\"); setport(\"9\"); note($ru); strip(1); prefix(\"xy\"); note($rU); revert_uri(); note($rp);",
                 "sip:a@h:9;transport=udp;foo=bar|xy|25999"
             },
-            {"host and port", "sethostport(\"h:7\"); note($ru); sethostport(\"[::1]\"); note(\"$rd $rp\");",
-                "sip:Bob;x=1@h:7;transport=udp;foo=bar|[::1] 5060"},
-            {"transport", "note($rP); $ru=\"sips:a@b\"; note($rP); $ru=\"sip:a@b;transport=TCP\"; note($rP);", "udp|UDP|TCP"},
-            {"text that is no number", "$var(s)=\"12abc\"; note(\"<$(var(s){s.int})>\"); $var(s)=\"-5\"; note(\"$(var(s){s.int})\");",
-                "<>|-5"},
+            {
+                "host and port",
+                "sethostport(\"h:7\"); note($ru); sethostport(\"[::1]\"); note(\"$rd $rp\");",
+                "sip:Bob;x=1@h:7;transport=udp;foo=bar|[::1] 5060"
+            },
+            {
+                "transport",
+                "note($rP); $ru=\"sips:a@b\"; note($rP); $ru=\"sip:a@b;transport=TCP\"; note($rP);",
+                "udp|UDP|TCP"
+            },
+            {
+                "text that is no number",
+                "$var(s)=\"12abc\"; note(\"<$(var(s){s.int})>\"); $var(s)=\"-5\"; note(\"$(var(s){s.int})\");",
+                "<>|-5"
+            },
             {"group setting", "note($sel(cfg_get.my.value));", "<null>"},
             {"empty statements", ";;if (1) ; else note(1); note(2);", "2"},
         };
