@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A SIP, SIPS or TEL URI taken apart. Parts that are missing are empty. Public so that hosts need not take URIs apart
- * again.
+ * A SIP, SIPS or TEL URI taken apart. Parts that are missing are empty.
  *
  * @param scheme     {@code sip}, {@code sips} or {@code tel}, in lower case
  * @param user       the user, or the number of a TEL URI
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
  * @param parameters what follows the first semicolon, without it
  * @param headers    what follows the question mark, without it
  */
-public record SipUri(
+record SipUri(
         String scheme, String user, String password, String host, String port, String parameters, String headers) {
 
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
@@ -23,7 +22,7 @@ public record SipUri(
     private static final Pattern HOST = Pattern.compile("[^:;?@\\[\\]/]+");
 
     /** Takes a text apart; empty when it is no such URI. */
-    public static Optional<SipUri> parse(String text) {
+    static Optional<SipUri> parse(String text) {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (text.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
@@ -79,12 +78,12 @@ public record SipUri(
     }
 
     /** The parameter of that name; empty text when it has no value. */
-    public Optional<String> parameter(String name) {
+    Optional<String> parameter(String name) {
         return Parameters.value(parameters, ';', name);
     }
 
     /** What the URI asks to be sent over: its {@code transport}, {@code tls} for SIPS, else {@code udp}. */
-    public String transport() {
+    String transport() {
         if (scheme.equals("sips")) {
             return "tls";
         }
@@ -94,7 +93,7 @@ public record SipUri(
     }
 
     /** The port, or the one that its transport has by default. */
-    public int portOrDefault() {
+    int portOrDefault() {
         if (!port.isEmpty()) {
             return Integer.parseInt(port);
         }
@@ -102,16 +101,16 @@ public record SipUri(
     }
 
     /** The same URI for another user; an empty one leaves the user out, and the password with it. */
-    public SipUri withUser(String other) {
+    SipUri withUser(String other) {
         return new SipUri(scheme, other, other.isEmpty() ? "" : password, host, port, parameters, headers);
     }
 
-    public SipUri withHost(String other) {
+    SipUri withHost(String other) {
         return new SipUri(scheme, user, password, other, port, parameters, headers);
     }
 
     /** The same URI with another port; an empty one leaves the port out. */
-    public SipUri withPort(String other) {
+    SipUri withPort(String other) {
         return new SipUri(scheme, user, password, host, other, parameters, headers);
     }
 
@@ -124,7 +123,7 @@ public record SipUri(
     }
 
     /** The URI as it goes into a message. */
-    public String text() {
+    String text() {
         StringBuilder text = new StringBuilder(scheme).append(':').append(user);
         if (!password.isEmpty()) {
             text.append(':').append(password);
