@@ -51,6 +51,12 @@ public interface SipMessage {
     /** Removes all headers of that name from the message when it goes on; returns how many there were. */
     int removeHeaders(String name);
 
+    /**
+     * Lets the replies to a request go to the address and port that it came from, and says so in its topmost Via
+     * (RFC 3581), whether the sender asked for it or not: {@code force_rport()}. Does nothing to a reply.
+     */
+    void replyToSource();
+
     /** {@code udp}, {@code tcp} or {@code tls}: what the message came by. */
     String protocol();
 

@@ -56,11 +56,22 @@ public sealed interface Value {
     record Text(String text) implements Value {
         @Override
         public long number() {
-            try {
-                return Long.parseLong(text.strip());
-            } catch (NumberFormatException notANumber) {
+            String digits = text.strip();
+            if (!isNumber(digits)) {
                 return 0;
             }
+            try {
+                return Long.parseLong(digits);
+            } catch (NumberFormatException tooLarge) {
+                return 0;
+            }
+        }
+
+        /** Asked first because most texts are none, and an exception for each would be dear. */
+        private static boolean isNumber(String text) {
+            int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+            boolean fits = text.length() > start && text.length() <= start + 19;
+            return fits && text.chars().skip(start).allMatch(c -> c >= '0' && c <= '9');
         }
 
         @Override

@@ -1,10 +1,12 @@
 package org.sipmodule.embedded;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipmodule.embedded.rpc.CoreCommands;
 import org.sipmodule.embedded.sip.ChannelReplies;
 import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.embedded.sip.SipStackBoot;
@@ -23,8 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedHost implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedHost.class);
-
-    private static final int MAX_TCP_CONNECTIONS = 2048;
 
     private final ModuleHost modules;
     private final SipStackBoot stack;
@@ -46,7 +46,9 @@ public final class EmbeddedHost implements AutoCloseable {
      */
     public static List<Problem> check(HostOptions options) {
         Problems problems = new Problems();
-        prepare(options, problems).modules().close();
+        Prepared prepared = prepare(options, problems);
+        prepared.modules().close();
+        prepared.script().summary().ifPresent(LOG::info);
         return problems.all();
     }
 
@@ -82,6 +84,7 @@ public final class EmbeddedHost implements AutoCloseable {
                 script.modules(),
                 script.params(),
                 problems);
+        new CoreCommands(Version.text(), Instant.now(), settings.workingDirectory()).register(modules.rpc());
         try {
             modules.configure(problems);
             ScriptRouter router = script.link(modules, problems);
@@ -105,7 +108,10 @@ public final class EmbeddedHost implements AutoCloseable {
         modules.start();
         String name = stackName();
         SipStackBoot.Settings settings = new SipStackBoot.Settings(
-                name, prepared.script().children(), MAX_TCP_CONNECTIONS, contributed(modules, plan, name));
+                name,
+                prepared.script().children(),
+                prepared.script().tcpMaxConnections(),
+                contributed(modules, plan, name));
         SipStackBoot stack = SipStackBoot.open(settings, plan.sockets(), prepared.router(), prepared.replies());
         return new EmbeddedHost(modules, stack, plan.sockets());
     }

@@ -1,10 +1,8 @@
 package org.sipmodule.embedded;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sipmodule.module.HostSettings;
-import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.host.LoadModule;
 import org.sipmodule.module.host.ModuleHost;
@@ -20,6 +18,8 @@ final class HostScript {
     /** Kamailio's default number of processes for each UDP socket. */
     private static final int CHILDREN = 8;
 
+    private static final int TCP_MAX_CONNECTIONS = 2048;
+
     private final ScriptFile file;
     private final HostOptions options;
     private final HostSettings settings;
@@ -32,7 +32,7 @@ final class HostScript {
 
     /** Reads the script; what is wrong with it goes to {@code problems}, and the result holds what could be read. */
     static HostScript read(HostOptions options, Problems problems) {
-        ScriptOptions surroundings = ScriptOptions.defaults();
+        ScriptOptions surroundings = ScriptOptions.defaults().withListen(options.listen());
         for (String define : options.defines()) {
             surroundings = surroundings.withDefine(define);
         }
@@ -45,16 +45,12 @@ final class HostScript {
         }
         ScriptFile file = ScriptFile.read(options.configFile(), surroundings, problems);
         HostSettings script = file.settings().host();
-        List<ListenSocket> listen = new ArrayList<>(script.listen());
-        for (String socket : options.listen()) {
-            ListenOption.parse(socket, file.settings(), problems).ifPresent(listen::add);
-        }
         HostSettings settings = new HostSettings(
                 script.configFile(),
                 script.workingDirectory(),
                 script.runDirectory(),
                 script.tlsEnabled(),
-                listen,
+                script.listen(),
                 script.tlsMaxConnections(),
                 script.tcpConnectionLifetime(),
                 script.tcpConnectTimeout(),
@@ -78,6 +74,11 @@ final class HostScript {
     int children() {
         return options.children().orElseGet(() ->
                 (int) Math.max(1, Math.min(1024, file.settings().number("children", CHILDREN))));
+    }
+
+    /** How many connections of plain TCP each socket takes. */
+    int tcpMaxConnections() {
+        return (int) file.settings().number("tcp_max_connections", TCP_MAX_CONNECTIONS);
     }
 
     /** The {@code Server} header of our own replies: only what the script sets, we do not advertise ourselves. */

@@ -36,7 +36,11 @@ record ListenPlan(boolean tls, List<ListenSocket> sockets, List<Problem> warning
             HostSettings settings, boolean loaded, boolean tls, List<ListenSocket> ignored) {
         SourceLocation script = SourceLocation.ofFile(settings.configFile().toString());
         List<Problem> warnings = new ArrayList<>();
-        if (settings.tlsEnabled() && !tls) {
+        if (settings.tlsEnabled() && loaded && !tls) {
+            // the module was refused its configuration, and told why
+            return List.of();
+        }
+        if (settings.tlsEnabled() && !loaded) {
             warnings.add(Problem.warning(
                     script,
                     "enable_tls=yes, but no module brings TLS: TLS is disabled",

@@ -3,7 +3,6 @@ package org.sipmodule.embedded;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
@@ -78,11 +77,8 @@ public final class Main {
 
     /** Manual 3: operators look for USE_TLS and TLS_HOOKS here. */
     private void printVersion() {
-        String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                .orElse("(not from a jar)");
         boolean tls = HostOptions.hasModule("tls");
-        out.println("version: siphost " + version + " (" + System.getProperty("os.arch") + "/"
-                + System.getProperty("os.name") + ", Java " + Runtime.version() + ")");
+        out.println("version: " + Version.text());
         out.println("flags: USE_TCP" + (tls ? ", USE_TLS, TLS_HOOKS" : ""));
     }
 

@@ -3,9 +3,14 @@ package org.sipmodule.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +18,10 @@ import java.util.stream.Collectors;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
+import org.sipmodule.module.RpcArguments;
+import org.sipmodule.module.RpcReply;
+import org.sipmodule.module.RpcValue;
+import org.sipmodule.module.host.RpcRegistry;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -117,6 +126,96 @@ public class EmbeddedHostTest {
             peer.send("INFO", "z9hG4bK-x", "");
 
             assertThat(peer.ask("OPTIONS", "z9hG4bK-y", "").header("CSeq")).isEqualTo("1 OPTIONS");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** What a peer put into its message must not become a header of the answer. */
+    @Test
+    public void aLineBreakInAReasonIsNotSent() throws Exception {
+        try (EmbeddedHost host = started(
+                        "",
+                        "if (is_method(\"INFO\")) { sl_send_reply(\"200\", \"OK\\r\\nX-Evil: 1\"); }"
+                                + " sl_send_reply(\"200\", \"OK\");");
+                SipPeer peer = SipPeer.to("TCP", port)) {
+            peer.send("INFO", "z9hG4bK-x", "");
+
+            assertThat(peer.ask("OPTIONS", "z9hG4bK-y", "").text())
+                    .contains("CSeq: 1 OPTIONS")
+                    .doesNotContain("X-Evil");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @DataProvider
+    public Object[][] ports() {
+        return new Object[][] {
+            {"stateless, to the port in the Via", "sl_send_reply(\"200\", \"OK\");", false},
+            {"stateless, forced", "force_rport(); sl_send_reply(\"200\", \"OK\");", true},
+            {"transaction, to the port in the Via", "t_newtran(); t_reply(\"200\", \"OK\");", false},
+            {"transaction, forced", "force_rport(); t_newtran(); t_reply(\"200\", \"OK\");", true},
+        };
+    }
+
+    /** RFC 3581, here for a sender that did not ask for it. */
+    @Test(dataProvider = "ports")
+    public void forceRportSendsRepliesToTheSource(String row, String route, boolean toSource) throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (EmbeddedHost host = started("", route);
+                DatagramSocket source = new DatagramSocket(0, loopback);
+                DatagramSocket via = new DatagramSocket(0, loopback)) {
+            byte[] request = ("OPTIONS sip:trial@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + via.getLocalPort()
+                            + ";branch=z9hG4bK-r\r\nFrom: <sip:peer@127.0.0.1>;tag=1\r\nTo: <sip:trial@127.0.0.1>\r\n"
+                            + "Call-ID: rport\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            DatagramSocket expected = toSource ? source : via;
+            expected.setSoTimeout(10_000);
+
+            source.send(new DatagramPacket(request, request.length, loopback, port));
+            DatagramPacket reply = new DatagramPacket(new byte[8192], 8192);
+            expected.receive(reply);
+
+            String text = new String(reply.getData(), 0, reply.getLength(), StandardCharsets.UTF_8);
+            assertThat(text).startsWith("SIP/2.0 200 OK");
+            assertThat(text.contains(";rport=" + source.getLocalPort())).isEqualTo(toSource);
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void tellsAboutItself() throws Exception {
+        try (EmbeddedHost host = started("", "exit;")) {
+            RpcRegistry rpc = host.modules().rpc();
+            ByteArrayOutputStream version = new ByteArrayOutputStream();
+            PrintStream out = new PrintStream(version, false, StandardCharsets.UTF_8);
+            new Main(out, out).run(List.of("-V"));
+            out.flush();
+
+            RpcReply reply = rpc.call("core.version", RpcArguments.NONE);
+            assertThat(version.toString(StandardCharsets.UTF_8))
+                    .startsWith("version: " + ((RpcValue.Text) reply.records().get(0)).text() + "\n");
+            assertThat(rpc.call("core.uptime", RpcArguments.NONE).records()).hasSize(1);
+            assertThat(rpc.call("core.echo", new RpcArguments(List.of(RpcValue.of(7))))
+                            .records())
+                    .containsExactly(RpcValue.of(7));
+            assertThat(rpc.all()).containsKeys("core.info", "core.ps", "core.pwd", "system.listMethods");
+        }
+    }
+
+    /** A connection beyond the limit waits, and is served when another one ends. */
+    @Test
+    public void takesNoMoreTcpConnectionsThanTheScriptSays() throws Exception {
+        try (EmbeddedHost host = started("tcp_max_connections=1", "sl_send_reply(\"200\", \"OK\");")) {
+            SipPeer second;
+            try (SipPeer first = SipPeer.to("TCP", port)) {
+                assertThat(first.ask("OPTIONS", "z9hG4bK-1", "").statusLine()).isEqualTo("SIP/2.0 200 OK");
+                second = SipPeer.to("TCP", port);
+                second.send("OPTIONS", "z9hG4bK-2", "");
+                assertThat(first.ask("OPTIONS", "z9hG4bK-3", "").statusLine()).isEqualTo("SIP/2.0 200 OK");
+            }
+            try (second) {
+                assertThat(second.next().statusLine()).isEqualTo("SIP/2.0 200 OK");
+            }
             assertThat(host.listening()).isNotEmpty();
         }
     }

@@ -63,6 +63,23 @@ public class ListenPlanTest {
         assertThat(plan.warnings()).noneMatch(problem -> problem.isError());
     }
 
+    /** The module has told why it was refused: that it is missing as well would be wrong. */
+    @Test
+    public void aModuleThatWasRefusedIsNotMissing() {
+        HostSettings settings = new HostSettings(
+                Path.of("/k.cfg"),
+                Path.of("/"),
+                Path.of("/"),
+                true,
+                List.of(at("tls", 5061, 2)),
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                0);
+
+        assertThat(ListenPlan.of(settings, true, false).warnings()).isEmpty();
+    }
+
     @Test
     public void writesSocketsAsTheScriptDoes() throws Exception {
         ListenSocket six = new ListenSocket(

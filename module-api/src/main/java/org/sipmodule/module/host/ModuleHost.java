@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.EventRouteSpec;
@@ -86,7 +87,9 @@ public final class ModuleHost implements AutoCloseable {
             List<SetParam> sets,
             Problems problems) {
         Map<String, LoadedModule> modules = loader.load(loads, problems);
-        return new ModuleHost(settings, services, modules, new ParamBinder(problems).bind(modules, sets));
+        Set<String> refused = loads.stream().map(LoadModule::module).collect(Collectors.toSet());
+        refused.removeAll(modules.keySet());
+        return new ModuleHost(settings, services, modules, new ParamBinder(refused, problems).bind(modules, sets));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Problems;
@@ -17,9 +18,12 @@ import org.sipmodule.module.host.BoundParams.Setting;
  */
 final class ParamBinder {
 
+    private final Set<String> refused;
     private final Problems problems;
 
-    ParamBinder(Problems problems) {
+    /** @param refused modules that could not be loaded: that is told already, and not again for each parameter of theirs */
+    ParamBinder(Set<String> refused, Problems problems) {
+        this.refused = refused;
         this.problems = problems;
     }
 
@@ -27,6 +31,9 @@ final class ParamBinder {
     Map<String, BoundParams> bind(Map<String, LoadedModule> modules, List<SetParam> lines) {
         Map<String, Map<String, Setting>> settings = new HashMap<>();
         for (SetParam line : lines) {
+            if (refused.contains(line.module())) {
+                continue;
+            }
             LoadedModule module = modules.get(line.module());
             if (module == null) {
                 problems.error(

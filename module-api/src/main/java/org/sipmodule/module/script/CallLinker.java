@@ -9,13 +9,16 @@ import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.FunctionSpec.Argument;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
-import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.FunctionTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the functions and routes that calls name. */
 final class CallLinker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallLinker.class);
 
     private final LinkedBlock block;
     private final RouteIndex routes;
@@ -169,7 +172,8 @@ final class CallLinker {
             String wanted = name.value(context).text();
             LinkedBlock called = routes.route(wanted);
             if (called == null) {
-                throw new ScriptException(place + ": there is no route[" + Diagnostics.shortened(wanted) + "]");
+                LOG.error("{}: there is no route[{}]", place, Diagnostics.shortened(wanted));
+                return -1;
             }
             return called.call(context, routes.deepest());
         };

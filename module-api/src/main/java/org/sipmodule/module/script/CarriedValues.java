@@ -126,6 +126,11 @@ final class CarriedValues {
         return List.copyOf(all);
     }
 
+    /** All 32 flags, flag 0 the lowest bit. */
+    int flags() {
+        return flags.get();
+    }
+
     boolean hasFlag(int flag) {
         return (flags.get() & 1 << flag) != 0;
     }

@@ -41,6 +41,8 @@ final class CoreFunctions {
             entry("rewriteuser", (c, a) -> changed(c, a, SipUri::withUser)),
             entry("sethost", (c, a) -> changed(c, a, SipUri::withHost)),
             entry("rewritehost", (c, a) -> changed(c, a, SipUri::withHost)),
+            entry("sethostport", (c, a) -> changed(c, a, SipUri::withHostPort)),
+            entry("rewritehostport", (c, a) -> changed(c, a, SipUri::withHostPort)),
             entry("setport", (c, a) -> changed(c, a, SipUri::withPort)),
             entry("rewriteport", (c, a) -> changed(c, a, SipUri::withPort)),
             entry("prefix", (c, a) -> user(c, user -> a.text(0) + user)),
@@ -49,14 +51,10 @@ final class CoreFunctions {
                     "strip_tail",
                     (c, a) -> user(c, user -> user.substring(0, user.length() - within(user, a.number(0))))),
             bare("revert_uri", (c, a) -> revert(c)),
-            entry("setdsturi", (c, a) -> FunctionResult.of(MessageWriters.destinationUri(own(c), a.value(0)))),
-            bare("resetdsturi", (c, a) -> {
-                c.message().destinationUri("");
-                return FunctionResult.TRUE;
-            }),
-            bare(
-                    "isdsturiset",
-                    (c, a) -> FunctionResult.of(c.message().destinationUri().isPresent())));
+            bare("force_rport", CoreFunctions::replyToSource),
+            bare("add_rport", CoreFunctions::replyToSource),
+            // replies go back on the connection of their request or not at all: what it asks for always holds
+            bare("set_reply_no_connect", (c, a) -> FunctionResult.TRUE));
 
     private CoreFunctions() {}
 
@@ -131,6 +129,11 @@ final class CoreFunctions {
 
     private static int within(String text, long count) {
         return (int) Math.max(0, Math.min(text.length(), count));
+    }
+
+    private static FunctionResult replyToSource(RouteContext context, Arguments arguments) {
+        context.message().replyToSource();
+        return FunctionResult.TRUE;
     }
 
     private static FunctionResult revert(RouteContext context) {

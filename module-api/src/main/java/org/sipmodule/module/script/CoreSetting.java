@@ -38,6 +38,8 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
     enum Use {
         /** Does here what it does in Kamailio, or is there for a host to do it. */
         ACTS,
+        /** Holds here whatever the script says: turning it off does nothing. */
+        ALWAYS_ON,
         /** Tunes a part of Kamailio that this server does not have; harmless to ignore. */
         NO_MEANING,
         /** Will surprise somebody when it is ignored: a warning. */
@@ -55,15 +57,13 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
     static {
         add(Use.ACTS, Type.SOCKET, "", "listen alias");
         add(Use.ACTS, Type.NUMBER, "", """
-                enable_tls/tls_enable disable_tls/tls_disable disable_tcp log_stderror server_signature sip_warning
-                tcp_accept_no_cl port tls_port_no tls_max_connections tcp_max_connections tcp_connection_lifetime
-                tcp_connect_timeout tcp_send_timeout debug children tcp_children socket_workers max_while_loops
-                max_recursive_level rpc_exec_delta""");
-        add(Use.ACTS, Type.TEXT, "", """
-                workdir/wdir run_dir/rundir mpath/loadpath log_facility log_name log_prefix server_header
-                user_agent_header cfgengine""");
+                enable_tls/tls_enable disable_tls/tls_disable disable_tcp server_signature port tls_port_no
+                tls_max_connections tcp_max_connections debug children max_while_loops max_recursive_level""");
+        add(Use.ACTS, Type.TEXT, "", "workdir/wdir run_dir/rundir server_header cfgengine");
+        add(Use.ALWAYS_ON, Type.NUMBER, "", "log_stderror");
         add(Use.NO_MEANING, Type.NUMBER, "", """
-                fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async tcp_keepalive
+                tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout tcp_accept_no_cl tcp_children socket_workers
+                sip_warning rpc_exec_delta fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async tcp_keepalive
                 tcp_crlf_ping tcp_defer_accept tcp_delayed_ack tcp_fd_cache tcp_no_connect tcp_accept_aliases
                 tcp_accept_haproxy tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
                 use_dns_cache use_dns_failover dns_try_ipv6 dns_try_naptr dns_srv_lb dns_use_search_list
@@ -82,7 +82,7 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 wait_worker1_usleep server_id async_workers async_usleep async_nonblock sip_parser_log sip_parser_mode
                 sip_parser_log_oneline local_rport force_rport advertised_port bind_ipv6_link_local ip_free_bind""");
         add(Use.NO_MEANING, Type.TEXT, "", """
-                udp_mtu_try_proto tcp_source_ipv4 tcp_poll_method ipv6_hex_style log_engine_type log_engine_data
+                mpath/loadpath log_facility log_name log_prefix user_agent_header udp_mtu_try_proto tcp_source_ipv4 tcp_poll_method ipv6_hex_style log_engine_type log_engine_data
                 uri_host_extra_chars hdr_name_extra_chars stats_name_separator xavp_via_fields xavp_via_params
                 version_table mcast advertised_address tos""");
         String process = "This process cannot change its user; start it as the user it shall run as";

@@ -45,7 +45,16 @@ public final class CoreSettings {
     void set(CoreSetting setting, String spelling, Value value, SourceLocation place, Problems problems) {
         switch (setting.use()) {
             case ACTS -> values.put(setting.name(), new Given(value, place));
-            case NO_MEANING -> withoutMeaning.add(spelling);
+            case ALWAYS_ON -> {
+                if (value.number() == 0) {
+                    withoutMeaning.add(spelling + "=no");
+                }
+            }
+            case NO_MEANING -> {
+                // another host may make something of it
+                values.put(setting.name(), new Given(value, place));
+                withoutMeaning.add(spelling);
+            }
             case NOT_DONE ->
                 problems.warning(place, "the setting " + spelling + " does nothing here", "", setting.remedy());
             case REFUSED -> {
@@ -93,7 +102,8 @@ public final class CoreSettings {
                 values.remove(port);
             }
         }
-        for (String name : List.of("tls_max_connections", "tcp_connection_lifetime", "tcp_connect_timeout")) {
+        for (String name : List.of(
+                "tls_max_connections", "tcp_max_connections", "tcp_connection_lifetime", "tcp_connect_timeout")) {
             Given given = values.get(name);
             if (given != null && (given.value().number() < 0 || given.value().number() > Integer.MAX_VALUE)) {
                 problems.error(
@@ -103,6 +113,9 @@ public final class CoreSettings {
                         "");
                 values.remove(name);
             }
+        }
+        if (listens.isEmpty()) {
+            listens.add(SocketSyntax.everywhere(SourceLocation.ofFile(file.toString())));
         }
         List<ListenSocket> all = new ArrayList<>();
         listens.forEach(listen -> listen.addresses(problems).forEach(address -> addSockets(listen, address, all)));

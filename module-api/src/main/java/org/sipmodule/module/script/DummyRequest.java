@@ -97,6 +97,9 @@ final class DummyRequest implements SipMessage {
     }
 
     @Override
+    public void replyToSource() {}
+
+    @Override
     public String protocol() {
         return "udp";
     }

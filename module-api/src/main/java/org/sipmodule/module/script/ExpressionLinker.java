@@ -5,7 +5,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
-import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 
@@ -180,7 +179,7 @@ final class ExpressionLinker {
 
     private static long divisor(long divisor, SourceLocation place) {
         if (divisor == 0) {
-            throw new ScriptException(place + ": division by zero");
+            throw new NoValue(place + ": division by zero");
         }
         return divisor;
     }

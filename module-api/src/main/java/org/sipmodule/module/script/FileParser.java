@@ -247,7 +247,7 @@ final class FileParser {
         do {
             SourceLocation start = tokens.place();
             String text = socketText();
-            SocketSyntax socket = SocketSyntax.of(setting, text, start, problems);
+            SocketSyntax socket = SocketSyntax.of(setting + "=", text, start, problems);
             if (socket != null && setting.equals("listen")) {
                 settings.listen(socket);
             } else if (socket != null) {
@@ -290,7 +290,7 @@ final class FileParser {
                 tokens.text("the socket's name in quotes");
             } else if (option.isName("advertise")) {
                 SourceLocation start = tokens.place();
-                SocketSyntax advertised = SocketSyntax.of("listen ... advertise", socketText(), start, problems);
+                SocketSyntax advertised = SocketSyntax.of("advertise ", socketText(), start, problems);
                 if (advertised != null) {
                     settings.alias(advertised);
                     problems.warning(

@@ -64,14 +64,16 @@ final class LinkedBlock {
                     + " is called by itself again and again: more than " + deepest + " routes within each other");
         }
         context.depth(context.depth() + 1);
+        context.result(1);
         try {
             Flow flow = steps.run(context);
             if (flow == Flow.EXIT || flow == Flow.DROP) {
                 context.end(flow);
-            } else if (context.code() == 0 && !context.hasEnded()) {
+            } else if (context.result() == 0 && !context.hasEnded()) {
                 context.end(Flow.EXIT);
             }
-            return context.code();
+            context.code(context.result());
+            return context.result();
         } finally {
             context.depth(context.depth() - 1);
         }

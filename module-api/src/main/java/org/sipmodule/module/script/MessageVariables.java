@@ -13,12 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sipmodule.module.Value;
 
 /** The pseudo-variables and core words that take no inner name: the table of their values. */
 final class MessageVariables {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
+
+    private static final Pattern FIRST_NUMBER = Pattern.compile("^(\\d{1,18})(?:\\s|$)");
 
     private final Map<String, Evaluation> variables = new HashMap<>();
     private final Map<String, Evaluation> words = new HashMap<>();
@@ -46,21 +50,23 @@ final class MessageVariables {
         uriPart("rU", MessageVariables::requestUri, SipUri::user);
         uriPart("rd", MessageVariables::requestUri, SipUri::host);
         uriPart("rz", MessageVariables::requestUri, SipUri::scheme);
-        uriPart("rP", MessageVariables::requestUri, SipUri::transport);
+        uriPart("rP", MessageVariables::requestUri, MessageVariables::transport);
         port("rp", MessageVariables::requestUri);
         text("ou", c -> c.message().originalUri());
         uriPart("oU", MessageVariables::originalUri, SipUri::user);
         uriPart("od", MessageVariables::originalUri, SipUri::host);
-        uriPart("oP", MessageVariables::originalUri, SipUri::transport);
+        uriPart("oP", MessageVariables::originalUri, MessageVariables::transport);
         port("op", MessageVariables::originalUri);
         text("du", c -> c.message().destinationUri().orElse(""));
         uriPart("dd", MessageVariables::destinationUri, SipUri::host);
-        uriPart("dP", MessageVariables::destinationUri, SipUri::transport);
+        uriPart("dP", MessageVariables::destinationUri, MessageVariables::transport);
         port("dp", MessageVariables::destinationUri);
         text("rm", c -> c.message().method());
         text("rb", c -> c.message().body());
         text("mb", c -> c.message().text());
         number("ml", c -> c.message().text().getBytes(StandardCharsets.UTF_8).length);
+        number("mf", c -> c.carried().flags() & 0xffff_ffffL);
+        text("mF", c -> String.format(Locale.ROOT, "%08x", c.carried().flags()));
         number("mt", c -> c.message().isRequest() ? 1 : 2);
         text("rv", c -> "SIP/2.0");
         variables.put(
@@ -166,6 +172,11 @@ final class MessageVariables {
                         .orElse(Value.none()));
     }
 
+    /** As written; UDP when the URI names none, also for SIPS. */
+    private static String transport(SipUri uri) {
+        return uri.parameter("transport").filter(value -> !value.isEmpty()).orElse("UDP");
+    }
+
     private static Optional<SipUri> requestUri(ScriptContext c) {
         return SipUri.parse(c.message().requestUri());
     }
@@ -188,7 +199,7 @@ final class MessageVariables {
     }
 
     private static Value firstNumber(String header) {
-        String word = header.strip().split("\\s", 2)[0];
-        return word.matches("\\d{1,18}") ? Value.of(Long.parseLong(word)) : Value.none();
+        Matcher number = FIRST_NUMBER.matcher(header.strip());
+        return number.find() ? Value.of(Long.parseLong(number.group(1))) : Value.none();
     }
 }

@@ -2,6 +2,7 @@ package org.sipmodule.module.script;
 
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.Value;
 
@@ -17,13 +18,17 @@ final class MessageWriters {
 
     private MessageWriters() {}
 
-    /** False for a reply, which has none, and for what would break out of the request line. */
+    /** False for a reply, which has none, for what would break out of the request line, and for what is no URI. */
     static boolean requestUri(SipMessage message, String uri) {
         if (!message.isRequest() || uri.isEmpty() || !isOneWord(uri)) {
             return false;
         }
-        message.requestUri(uri);
-        return true;
+        try {
+            message.requestUri(uri);
+            return true;
+        } catch (ScriptException noUri) {
+            return false;
+        }
     }
 
     private static boolean isOneWord(String uri) {

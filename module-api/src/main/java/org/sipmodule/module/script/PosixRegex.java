@@ -8,9 +8,10 @@ import org.sipmodule.module.ScriptException;
 
 /**
  * POSIX extended regular expressions, as scripts write them, translated for {@link Pattern}. The time that one match may
- * take is bounded, because the engine backtracks and texts come from the network.
+ * take is bounded, because the engine backtracks and texts come from the network. Public so that modules of a host need not
+ * translate them again.
  */
-final class PosixRegex {
+public final class PosixRegex {
 
     /** How many characters one match may look at: well over a whole message, far below a second. */
     static final int LOOKS = 2_000_000;
@@ -25,11 +26,26 @@ final class PosixRegex {
     static Pattern compile(String posix, boolean ignoreCase) {
         // POSIX without REG_NEWLINE: the dot matches line ends, $ only the very end
         int flags = Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
-        return Pattern.compile(new Translation(posix).result(), flags);
+        return Pattern.compile(new Translation(posix, false).result(), flags);
     }
 
-    /** Whether the expression is found in the text. */
-    static boolean find(Pattern pattern, String text) {
+    /**
+     * As {@code search()} and its like compile them (REG_NEWLINE): without regard to case, a dot is no line feed, and
+     * {@code ^ $} are the ends of a line.
+     *
+     * @throws PatternSyntaxException when it is none
+     */
+    public static Pattern compileForLines(String posix) {
+        int flags = Pattern.CASE_INSENSITIVE | Pattern.MULTILINE | Pattern.UNIX_LINES;
+        return Pattern.compile(new Translation(posix, true).result(), flags);
+    }
+
+    /**
+     * Whether the expression is found in the text.
+     *
+     * @throws ScriptException when telling would take too long
+     */
+    public static boolean find(Pattern pattern, String text) {
         return guarded(pattern, text, Matcher::find);
     }
 
@@ -83,11 +99,13 @@ final class PosixRegex {
         private static final String QUANTIFIERS = "*+?";
 
         private final String in;
+        private final boolean byLine;
         private final StringBuilder out = new StringBuilder();
         private int at;
 
-        Translation(String posix) {
+        Translation(String posix, boolean byLine) {
             in = posix;
+            this.byLine = byLine;
         }
 
         String result() {
@@ -96,7 +114,7 @@ final class PosixRegex {
                 switch (c) {
                     case '[' -> bracket();
                     case '\\' -> escape();
-                    case '$' -> literally("\\z");
+                    case '$' -> literally(byLine ? "$" : "\\z");
                     case '*', '+', '?' -> quantifiers();
                     case '{' -> brace();
                     case '(' -> group();
@@ -156,7 +174,7 @@ final class PosixRegex {
             out.append('[');
             at++;
             if (at < in.length() && in.charAt(at) == '^') {
-                literally("^");
+                literally(byLine ? "^\\n" : "^");
             }
             boolean isFirst = true;
             while (at < in.length() && (isFirst || in.charAt(at) != ']')) {

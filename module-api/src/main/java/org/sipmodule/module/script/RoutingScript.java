@@ -78,13 +78,15 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
             String event = block.source().name();
             String module = event.split(":", 2)[0];
             boolean isFired = events.contains(event);
-            if (block.source().type() == RouteBlock.Type.EVENT && host.isLoaded(module) && !isFired) {
+            boolean isOurs = module.equals("core") || host.isLoaded(module);
+            if (block.source().type() == RouteBlock.Type.EVENT && isOurs && !isFired) {
                 List<String> own = events.stream()
                         .filter(name -> name.startsWith(module + ":"))
                         .toList();
                 problems.warning(
                         block.source().place(),
-                        block.title() + " never runs: module " + module + " has no such event",
+                        block.title() + " never runs: " + (module.equals("core") ? "this server" : "module " + module)
+                                + " has no such event",
                         own.isEmpty() ? "expected no event route for it" : "expected one of " + String.join(", ", own),
                         NearestName.hint(event, own));
             }

@@ -19,7 +19,8 @@ final class ScriptContext implements RouteContext {
     // so here it lives as long as the message
     private final Value[] variables;
     private RouteKind kind;
-    private int code = 1;
+    private int code;
+    private int result = 1;
     private Flow ending = Flow.NEXT;
     private int depth;
 
@@ -79,13 +80,22 @@ final class ScriptContext implements RouteContext {
         variables[slot] = value;
     }
 
-    /** What {@code $rc} shows: the code of the last call. */
+    /** What {@code $rc} shows: the code of the last call, 0 before the first. */
     int code() {
         return code;
     }
 
     void code(int last) {
         code = last;
+    }
+
+    /** What the block that runs gives if it ends here: the code of its last statement, which need not be a call. */
+    int result() {
+        return result;
+    }
+
+    void result(int last) {
+        result = last;
     }
 
     /** Ends the script for this message, from within an expression; nothing is called from then on. */

@@ -64,6 +64,12 @@ public final class ScriptFile {
         CoreSettings settings = new CoreSettings(file, options);
         FileParser parser = new FileParser(new TokenStream(tokens, problems), settings, constants);
         parser.parse();
+        for (String socket : options.listen()) {
+            SocketSyntax given = SocketSyntax.of("-l ", socket, SourceLocation.NONE, problems);
+            if (given != null) {
+                settings.listen(given);
+            }
+        }
         settings.complete(problems);
         return new ScriptFile(file, settings, parser, constants, options);
     }

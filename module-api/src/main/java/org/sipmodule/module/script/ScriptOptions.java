@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param defines          {@code -A name[=value]}
  * @param workingDirectory {@code -w}; empty when the script's {@code workdir} or the process's own directory counts
  * @param runDirectory     {@code -Y}; empty when the script's {@code run_dir} counts
+ * @param listen           {@code -l}, sockets beside those of the script, each {@code [protocol:]address[:port]}
  * @param environment      what {@code $env(x)} and {@code #!defenv} see
  * @param clock            what {@code $TS} shows
  */
@@ -21,18 +23,25 @@ public record ScriptOptions(
         Map<String, String> defines,
         Optional<Path> workingDirectory,
         Optional<Path> runDirectory,
+        List<String> listen,
         Map<String, String> environment,
         Clock clock) {
 
     public ScriptOptions {
         defines = Map.copyOf(defines);
+        listen = List.copyOf(listen);
         environment = Map.copyOf(environment);
     }
 
     /** No command line, the environment and the clock of this process. */
     public static ScriptOptions defaults() {
         return new ScriptOptions(
-                Map.of(), Optional.empty(), Optional.empty(), System.getenv(), Clock.system(ZoneId.systemDefault()));
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                System.getenv(),
+                Clock.system(ZoneId.systemDefault()));
     }
 
     /** Adds one {@code -A} option, {@code name} or {@code name=value}. */
@@ -40,22 +49,26 @@ public record ScriptOptions(
         int equals = option.indexOf('=');
         Map<String, String> more = new LinkedHashMap<>(defines);
         more.put(equals < 0 ? option : option.substring(0, equals), equals < 0 ? "" : option.substring(equals + 1));
-        return new ScriptOptions(more, workingDirectory, runDirectory, environment, clock);
+        return new ScriptOptions(more, workingDirectory, runDirectory, listen, environment, clock);
     }
 
     public ScriptOptions withWorkingDirectory(Path directory) {
-        return new ScriptOptions(defines, Optional.of(directory), runDirectory, environment, clock);
+        return new ScriptOptions(defines, Optional.of(directory), runDirectory, listen, environment, clock);
     }
 
     public ScriptOptions withRunDirectory(Path directory) {
-        return new ScriptOptions(defines, workingDirectory, Optional.of(directory), environment, clock);
+        return new ScriptOptions(defines, workingDirectory, Optional.of(directory), listen, environment, clock);
+    }
+
+    public ScriptOptions withListen(List<String> sockets) {
+        return new ScriptOptions(defines, workingDirectory, runDirectory, sockets, environment, clock);
     }
 
     public ScriptOptions withEnvironment(Map<String, String> variables) {
-        return new ScriptOptions(defines, workingDirectory, runDirectory, variables, clock);
+        return new ScriptOptions(defines, workingDirectory, runDirectory, listen, variables, clock);
     }
 
     public ScriptOptions withClock(Clock other) {
-        return new ScriptOptions(defines, workingDirectory, runDirectory, environment, other);
+        return new ScriptOptions(defines, workingDirectory, runDirectory, listen, environment, other);
     }
 }

@@ -2,10 +2,10 @@ package org.sipmodule.module.script;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * A SIP, SIPS or TEL URI taken apart. Parts that are missing are empty. Public so that hosts need not take URIs apart
- * again.
+ * A SIP, SIPS or TEL URI taken apart. Parts that are missing are empty.
  *
  * @param scheme     {@code sip}, {@code sips} or {@code tel}, in lower case
  * @param user       the user, or the number of a TEL URI
@@ -14,11 +14,15 @@ import java.util.Optional;
  * @param parameters what follows the first semicolon, without it
  * @param headers    what follows the question mark, without it
  */
-public record SipUri(
+record SipUri(
         String scheme, String user, String password, String host, String port, String parameters, String headers) {
 
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
+    private static final Pattern BRACKETED = Pattern.compile("\\[[0-9a-fA-F:.]+]");
+    private static final Pattern HOST = Pattern.compile("[^:;?@\\[\\]/]+");
+
     /** Takes a text apart; empty when it is no such URI. */
-    public static Optional<SipUri> parse(String text) {
+    static Optional<SipUri> parse(String text) {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (text.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
@@ -54,7 +58,7 @@ public record SipUri(
         int hostEnd = hostPort.startsWith("[") ? hostPort.indexOf(']') + 1 : hostPort.indexOf(':');
         String host = hostEnd < 0 ? hostPort : hostPort.substring(0, hostEnd);
         String port = hostEnd < 0 || hostEnd == hostPort.length() ? "" : hostPort.substring(hostEnd);
-        if (!isHost(host) || (!port.isEmpty() && !port.matches(":[0-9]{1,5}")) || userInfo.startsWith(":")) {
+        if (!isHost(host) || (!port.isEmpty() && !PORT.matcher(port).matches()) || userInfo.startsWith(":")) {
             return Optional.empty();
         }
         return Optional.of(new SipUri(
@@ -68,16 +72,18 @@ public record SipUri(
     }
 
     private static boolean isHost(String host) {
-        return host.startsWith("[") ? host.matches("\\[[0-9a-fA-F:.]+]") : host.matches("[^:;?@\\[\\]/]+");
+        return host.startsWith("[")
+                ? BRACKETED.matcher(host).matches()
+                : HOST.matcher(host).matches();
     }
 
     /** The parameter of that name; empty text when it has no value. */
-    public Optional<String> parameter(String name) {
+    Optional<String> parameter(String name) {
         return Parameters.value(parameters, ';', name);
     }
 
     /** What the URI asks to be sent over: its {@code transport}, {@code tls} for SIPS, else {@code udp}. */
-    public String transport() {
+    String transport() {
         if (scheme.equals("sips")) {
             return "tls";
         }
@@ -87,7 +93,7 @@ public record SipUri(
     }
 
     /** The port, or the one that its transport has by default. */
-    public int portOrDefault() {
+    int portOrDefault() {
         if (!port.isEmpty()) {
             return Integer.parseInt(port);
         }
@@ -95,21 +101,29 @@ public record SipUri(
     }
 
     /** The same URI for another user; an empty one leaves the user out, and the password with it. */
-    public SipUri withUser(String other) {
+    SipUri withUser(String other) {
         return new SipUri(scheme, other, other.isEmpty() ? "" : password, host, port, parameters, headers);
     }
 
-    public SipUri withHost(String other) {
+    SipUri withHost(String other) {
         return new SipUri(scheme, user, password, other, port, parameters, headers);
     }
 
     /** The same URI with another port; an empty one leaves the port out. */
-    public SipUri withPort(String other) {
+    SipUri withPort(String other) {
         return new SipUri(scheme, user, password, host, other, parameters, headers);
     }
 
+    /** The same URI with {@code host} or {@code host:port} in place of its host and port. */
+    SipUri withHostPort(String other) {
+        int colon = other.indexOf(':', other.lastIndexOf(']') + 1);
+        return colon < 0
+                ? withHost(other).withPort("")
+                : withHost(other.substring(0, colon)).withPort(other.substring(colon + 1));
+    }
+
     /** The URI as it goes into a message. */
-    public String text() {
+    String text() {
         StringBuilder text = new StringBuilder(scheme).append(':').append(user);
         if (!password.isEmpty()) {
             text.append(':').append(password);

@@ -1,9 +1,11 @@
 package org.sipmodule.module.script;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +20,7 @@ import org.sipmodule.module.SourceLocation;
  * {@code [protocol:]host[:port]}, as {@code listen} and {@code alias} take it.
  *
  * @param protocol empty when all are meant
- * @param host     an address without brackets, a name, an interface, or {@code *}
+ * @param host     an address without brackets, a name, an interface, or {@code *}; empty for every address there is
  * @param port     0 when none was given
  */
 record SocketSyntax(String protocol, String host, int port, SourceLocation place) {
@@ -28,13 +30,22 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
     private static final Pattern FORM =
             Pattern.compile("(?:([A-Za-z]+):)?(\\[[0-9a-fA-F:.]+]|\\*|[A-Za-z0-9_.%-]+)(?::(\\d+))?");
 
-    /** Reads one; what is wrong becomes a problem, and the result is null. */
-    static @Nullable SocketSyntax of(String setting, String text, SourceLocation place, Problems problems) {
+    /** What is listened on when nothing is said: every IPv4 address of this machine, as in Kamailio. */
+    static SocketSyntax everywhere(SourceLocation place) {
+        return new SocketSyntax("", "", 0, place);
+    }
+
+    /**
+     * Reads one; what is wrong becomes a problem, and the result is null.
+     *
+     * @param before what stands before it, such as {@code listen=}
+     */
+    static @Nullable SocketSyntax of(String before, String text, SourceLocation place, Problems problems) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             problems.error(
                     place,
-                    setting + "=" + Diagnostics.shortened(text) + " is no socket",
+                    before + Diagnostics.shortened(text) + " is no socket",
                     "expected [protocol:]address[:port], an IPv6 address in brackets",
                     "");
             return null;
@@ -43,7 +54,7 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
         if (!protocol.isEmpty() && !PROTOCOLS.contains(protocol)) {
             problems.error(
                     place,
-                    setting + "=" + text + ": this server has no protocol " + form.group(1),
+                    before + text + ": this server has no protocol " + form.group(1),
                     "expected one of " + String.join(", ", PROTOCOLS),
                     NearestName.hint(protocol, PROTOCOLS));
             return null;
@@ -51,7 +62,7 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
         String digits = form.group(3) == null ? "0" : form.group(3);
         int port = digits.length() > 5 ? Integer.MAX_VALUE : Integer.parseInt(digits);
         if (port > 65535 || (form.group(3) != null && port == 0)) {
-            problems.error(place, setting + "=" + text + ": there is no port " + digits, "expected 1..65535", "");
+            problems.error(place, before + text + ": there is no port " + digits, "expected 1..65535", "");
             return null;
         }
         String host = form.group(2);
@@ -62,6 +73,9 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
     /** The addresses of the host or interface; empty, after a problem, when there are none. */
     List<InetAddress> addresses(Problems problems) {
         try {
+            if (host.isEmpty()) {
+                return everyAddress();
+            }
             if (host.equals("*")) {
                 return List.of(InetAddress.getByName("0.0.0.0"));
             }
@@ -71,5 +85,17 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
             problems.error(place, "listen: there is no address, interface or host " + host, "", "");
             return List.of();
         }
+    }
+
+    private static List<InetAddress> everyAddress() throws SocketException {
+        List<InetAddress> all = new ArrayList<>();
+        for (NetworkInterface device : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            if (device.isUp()) {
+                Collections.list(device.getInetAddresses()).stream()
+                        .filter(Inet4Address.class::isInstance)
+                        .forEach(all::add);
+            }
+        }
+        return all;
     }
 }

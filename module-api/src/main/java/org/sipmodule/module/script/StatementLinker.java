@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Problems;
-import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.Value;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ final class StatementLinker {
     /** One step for all of them. */
     Step all(List<Statement> statements) {
         List<Step> linked = new ArrayList<>();
-        statements.forEach(statement -> linked.add(step(statement)));
+        statements.forEach(statement -> linked.add(guarded(step(statement))));
         if (linked.size() == 1) {
             return linked.get(0);
         }
@@ -53,6 +52,19 @@ final class StatementLinker {
         };
     }
 
+    /** What has no value costs one statement. */
+    private static Step guarded(Step step) {
+        return context -> {
+            try {
+                return step.run(context);
+            } catch (NoValue failed) {
+                LOG.error("{}", failed.getMessage());
+                context.result(-1);
+                return context.ending();
+            }
+        };
+    }
+
     private Step step(Statement statement) {
         if (statement instanceof Statement.Assign assign) {
             return assign(assign);
@@ -60,7 +72,7 @@ final class StatementLinker {
         if (statement instanceof Statement.Call call) {
             CodeStep step = calls.call(call.call(), expressions);
             return context -> {
-                step.call(context);
+                context.result(step.call(context));
                 return context.ending();
             };
         }
@@ -74,10 +86,10 @@ final class StatementLinker {
             return selection(selection);
         }
         if (statement instanceof Statement.Return returning) {
-            Evaluation code = returning.code().map(expressions::value).orElse(new Evaluation.Constant(Value.of(1)));
+            Evaluation code = returning.code().map(this::returned).orElse(new Evaluation.Constant(Value.of(1)));
             return context -> {
                 int value = (int) code.value(context).number();
-                context.code(value);
+                context.result(value);
                 return context.hasEnded() ? context.ending() : Flow.RETURN;
             };
         }
@@ -87,8 +99,16 @@ final class StatementLinker {
         return statement instanceof Statement.Drop ? context -> ended(context, Flow.DROP) : context -> Flow.BREAK;
     }
 
+    /** As in Kamailio a call gives 1 or 0 here, so {@code return f();} ends the script when f is false. */
+    private Evaluation returned(Expression code) {
+        if (expressions.type(code) == ExpressionLinker.Type.TEXT) {
+            expressions.mismatch(code, "a number");
+        }
+        return expressions.operand(code);
+    }
+
     private static Flow ended(ScriptContext context, Flow how) {
-        context.code(0);
+        context.result(0);
         context.end(how);
         return how;
     }
@@ -111,7 +131,7 @@ final class StatementLinker {
                         assign.place(),
                         assign.target().shown());
             }
-            context.code(done ? 1 : -1);
+            context.result(done ? 1 : -1);
             return Flow.NEXT;
         };
     }
@@ -123,7 +143,7 @@ final class StatementLinker {
         boolean hasThen = !branch.then().isEmpty();
         boolean hasOtherwise = !branch.otherwise().isEmpty();
         return context -> {
-            boolean holds = condition.holds(context);
+            boolean holds = holds(condition, context);
             if (context.hasEnded()) {
                 return context.ending();
             }
@@ -131,19 +151,29 @@ final class StatementLinker {
                 return (holds ? then : otherwise).run(context);
             }
             // what a condition called is no result of the if, as in Kamailio
-            context.code(1);
+            context.result(1);
             return Flow.NEXT;
         };
+    }
+
+    private static boolean holds(Condition condition, ScriptContext context) {
+        try {
+            return condition.holds(context);
+        } catch (NoValue failed) {
+            LOG.error("{}", failed.getMessage());
+            return false;
+        }
     }
 
     private Step loop(Statement.While loop) {
         Condition condition = expressions.condition(loop.condition());
         Step body = all(loop.body());
         return context -> {
-            for (long round = 0; condition.holds(context) && !context.hasEnded(); round++) {
+            context.result(1);
+            for (long round = 0; holds(condition, context) && !context.hasEnded(); round++) {
                 if (round >= mostLoops) {
-                    throw new ScriptException(
-                            loop.place() + ": while ran more than " + mostLoops + " times (max_while_loops)");
+                    LOG.error("{}: while ended after {} rounds (max_while_loops)", loop.place(), mostLoops);
+                    return Flow.NEXT;
                 }
                 Flow flow = body.run(context);
                 if (flow == Flow.BREAK) {
@@ -178,6 +208,7 @@ final class StatementLinker {
             if (context.hasEnded()) {
                 return context.ending();
             }
+            context.result(1);
             int at = start;
             for (int i = labels.size() - 1; i >= 0; i--) {
                 at = labels.get(i).test(value) ? i : at;

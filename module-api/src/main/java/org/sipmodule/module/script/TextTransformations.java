@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Value;
@@ -21,7 +22,7 @@ final class TextTransformations {
     static List<Transformation> all() {
         return List.of(
                 Transformation.of("s.len", (s, p) -> Value.of(s.getBytes(StandardCharsets.UTF_8).length)),
-                Transformation.of("s.int", (s, p) -> Value.of(leadingNumber(s))),
+                Transformation.of("s.int", (s, p) -> number(s)),
                 Transformation.of("s.tolower", (s, p) -> Value.of(s.toLowerCase(Locale.ROOT))),
                 Transformation.of("s.toupper", (s, p) -> Value.of(s.toUpperCase(Locale.ROOT))),
                 Transformation.of("s.trim", (s, p) -> Value.of(s.strip())),
@@ -80,14 +81,10 @@ final class TextTransformations {
         return Math.max(0, Math.min(text.length(), count));
     }
 
-    private static long leadingNumber(String text) {
-        String stripped = text.strip();
-        int end = stripped.startsWith("-") || stripped.startsWith("+") ? 1 : 0;
-        int start = end;
-        while (end < stripped.length() && end - start < 18 && Character.isDigit(stripped.charAt(end))) {
-            end++;
-        }
-        return end == start ? 0 : Long.parseLong(stripped.substring(0, end));
+    /** What is no number becomes an empty text, as in Kamailio, which counts as 0. */
+    private static Value number(String text) {
+        OptionalLong number = Numbers.of(Value.of(text));
+        return number.isPresent() ? Value.of(number.getAsLong()) : Value.of("");
     }
 
     /** A negative offset counts from the end; a length of 0 means up to the end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -106,11 +107,26 @@ public class ParamBinderTest {
         assertThat(params.place(FakeModule.DEPTH)).isEqualTo(SourceLocation.NONE);
     }
 
+    @Test
+    public void aModuleThatIsRefusedIsToldOnce() {
+        Problems problems = new Problems();
+        bind(
+                problems,
+                new SetParam("refused", "one", Value.of(1), PLACE),
+                new SetParam("other", "x", Value.of(1), PLACE));
+        assertThat(problems.all())
+                .singleElement()
+                .extracting(Object::toString)
+                .isEqualTo("kamailio.cfg:9:1: modparam(\"other\", \"x\"): module other is not loaded: a module loaded"
+                        + " before this line: tls");
+    }
+
     private static BoundParams bind(Problems problems, SetParam... lines) {
         FakeModule tls = new FakeModule("tls", new ArrayList<>());
         Map<String, LoadedModule> modules = Map.of("tls", new LoadedModule("tls", tls, SourceLocation.NONE));
-        BoundParams bound =
-                new ParamBinder(problems).bind(modules, List.of(lines)).get("tls");
+        BoundParams bound = new ParamBinder(Set.of("refused"), problems)
+                .bind(modules, List.of(lines))
+                .get("tls");
         assertThat(bound).isNotNull();
         return bound;
     }

@@ -2,8 +2,10 @@ package org.sipmodule.module.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -58,11 +60,52 @@ public class CoreSettingsTest {
         assertThat(host.workingDirectory()).isEqualTo(Path.of("").toAbsolutePath());
         assertThat(host.runDirectory()).isEqualTo(Path.of("/run/kamailio"));
         assertThat(host.tlsEnabled()).isFalse();
-        assertThat(host.listen()).isEmpty();
         assertThat(host.tlsMaxConnections()).isEqualTo(2048);
         assertThat(host.tcpConnectionLifetime()).isEqualTo(Duration.ofMinutes(2));
         assertThat(host.tcpConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings("").summary()).isEmpty();
+    }
+
+    /** Kamailio binds to every IPv4 address when nothing says where. */
+    @Test
+    public void listensEverywhereByDefault() {
+        assertThat(settings("port=25990\nenable_tls=yes\ntls_port_no=25995")
+                        .host()
+                        .listen())
+                .allMatch(socket -> socket.address().getAddress() instanceof Inet4Address)
+                .extracting(socket -> socket.protocol() + " "
+                        + socket.address().getAddress().getHostAddress() + ":"
+                        + socket.address().getPort())
+                .contains("udp 127.0.0.1:25990", "tcp 127.0.0.1:25990", "tls 127.0.0.1:25995");
+    }
+
+    /** The sockets that Kamailio 5.6.3 prints for the same {@code -l}. */
+    @Test
+    public void listensWhereTheCommandLineSays() {
+        Problems problems = new Problems();
+        ScriptOptions options = ScriptFixture.options().withListen(List.of("127.0.0.1:25990", "tls:[::1", "tcp:lo"));
+        HostSettings host = ScriptFile.of(
+                        Path.of("k.cfg"), "enable_tls=yes\nlisten=udp:127.0.0.1:25088", options, problems)
+                .settings()
+                .host();
+        assertThat(host.listen())
+                .extracting(socket -> socket.protocol() + " " + socket.address().getPort())
+                .contains("udp 25088", "udp 25990", "tcp 25990", "tls 25991", "tcp 5060");
+        assertThat(problems.all())
+                .singleElement()
+                .extracting(Problem::toString)
+                .isEqualTo("-l tls:[::1 is no socket: expected [protocol:]address[:port], an IPv6 address in brackets");
+    }
+
+    @Test
+    public void tellsWhatDoesNothing() {
+        assertThat(settings("log_stderror=no\nlog_prefix=\"x\"\ntcp_send_timeout=3")
+                        .summary())
+                .contains("/etc/k/k.cfg sets what has no meaning for this server: log_prefix, log_stderror=no,"
+                        + " tcp_send_timeout");
+        assertThat(settings("log_stderror=yes\ntcp_max_connections=5\nchildren=3\nserver_header=\"x\"")
+                        .summary())
+                .isEmpty();
     }
 
     @Test

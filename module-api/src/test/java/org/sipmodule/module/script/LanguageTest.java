@@ -222,8 +222,8 @@ public class LanguageTest {
             {"src_port > 40000", true},
             {"msg:len>=10", true},
             {"from_uri=~\"alice\"", true},
-            {"retcode==1", true},
-            {"$rc==1 && $?==1 && $retcode==1", true},
+            {"retcode==0", true},
+            {"$rc==0 && $?==0 && $retcode==0", true},
             {"$cs > 6 and $cs <= 7", true},
             {"is_method(\"BYE|INVITE\")", true},
             {"6 & 2 == 2", false},
@@ -249,7 +249,7 @@ public class LanguageTest {
             {"no port", "$rp=$null; note($ru); note($rp);", "sip:Bob;x=1@127.0.0.1;transport=udp;foo=bar|5060"},
             {"no user", "$rU=$null; note($ru); note($rU);", "sip:127.0.0.1:25999;transport=udp;foo=bar|<null>"},
             {"uri", "$ru=\"sip:q@z\"; note($ru); note($oU);", "sip:q@z|Bob;x=1"},
-            {"bad uri", "$rd=\"a b\\r\\nX: y\"; note($rc); note($rd);", "-1|127.0.0.1"},
+            {"bad uri", "$rd=\"a b\\r\\nX: y\"; note($rc); note($rd);", "0|127.0.0.1"},
             {
                 "destination",
                 "$du := \"sip:1.1.1.1:7;transport=tls\"; note(\"$du $dd $dp $dP\"); $du=$null; note($du);",
@@ -273,7 +273,7 @@ public class LanguageTest {
                 "$xavp(t=>a)=\"1\"; $xavp(t[0]=>b)=\"2\"; $(xavp(t[0]=>a))=\"3\"; note(\"$xavp(t=>a) $xavp(t=>b)\");",
                 "3 2"
             },
-            {"xavp absent", "$xavp(q[0]=>f)=\"9\"; note($rc); note($xavp(q=>f));", "-1|<null>"},
+            {"xavp absent", "$xavp(q[0]=>f)=\"9\"; note($rc); note($xavp(q=>f));", "0|<null>"},
             {"xavp removed", "$xavp(q=>f)=\"9\"; $xavp(q)=$null; note($xavp(q=>f));", "<null>"},
             {
                 "switch falls through",
@@ -304,7 +304,7 @@ public class LanguageTest {
                 "route(FIVE); note($rc); code(-4); note($rc); if (!code(-2)) note($rc); $var(x)=1; note($rc);",
                 "5|-4|-2|1"
             },
-            {"code of if", "if (code(-2)) { note(1); } note($rc);", "1"},
+            {"code of if", "if (code(-2)) { note(1); } note($rc);", "-2"},
             {"exit in route", "note(1); route(ZERO); note(2);", "1"},
             {"exit in condition", "if (code(0) || note(2)) { note(3); } note(4);", null},
             {"return in main", "note(1); return; note(2);", "1"},
@@ -318,9 +318,19 @@ public class LanguageTest {
                 "sip:a@h:9;transport=udp;foo=bar|xy|25999"
             },
             {
-                "destination functions",
-                "setdsturi(\"sip:d\"); if (isdsturiset()) note($du); resetdsturi(); note($du);",
-                "sip:d|<null>"
+                "host and port",
+                "sethostport(\"h:7\"); note($ru); sethostport(\"[::1]\"); note(\"$rd $rp\");",
+                "sip:Bob;x=1@h:7;transport=udp;foo=bar|[::1] 5060"
+            },
+            {
+                "transport",
+                "note($rP); $ru=\"sips:a@b\"; note($rP); $ru=\"sip:a@b;transport=TCP\"; note($rP);",
+                "udp|UDP|TCP"
+            },
+            {
+                "text that is no number",
+                "$var(s)=\"12abc\"; note(\"<$(var(s){s.int})>\"); $var(s)=\"-5\"; note(\"$(var(s){s.int})\");",
+                "<>|-5"
             },
             {"group setting", "note($sel(cfg_get.my.value));", "<null>"},
             {"empty statements", ";;if (1) ; else note(1); note(2);", "2"},

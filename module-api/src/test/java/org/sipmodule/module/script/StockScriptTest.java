@@ -50,7 +50,8 @@ public class StockScriptTest {
         assertThat(settings.text("server_header")).contains("Server: edge");
         assertThat(settings.number("children")).hasValue(4);
         assertThat(settings.summary())
-                .contains("k.cfg sets what has no meaning for this server: auto_aliases, dns, memdbg, memlog, rev_dns");
+                .contains("k.cfg sets what has no meaning for this server: auto_aliases, dns, log_facility, log_prefix,"
+                        + " log_stderror=no, memdbg, memlog, mpath, rev_dns, tcp_connection_lifetime");
         assertThat(ScriptFixture.of(stock()).file().settings().host().tlsEnabled())
                 .isFalse();
     }

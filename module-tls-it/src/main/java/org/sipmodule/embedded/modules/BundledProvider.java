@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleProvider;
 
-/** A provider of one of the modules in this package; each is a public class because {@link java.util.ServiceLoader} needs it. */
+/** A provider of one of the modules in this package. */
 abstract class BundledProvider implements ModuleProvider {
 
     private final String name;

@@ -10,6 +10,7 @@ import org.sipmodule.module.ScriptException;
  */
 record HeaderLine(String name, String value) {
 
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n$");
     private static final Pattern FORM = Pattern.compile("([-!#$%&'*+.^_`|~0-9A-Za-z]+)[ \\t]*:[ \\t]*(.*?)[ \\t]*");
 
     /**
@@ -18,7 +19,7 @@ record HeaderLine(String name, String value) {
      * @throws ScriptException when it is anything else
      */
     static HeaderLine parse(String text) {
-        String line = text.replaceFirst("\\r?\\n$", "");
+        String line = LINE_END.matcher(text).replaceFirst("");
         Matcher parts = FORM.matcher(line);
         boolean isOneLine = line.chars().allMatch(c -> c == '\t' || !Character.isISOControl(c));
         if (!isOneLine || !parts.matches()) {

@@ -3,6 +3,7 @@ package org.sipmodule.embedded.modules;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
@@ -25,6 +26,7 @@ final class MaxfwdModule extends FunctionModule {
 
     private static final Param<Integer> MAX_LIMIT =
             Param.number("max_limit", 70, "highest count that leaves").withRange(1, 256);
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
     private static final Set<RouteKind> ROUTES = RouteKind.REQUEST_ONLY;
 
     private int limit = MAX_LIMIT.defaultValue().orElseThrow();
@@ -86,6 +88,6 @@ final class MaxfwdModule extends FunctionModule {
 
     private static OptionalInt count(String value) {
         String digits = value.strip();
-        return digits.matches("[0-9]{1,9}") ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
+        return DIGITS.matcher(digits).matches() ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
     }
 }

@@ -3,7 +3,7 @@ package org.sipmodule.embedded.modules;
 import org.sipmodule.module.ScriptException;
 
 /** The headers that {@code append_to_reply} collected for the reply to one message; kept as an attachment of it. */
-public final class ReplyHeaders {
+final class ReplyHeaders {
 
     private static final int LONGEST = 65_536;
 
@@ -15,7 +15,7 @@ public final class ReplyHeaders {
      * @param text {@code Name: value}, with one line end or none
      * @throws ScriptException when it is not one header, or there is too much already
      */
-    public void add(String text) {
+    void add(String text) {
         String line = HeaderLine.parse(text).toString();
         if (lines.length() + line.length() > LONGEST) {
             throw new ScriptException("append_to_reply: more than " + LONGEST + " characters of headers");
@@ -24,7 +24,7 @@ public final class ReplyHeaders {
     }
 
     /** All lines, each with its line end; empty when there is none. */
-    public String text() {
+    String text() {
         return lines.toString();
     }
 }

@@ -24,6 +24,8 @@ final class TmModule extends FunctionModule {
             Param.number("fr_timer", 30_000, "milliseconds until a relayed request without any reply fails");
     static final Param<Integer> FR_INV_TIMER =
             Param.number("fr_inv_timer", 120_000, "milliseconds until a relayed INVITE without a final reply fails");
+    static final Param<Integer> FAILURE_REPLY_MODE =
+            Param.number("failure_reply_mode", 0, "how replies of serially forked branches are dropped");
     static final Param<Integer> AUTO_INV_100 =
             Param.number("auto_inv_100", 1, "whether t_newtran() answers an INVITE with 100 at once");
     static final Param<String> AUTO_INV_100_REASON =
@@ -40,7 +42,10 @@ final class TmModule extends FunctionModule {
     @Override
     List<WithoutEffect> withoutEffect() {
         String why = "it times requests that tm relays, and this tm only answers";
-        return List.of(new WithoutEffect(FR_TIMER, why), new WithoutEffect(FR_INV_TIMER, why));
+        return List.of(
+                new WithoutEffect(FR_TIMER, why),
+                new WithoutEffect(FR_INV_TIMER, why),
+                new WithoutEffect(FAILURE_REPLY_MODE, "it chooses among the replies to relayed requests"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.sipmodule.embedded.modules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
@@ -26,6 +27,9 @@ final class XlogModule extends FunctionModule {
             Param.number("buf_size", 4096, "longest message, characters").withRange(1, 1 << 20);
     private static final Param<String> PREFIX = Param.text("prefix", "<script>: ", "start of each message");
     private static final String WHY = "what the log looks like and where it goes is set in logback.xml";
+
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
 
     private static final Map<String, XlogLevel> FIXED = Map.of(
             "xdbg", XlogLevel.DBG,
@@ -97,6 +101,7 @@ final class XlogModule extends FunctionModule {
 
     private String oneLine(String text) {
         String cut = text.length() > longest ? text.substring(0, longest) : text;
-        return cut.stripTrailing().replaceAll("\\r?\\n", " | ").replaceAll("[\\p{Cntrl}&&[^\\t]]", "?");
+        String joined = LINE_END.matcher(cut.stripTrailing()).replaceAll(" | ");
+        return CONTROL.matcher(joined).replaceAll("?");
     }
 }

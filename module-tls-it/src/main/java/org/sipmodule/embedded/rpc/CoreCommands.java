@@ -21,8 +21,7 @@ import org.sipmodule.module.RpcValue;
 import org.sipmodule.module.host.RpcRegistry;
 
 /**
- * The {@code core.*} commands of the embedded host. Public because the host, in another package, registers them:
- * {@code new CoreCommands(version, Instant.now(), workingDirectory).register(host.rpc())}.
+ * The {@code core.*} commands of the embedded host. Public because the host, in another package, registers them.
  */
 public final class CoreCommands {
 

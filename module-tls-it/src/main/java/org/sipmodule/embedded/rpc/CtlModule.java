@@ -1,7 +1,9 @@
 package org.sipmodule.embedded.rpc;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.FileSystems;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,7 +148,7 @@ final class CtlModule implements Module {
             try {
                 listeners.add(CtlListener.open(address, access));
             } catch (IOException failed) {
-                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened: " + failed, "", ""));
+                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened", cause(failed), ""));
             }
         });
         if (!problems.isEmpty()) {
@@ -154,6 +156,13 @@ final class CtlModule implements Module {
             throw new ConfigException("ctl", problems);
         }
         serve(configured, listeners);
+    }
+
+    private static String cause(IOException failed) {
+        if (failed instanceof NotDirectoryException missing) {
+            return "there is no directory " + missing.getFile();
+        }
+        return failed instanceof BindException && failed.getMessage() != null ? failed.getMessage() : failed.toString();
     }
 
     private void serve(BinRpcCalls configured, List<CtlListener> listeners) {

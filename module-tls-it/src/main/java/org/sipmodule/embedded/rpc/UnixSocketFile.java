@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -70,7 +71,7 @@ final class UnixSocketFile implements Closeable {
     /**
      * Listens, in place of a socket that another process left behind.
      *
-     * @throws IOException when a process still listens there, or something other than a socket has the name
+     * @throws IOException when its directory is missing, a process still listens there, or something other than a socket has the name
      */
     static UnixSocketFile open(Path file, Access access) throws IOException {
         requireFree(file);
@@ -93,6 +94,10 @@ final class UnixSocketFile implements Closeable {
     }
 
     private static void requireFree(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NotDirectoryException(String.valueOf(directory));
+        }
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

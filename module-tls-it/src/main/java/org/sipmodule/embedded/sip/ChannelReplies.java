@@ -60,6 +60,9 @@ public final class ChannelReplies implements Replies {
     }
 
     private SIPResponse reply(SIPRequest request, int code, String reason, String headers, String tag) {
+        if (!HeaderLines.isOneLine(reason)) {
+            throw new ScriptException("reply " + code + ": a line break or control character in its reason");
+        }
         SIPResponse reply;
         try {
             reply = request.createResponse(code, reason);

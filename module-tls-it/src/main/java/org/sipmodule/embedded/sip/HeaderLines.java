@@ -43,7 +43,7 @@ final class HeaderLines {
     /** Adds one header; a line break within is refused, it would begin another one. */
     static void attach(SIPMessage message, String name, String value) {
         String trimmed = value.strip();
-        if (trimmed.indexOf('\r') >= 0 || trimmed.indexOf('\n') >= 0 || !isToken(name)) {
+        if (!isOneLine(trimmed) || !isToken(name)) {
             throw new ScriptException("header "
                     + (isToken(name) ? name + ": a line break in its value" : "\"" + name + "\": not a name"));
         }
@@ -55,6 +55,11 @@ final class HeaderLines {
         } catch (SIPDuplicateHeaderException taken) {
             throw new ScriptException("header " + name + ": the message has one and may not have two", taken);
         }
+    }
+
+    /** Whether a text, part of which may be a peer's, stays where it is put: no line break, no other control character. */
+    static boolean isOneLine(String text) {
+        return text.chars().allMatch(c -> c == '\t' || !Character.isISOControl(c));
     }
 
     private static SIPHeader parsed(String name, String value) {

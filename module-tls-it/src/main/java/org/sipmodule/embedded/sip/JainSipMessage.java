@@ -2,6 +2,7 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -188,6 +189,21 @@ final class JainSipMessage implements SipMessage {
             message.removeHeader(fullName(name));
         }
         return count;
+    }
+
+    /** The stack's own replies follow the parameters of the Via, and so do ours. */
+    @Override
+    public void replyToSource() {
+        if (message instanceof SIPRequest request) {
+            Via via = request.getTopmostVia();
+            try {
+                via.setParameter(Via.RPORT, Integer.toString(channel.getPeerPacketSourcePort()));
+                via.setReceived(channel.getPeerPacketSourceAddress().getHostAddress());
+            } catch (ParseException refused) {
+                throw new ScriptException(
+                        "force_rport: the stack does not take the source as a Via parameter", refused);
+            }
+        }
     }
 
     @Override

@@ -124,6 +124,11 @@ final class FakeMessage implements SipMessage {
     }
 
     @Override
+    public void replyToSource() {
+        appendHeader("X-Replies-To", "source");
+    }
+
+    @Override
     public String protocol() {
         return "tls";
     }

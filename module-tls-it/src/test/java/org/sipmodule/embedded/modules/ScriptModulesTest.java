@@ -45,10 +45,14 @@ public class ScriptModulesTest {
             {"textops", 1, new Object[] {"has_body"}},
             {"textops", 1, new Object[] {"has_body", "Application/SDP"}},
             {"textops", -1, new Object[] {"has_body", "text/plain"}},
-            {"textops", 1, new Object[] {"search", "^x-test:.*TWO$"}},
+            {"textops", 1, new Object[] {"search", "^x-test:.*TWO"}},
             {"textops", -1, new Object[] {"search", "INVITE.*v=0"}},
             {"textops", 1, new Object[] {"search", "sip:[[:alpha:]]+@example\\.test"}},
             {"textops", -1, new Object[] {"search", "sip:[[:digit:]]+@"}},
+            {"textops", -1, new Object[] {"search", "^x-test: two$"}},
+            {"textops", 1, new Object[] {"search", "^x-test: two.$"}},
+            {"textops", -1, new Object[] {"search", "two[^x]*v=0"}},
+            {"textops", 1, new Object[] {"search", "example[\\.]test"}},
             {"textops", 1, new Object[] {"search_body", "^v=0"}},
             {"textops", -1, new Object[] {"search_body", "INVITE"}},
             {"textops", 1, new Object[] {"search_hf", "X-Test", "one", "f"}},
@@ -66,6 +70,12 @@ public class ScriptModulesTest {
             {"maxfwd", 1, new Object[] {"mf_process_maxfwd_header", 10}},
             {"maxfwd", 1, new Object[] {"is_maxfwd_lt", 17}},
             {"maxfwd", -1, new Object[] {"is_maxfwd_lt", "16"}},
+            {"pv", 1, new Object[] {"pv_isset", ""}},
+            {"pv", 1, new Object[] {"pv_isset", 0}},
+            {"pv", -1, new Object[] {"pv_isset", Value.none()}},
+            {"pv", 1, new Object[] {"is_int", 12}},
+            {"pv", -1, new Object[] {"is_int", "12"}},
+            {"pv", -1, new Object[] {"is_int", Value.none()}},
             {"kex", -1, new Object[] {"isdsturiset"}},
             {"kex", 1, new Object[] {"setdsturi", "sips:[2001:db8::1]:5061;transport=tls"}},
         };
@@ -87,6 +97,14 @@ public class ScriptModulesTest {
                 .with("X-Test", "two")
                 .with("Content-Type", "application/sdp;charset=utf-8")
                 .withBody("v=0\r\n");
+    }
+
+    @Test
+    public void anExpressionThatWouldTakeTooLongIsGivenUp() {
+        FakeMessage message = invite().withBody("a".repeat(5_000));
+        assertThatThrownBy(() -> Calls.of("textops", message).call("search_body", "(a*)*b"))
+                .isInstanceOf(ScriptException.class)
+                .hasMessage("a regular expression took more than 2000000 steps, given up");
     }
 
     @Test
@@ -191,7 +209,7 @@ public class ScriptModulesTest {
         FakeMessage big = invite().withBody("a".repeat(200_000));
         assertThatThrownBy(() -> Calls.of("textops", big).call("search_body", "(a|b)*c"))
                 .isInstanceOf(ScriptException.class)
-                .hasMessage("the regular expression \"(a|b)*c\" needs too much memory for this message");
+                .hasMessage("the expression (a|b)*c needs too much memory for a text of 200000 characters");
     }
 
     @DataProvider

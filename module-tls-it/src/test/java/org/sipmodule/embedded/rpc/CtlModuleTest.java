@@ -360,6 +360,14 @@ public class CtlModuleTest {
     }
 
     @Test(timeOut = TIME_OUT)
+    public void aMissingRunDirectoryIsNamed() {
+        Path missing = run.resolve("missing");
+        assertThatThrownBy(() -> TestHost.start(missing))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("kamailio_ctl cannot be opened: there is no directory " + missing);
+    }
+
+    @Test(timeOut = TIME_OUT)
     public void anAddressInUseIsNamedWithItsPlaceAndNothingStaysOpen() throws Exception {
         try (TestHost first = TestHost.start(run, binrpc("tcp:127.0.0.1:0"))) {
             String taken = "tcp:127.0.0.1:" + first.port(0);
