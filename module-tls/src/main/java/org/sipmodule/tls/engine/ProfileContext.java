@@ -2,6 +2,7 @@ package org.sipmodule.tls.engine;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
@@ -19,6 +21,7 @@ import org.sipmodule.tls.config.PeerCheck;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsVersion;
+import org.sipmodule.tls.verify.PeerVerdict;
 import org.sipmodule.tls.verify.PeerVerifier;
 import org.sipmodule.tls.verify.Purpose;
 
@@ -100,21 +103,33 @@ public final class ProfileContext {
      * To be called once, when the handshake of an engine of this context has ended: says what it settled, and takes care
      * that the session cannot be resumed where that is off. The verdict comes from the session's certificates, resumed or
      * not. May verify signatures; no I/O.
+     *
+     * @throws SSLException when the profile demands more of the peer than is proven now. A resumed session does not pass the
+     *     trust manager, and its certificate may have expired or been revoked since
      */
-    public Settled settle(SSLEngine engine) {
+    public Settled settle(SSLEngine engine) throws SSLException {
         SSLSession session = engine.getSession();
         boolean client = engine.getUseClientMode();
-        Settled settled = new Settled(
-                session.getProtocol(),
-                session.getCipherSuite(),
-                engine instanceof WatchedEngine watched && watched.isResumed(),
-                certificates(session.getLocalCertificates()),
-                verifier.verify(peerOf(session), client ? Purpose.SERVER : Purpose.CLIENT, clock.instant()));
+        List<X509Certificate> presented = peerOf(session);
+        List<X509Certificate> own = certificates(session.getLocalCertificates());
         if (client || !settings.sessionCache()) {
             // without tickets the engine still keeps sessions by their id
             session.invalidate();
         }
-        return settled;
+        PeerVerdict verdict = verifier.verify(presented, client ? Purpose.SERVER : Purpose.CLIENT, clock.instant());
+        if (!suffices(verdict, client)) {
+            session.invalidate();
+            throw new SSLException(verdict.reason(), new CertificateException(verdict.reason()));
+        }
+        boolean resumed = engine instanceof WatchedEngine watched && watched.isResumed();
+        return new Settled(session.getProtocol(), session.getCipherSuite(), resumed, own, verdict);
+    }
+
+    private boolean suffices(PeerVerdict verdict, boolean client) {
+        PeerCheck check = profile.peerCheck();
+        return verdict.hasCertificate()
+                ? verdict.isVerified() || !check.enforce()
+                : client ? !check.enforce() : !check.require();
     }
 
     /**
