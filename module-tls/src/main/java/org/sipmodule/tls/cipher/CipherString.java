@@ -199,13 +199,6 @@ public final class CipherString {
         if (!absent.isEmpty()) {
             problems.warning(place, "cipher_list: this engine has no suite for " + String.join(", ", absent), "", "");
         }
-        if (level > DEFAULT_LEVEL) {
-            problems.warning(
-                    place,
-                    "cipher_list: @SECLEVEL=" + level + " limits suites only, not the keys of certificates",
-                    "",
-                    "");
-        }
         if (usable.isEmpty() && !refused) {
             boolean shared = !chosen.isEmpty() && chosen.stream().allMatch(CipherSuite::needsSharedKey);
             problems.error(

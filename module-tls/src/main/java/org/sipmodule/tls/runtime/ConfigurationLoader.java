@@ -78,7 +78,8 @@ public final class ConfigurationLoader {
                         profile.section() + " cannot complete a handshake with itself",
                         reason,
                         "Check certificate, private_key, method and cipher_list of the section"));
-        problems.addAll(own.all());
+        // two profiles made of the same modparams have the same faults, each worth one line
+        own.all().stream().filter(problem -> !problems.all().contains(problem)).forEach(problems::add);
         return context;
     }
 
