@@ -14,11 +14,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.PeerCheck;
 import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsVersion;
 import org.sipmodule.tls.verify.PeerVerdict;
@@ -64,8 +66,10 @@ public final class ProfileContext {
                         clock));
         this.protocols =
                 profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
-        context.getServerSessionContext().setSessionCacheSize(CACHED_SESSIONS);
-        context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+        // the engine always keeps some for a while; where that is not wanted they are also taken out one by one
+        SSLSessionContext sessions = context.getServerSessionContext();
+        sessions.setSessionCacheSize(settings.sessionCache() ? CACHED_SESSIONS : 1);
+        sessions.setSessionTimeout(settings.sessionCache() ? SESSION_SECONDS : 1);
     }
 
     public TlsProfile profile() {
@@ -95,7 +99,7 @@ public final class ProfileContext {
         SSLEngine engine = engine();
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
-        serverName.filter(ProfileContext::isDnsName).ifPresent(name -> Conscrypt.setHostname(engine, name));
+        serverName.flatMap(ServerName::sni).ifPresent(name -> Conscrypt.setHostname(engine, name));
         return engine;
     }
 
@@ -180,10 +184,5 @@ public final class ProfileContext {
             }
         }
         return found;
-    }
-
-    /** A literal address is no server name (RFC 6066). */
-    private static boolean isDnsName(String name) {
-        return !name.isEmpty() && name.indexOf(':') < 0 && !name.matches("[0-9.]+");
     }
 }

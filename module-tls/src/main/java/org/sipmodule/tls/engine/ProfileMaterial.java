@@ -84,7 +84,7 @@ public record ProfileMaterial(
                         "Set private_key");
                 return Optional.empty();
             }
-            Optional<PrivateKey> key = EngineKeys.isName(keyName)
+            Optional<PrivateKey> key = profile.isKeyInHardware()
                     ? engineKeys.find(keyName, keyFile.place(), problems)
                     : PrivateKeyFile.read(
                             keyFile, profile.privateKeyPassword(), profile.placeOf("private_key_password"), problems);

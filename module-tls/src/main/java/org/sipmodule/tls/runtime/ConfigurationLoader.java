@@ -64,7 +64,7 @@ public final class ConfigurationLoader {
         CipherSelection ciphers = profile.cipherList()
                 .map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own))
                 .orElseGet(CipherString::standard);
-        SecurityLevel level = new SecurityLevel(ciphers.securityLevel());
+        SecurityLevel level = ciphers.securityLevel();
         Optional<ProfileContext> context = ProfileMaterial.load(profile, level, EngineKeys.NONE, clock.instant(), own)
                 .filter(material -> !own.hasErrors())
                 .map(material -> new ProfileContext(

@@ -19,6 +19,7 @@ public final class SparseLog<K> {
     private static final Duration SPAN = Duration.ofSeconds(10);
     private static final int LINES = 5;
     private static final int ADDRESSES = 1024;
+    private static final int TEXTS = 64;
     /** From all addresses together: strangers can have as many of them as they like. */
     private static final int LINES_IN_ALL = 50;
 
@@ -33,6 +34,11 @@ public final class SparseLog<K> {
     /** A few lines for each peer address, and not too many in all. */
     public static SparseLog<InetAddress> byAddress(Logger log) {
         return new SparseLog<>(log, new RateLimit<>(LINES, LINES_IN_ALL, SPAN, ADDRESSES, System::nanoTime));
+    }
+
+    /** A few lines that begin alike, and not too many in all. */
+    public static SparseLog<String> byText(Logger log) {
+        return new SparseLog<>(log, new RateLimit<>(LINES, LINES_IN_ALL, SPAN, TEXTS, System::nanoTime));
     }
 
     /** One line of each kind. */

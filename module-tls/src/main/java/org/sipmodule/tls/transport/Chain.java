@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.engine.EngineRelease;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.InboundPolicy;

@@ -22,6 +22,7 @@ import org.quicktheories.generators.SourceDSL;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.pem.SecurityLevel;
 import org.testng.SkipException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -298,7 +299,7 @@ public class CipherStringTest {
         CipherSelection standard = CipherString.standard();
 
         assertThat(standard.suites().stream().map(CipherSuite::name)).containsExactlyElementsOf(usableNames());
-        assertThat(standard.securityLevel()).isEqualTo(2);
+        assertThat(standard.securityLevel()).isEqualTo(SecurityLevel.DEFAULT);
     }
 
     @Test
