@@ -19,6 +19,8 @@ final class ParameterChecks {
     private static final int LARGEST_FRAGMENT = 16384;
     private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
 
+    private static final String NO_OUTBOUND = "this version opens no outbound TLS connections";
+
     private final ParamValues params;
     private final Problems problems;
 
@@ -35,11 +37,15 @@ final class ParameterChecks {
         inert(TlsParams.SSL_READ_AHEAD, 0, "the transport reads ahead in its own buffers");
         inert(TlsParams.TLS_FORCE_RUN, 0, "there is no library check that it could overrule");
         inert(TlsParams.RENEGOTIATION, 0, "the engine refuses every renegotiation");
+        unused(TlsParams.TLS_DEBUG, "the engine has no debug messages of its own");
+        unused(TlsParams.CON_CT_WQ_MAX, NO_OUTBOUND);
+        unused(TlsParams.CT_WQ_MAX, NO_OUTBOUND);
+        unused(TlsParams.CT_WQ_BLK_SIZE, NO_OUTBOUND);
         randEngine();
         inertText(TlsParams.SESSION_ID, "sessions are separated by profile and generation instead");
         engine();
-        inertText(TlsParams.XAVP_CFG, "this version opens no outbound TLS connections");
-        inertText(TlsParams.EVENT_CALLBACK, "this version opens no outbound TLS connections");
+        inertText(TlsParams.XAVP_CFG, NO_OUTBOUND);
+        inertText(TlsParams.EVENT_CALLBACK, NO_OUTBOUND);
     }
 
     /** The library of the original refuses these too (manual 10.16). */
@@ -86,6 +92,11 @@ final class ParameterChecks {
         if (params.isSet(param) && params.number(param) != harmless) {
             problems.warning(params.place(param), param + "=" + params.number(param) + " has no effect", reason, "");
         }
+    }
+
+    /** Harmless is only the default. */
+    private void unused(Param<Integer> param, String reason) {
+        inert(param, param.defaultValue().orElseThrow(), reason);
     }
 
     private void inertText(Param<String> param, String reason) {

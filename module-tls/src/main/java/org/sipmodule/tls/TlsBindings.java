@@ -3,7 +3,6 @@ package org.sipmodule.tls;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ModuleContext;
@@ -44,7 +43,6 @@ final class TlsBindings extends AbstractModule {
         bind(HostSettings.class).toInstance(context.host());
         bind(ConnectionTable.class).toInstance(connections);
         bind(TlsCounters.class).toInstance(new TlsCounters());
-        bind(Clock.class).toInstance(Clock.systemUTC());
         bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first));
         bind(InboundPolicy.class).to(ActiveConfiguration.class);
         bind(TransportSettings.class).to(LiveSettings.class);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.pem.SecurityLevel;
 
 /**
  * Reads a {@code cipher_list} (manual 10.10) in OpenSSL's language: words for suites and groups, joined by {@code +}, with
@@ -16,10 +17,6 @@ import org.sipmodule.module.SourceLocation;
  */
 public final class CipherString {
 
-    /** What OpenSSL's distributions set when a list does not. */
-    private static final int DEFAULT_LEVEL = 2;
-
-    private static final int HIGHEST_LEVEL = 5;
     private static final String SEPARATORS = ": ;,";
     private static final String DEFAULT = "DEFAULT";
 
@@ -29,7 +26,7 @@ public final class CipherString {
     private final CipherOrder order = new CipherOrder();
     private final List<String> absent = new ArrayList<>();
     private final List<String> tls13 = new ArrayList<>();
-    private int level = DEFAULT_LEVEL;
+    private SecurityLevel level = SecurityLevel.DEFAULT;
     private boolean refused;
     private int pos;
 
@@ -143,8 +140,8 @@ public final class CipherString {
     private void command(int start, String word) {
         if (word.equals("STRENGTH")) {
             order.sortByStrength();
-        } else if (word.matches("SECLEVEL=[0-" + HIGHEST_LEVEL + "]")) {
-            level = word.charAt(word.length() - 1) - '0';
+        } else if (word.matches("SECLEVEL=[0-" + SecurityLevel.HIGHEST + "]")) {
+            level = new SecurityLevel(word.charAt(word.length() - 1) - '0');
         } else {
             refuse(start, "cipher_list: unknown command @" + word, "@STRENGTH or @SECLEVEL=0 to 5");
         }
@@ -198,13 +195,6 @@ public final class CipherString {
         }
         if (!absent.isEmpty()) {
             problems.warning(place, "cipher_list: this engine has no suite for " + String.join(", ", absent), "", "");
-        }
-        if (level > DEFAULT_LEVEL) {
-            problems.warning(
-                    place,
-                    "cipher_list: @SECLEVEL=" + level + " limits suites only, not the keys of certificates",
-                    "",
-                    "");
         }
         if (usable.isEmpty() && !refused) {
             boolean shared = !chosen.isEmpty() && chosen.stream().allMatch(CipherSuite::needsSharedKey);

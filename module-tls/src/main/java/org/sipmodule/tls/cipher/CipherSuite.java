@@ -1,6 +1,7 @@
 package org.sipmodule.tls.cipher;
 
 import java.util.Locale;
+import org.sipmodule.tls.pem.SecurityLevel;
 
 /**
  * A cipher suite of the engine, in the words of {@code openssl ciphers -v}.
@@ -45,10 +46,9 @@ public record CipherSuite(
     /**
      * Whether OpenSSL uses it at a security level: enough bits; from 3 on with forward secrecy, from 4 on without SHA-1.
      */
-    boolean fitsLevel(int level) {
-        int[] least = {0, 80, 112, 128, 192, 256};
-        return bits >= least[level]
-                && (level < 3 || keyExchange.startsWith("ECDH"))
-                && (level < 4 || !mac.equals("SHA1"));
+    boolean fitsLevel(SecurityLevel required) {
+        return bits >= required.minimumBits()
+                && (required.level() < 3 || keyExchange.startsWith("ECDH"))
+                && (required.level() < 4 || !mac.equals("SHA1"));
     }
 }

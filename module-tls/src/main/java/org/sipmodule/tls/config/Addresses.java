@@ -2,17 +2,24 @@ package org.sipmodule.tls.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as Kamailio prints them: IPv6 in its short form. */
-final class Addresses {
+public final class Addresses {
 
     private static final int GROUPS = 8;
 
     private Addresses() {}
 
-    static String text(@Nullable InetAddress address, int port) {
+    public static String text(InetSocketAddress address) {
+        return address.isUnresolved()
+                ? address.getHostString() + ":" + address.getPort()
+                : text(address.getAddress(), address.getPort());
+    }
+
+    public static String text(@Nullable InetAddress address, int port) {
         InetAddress known = Objects.requireNonNull(address, "an ip:port section has an address");
         return (known instanceof Inet6Address ? "[" + shortForm(known.getAddress()) + "]" : known.getHostAddress())
                 + ":" + port;

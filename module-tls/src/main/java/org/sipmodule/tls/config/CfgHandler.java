@@ -108,6 +108,9 @@ final class CfgHandler implements IniHandler {
     }
 
     private CfgValue value(CfgOption option, CfgTokens tokens) throws CfgSyntaxException {
+        if (option == CfgOption.PRIVATE_KEY_PASSWORD) {
+            tokens.hide();
+        }
         Token value = option.isNumber() ? tokens.next() : tokens.value();
         if (value.kind() == END) {
             throw new CfgSyntaxException(

@@ -35,6 +35,7 @@ final class CfgTokens {
     private final CfgLine line;
     private final String text;
     private int pos;
+    private boolean secret;
 
     CfgTokens(CfgLine line) {
         this.line = line;
@@ -51,6 +52,11 @@ final class CfgTokens {
 
     SourceLocation at(Token token) {
         return line.at(token.index());
+    }
+
+    /** What follows is a password: no message shows a character of it. */
+    void hide() {
+        secret = true;
     }
 
     /** The next token in normal mode. */
@@ -131,10 +137,10 @@ final class CfgTokens {
             pos++;
         }
         if (pos >= text.length() || allowed.indexOf(text.charAt(pos)) < 0) {
-            String escaped = pos >= text.length() ? "" : text.substring(pos, pos + 1);
+            String escaped = secret || pos >= text.length() ? "" : text.substring(pos, pos + 1);
             throw new CfgSyntaxException(
                     line.at(at),
-                    "unknown escape \\" + escaped,
+                    secret ? "unknown escape" : "unknown escape \\" + escaped,
                     "one of \\\\ \\\" \\n \\r \\t"
                             + (allowed.indexOf('#') >= 0 ? " \\# or a backslash and a blank" : ""),
                     "write \\\\ for a backslash");
@@ -180,7 +186,7 @@ final class CfgTokens {
         String shown = c > ' ' && c != 0x7f ? " (" + c + ")" : "";
         return new CfgSyntaxException(
                 line.at(pos),
-                String.format(Locale.ROOT, "invalid character 0x%02x%s", (int) c, shown),
+                secret ? "invalid character" : String.format(Locale.ROOT, "invalid character 0x%02x%s", (int) c, shown),
                 "letters, digits, _ and " + PUNCTUATION,
                 c == '\\' ? "" : "put the value in double quotes if the character belongs to it");
     }

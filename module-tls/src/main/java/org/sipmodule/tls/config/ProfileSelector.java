@@ -53,7 +53,7 @@ public final class ProfileSelector {
      * @param sni   the name in the ClientHello
      */
     public TlsProfile server(InetSocketAddress local, Optional<String> sni) {
-        Optional<String> name = sni.flatMap(ProfileSelector::usableName);
+        Optional<String> name = sni.flatMap(ServerName::sni);
         List<NamedProfiles> own = at(servers, local);
         if (name.isPresent()) {
             return first(own, profiles -> profiles.named(name.get()))
@@ -82,7 +82,7 @@ public final class ProfileSelector {
         if (wanted != null) {
             return wanted;
         }
-        Optional<String> name = serverName.flatMap(ProfileSelector::usableName);
+        Optional<String> name = serverName.flatMap(ServerName::sni);
         List<NamedProfiles> source = local.map(address -> new Endpoint(address, 0))
                 .map(endpoint -> List.of(clients.getOrDefault(endpoint, NamedProfiles.none())))
                 .orElse(List.of());
@@ -131,15 +131,5 @@ public final class ProfileSelector {
 
     private static String lower(String id) {
         return id.toLowerCase(Locale.ROOT);
-    }
-
-    /** A name that can be looked up; an empty one and an IP literal are none (DECISIONS D37). */
-    private static Optional<String> usableName(String name) {
-        return Optional.of(ServerName.normal(name)).filter(normal -> !normal.isEmpty() && !isAddress(normal));
-    }
-
-    /** Whether a name is an IP literal. */
-    static boolean isAddress(String name) {
-        return name.indexOf(':') >= 0 || CfgHeader.ipv4(name).isPresent();
     }
 }

@@ -17,6 +17,7 @@ import org.sipmodule.tls.config.ProfileKey.Domain;
 final class Profiles {
 
     private static final String DEFAULT_CERTIFICATE = "cert.pem";
+    private static final String PASSWORD_FILE = "file:";
     private static final int DEFAULT_DEPTH =
             TlsParams.VERIFY_DEPTH.defaultValue().orElseThrow();
 
@@ -67,7 +68,7 @@ final class Profiles {
                 section.text(CfgOption.METHOD).flatMap(TlsMethod::parse).orElse(TlsMethod.DEFAULT),
                 certificate,
                 certificate.map(file -> privateKey(section, file)),
-                section.text(CfgOption.PRIVATE_KEY_PASSWORD).map(Secret::of),
+                section.text(CfgOption.PRIVATE_KEY_PASSWORD).map(this::password),
                 file(section, CfgOption.CA_LIST),
                 file(section, CfgOption.CA_PATH),
                 file(section, CfgOption.CRL),
@@ -101,6 +102,14 @@ final class Profiles {
         return written.isEmpty() && section.key().role() == Role.SERVER
                 ? Optional.of(host.resolve(DEFAULT_CERTIFICATE))
                 : written;
+    }
+
+    /** A file is looked for where all files are. */
+    private Secret password(String written) {
+        return Secret.of(
+                written.startsWith(PASSWORD_FILE)
+                        ? PASSWORD_FILE + host.resolve(written.substring(PASSWORD_FILE.length()))
+                        : written);
     }
 
     /** Without an option of its own the key is looked for in the certificate's file (DECISIONS D36). */
@@ -172,7 +181,7 @@ final class Profiles {
                     "server_name " + name + " fits no name: a star has no meaning",
                     "",
                     "use server_name_mode = 1 or 2 for sub-domains");
-        } else if (ProfileSelector.isAddress(name)) {
+        } else if (ServerName.isAddress(name)) {
             problems.warning(place, "server_name " + name + " is an IP address, which is never sent as SNI", "", "");
         }
         if (mode < 0 || mode > 2) {

@@ -1,6 +1,7 @@
 package org.sipmodule.tls.config;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code server_name} with its {@code server_name_mode} (manual 10.30): the names that a profile is for.
@@ -29,25 +30,19 @@ public record ServerName(String name, Mode mode) {
         }
     }
 
-    /** How well a name fits. */
-    public enum Match {
-        NONE,
-        SUBDOMAIN,
-        EXACT
-    }
-
-    /** Compares a name as a peer sends it: case and a final dot do not count. */
-    public Match match(String candidate) {
-        String wanted = normal(candidate);
-        if (wanted.equals(name)) {
-            return mode == Mode.ONLY_SUBDOMAINS ? Match.NONE : Match.EXACT;
-        }
-        return mode != Mode.EXACT && wanted.endsWith("." + name) ? Match.SUBDOMAIN : Match.NONE;
-    }
-
     /** A name in lower case and without its final dot. */
     public static String normal(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    /** The normal form of what stands or shall stand in a ClientHello; nothing and an IP literal are no name there (D37). */
+    public static Optional<String> sni(String name) {
+        return Optional.of(normal(name)).filter(normal -> !normal.isEmpty() && !isAddress(normal));
+    }
+
+    /** Whether a name is an IP literal. */
+    static boolean isAddress(String name) {
+        return name.indexOf(':') >= 0 || CfgHeader.ipv4(name).isPresent();
     }
 }

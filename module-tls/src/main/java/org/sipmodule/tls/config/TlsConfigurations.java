@@ -60,16 +60,11 @@ public final class TlsConfigurations {
                                 ? "a socket in the script"
                                 : "one of "
                                         + sockets.stream()
-                                                .map(TlsConfigurations::text)
+                                                .map(socket -> Addresses.text(socket.address()))
                                                 .collect(Collectors.joining(", ")),
                         "add listen=tls:" + Addresses.text(key.address(), key.port()) + " or change the section");
             }
         }
-    }
-
-    private static String text(ListenSocket socket) {
-        InetSocketAddress address = socket.address();
-        return address.isUnresolved() ? address.toString() : Addresses.text(address.getAddress(), address.getPort());
     }
 
     private static boolean serves(InetSocketAddress socket, ProfileKey key) {

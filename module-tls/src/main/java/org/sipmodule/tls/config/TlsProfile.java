@@ -62,6 +62,11 @@ public record TlsProfile(
         return places.getOrDefault(option, place);
     }
 
+    /** Whether {@code private_key} names a key in hardware (DECISIONS D27) and no file. */
+    public boolean isKeyInHardware() {
+        return privateKey.filter(Profiles::isInHardware).isPresent();
+    }
+
     /** Kamailio's name of the profile in logs and {@code tls.list}: {@code TLSs<default>}, {@code TLSc<any:name>}. */
     public String label() {
         return (key.role() == Role.SERVER ? "TLSs<" : "TLSc<") + domain() + ">";

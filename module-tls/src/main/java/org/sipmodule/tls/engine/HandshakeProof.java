@@ -54,8 +54,8 @@ final class HandshakeProof {
         } catch (SSLException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } finally {
-            release(client);
-            release(server);
+            EngineRelease.release(client);
+            EngineRelease.release(server);
         }
     }
 
@@ -109,17 +109,6 @@ final class HandshakeProof {
             }
         }
         return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
-    }
-
-    /** An engine gives its descriptors back only when both directions are closed and its last alert was taken. */
-    private static void release(SSLEngine engine) {
-        engine.closeOutbound();
-        try {
-            engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(BUFFER));
-            engine.closeInbound();
-        } catch (SSLException e) {
-            // closed without the other side's close_notify, which nobody sends here
-        }
     }
 
     /** The proof is about our key, not about trust. */

@@ -2,6 +2,7 @@ package org.sipmodule.tls.engine;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,15 +11,19 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.PeerCheck;
 import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsVersion;
+import org.sipmodule.tls.verify.PeerVerdict;
 import org.sipmodule.tls.verify.PeerVerifier;
 import org.sipmodule.tls.verify.Purpose;
 
@@ -61,8 +66,10 @@ public final class ProfileContext {
                         clock));
         this.protocols =
                 profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
-        context.getServerSessionContext().setSessionCacheSize(CACHED_SESSIONS);
-        context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+        // the engine always keeps some for a while; where that is not wanted they are also taken out one by one
+        SSLSessionContext sessions = context.getServerSessionContext();
+        sessions.setSessionCacheSize(settings.sessionCache() ? CACHED_SESSIONS : 1);
+        sessions.setSessionTimeout(settings.sessionCache() ? SESSION_SECONDS : 1);
     }
 
     public TlsProfile profile() {
@@ -92,7 +99,7 @@ public final class ProfileContext {
         SSLEngine engine = engine();
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
-        serverName.filter(ProfileContext::isDnsName).ifPresent(name -> Conscrypt.setHostname(engine, name));
+        serverName.flatMap(ServerName::sni).ifPresent(name -> Conscrypt.setHostname(engine, name));
         return engine;
     }
 
@@ -100,21 +107,33 @@ public final class ProfileContext {
      * To be called once, when the handshake of an engine of this context has ended: says what it settled, and takes care
      * that the session cannot be resumed where that is off. The verdict comes from the session's certificates, resumed or
      * not. May verify signatures; no I/O.
+     *
+     * @throws SSLException when the profile demands more of the peer than is proven now. A resumed session does not pass the
+     *     trust manager, and its certificate may have expired or been revoked since
      */
-    public Settled settle(SSLEngine engine) {
+    public Settled settle(SSLEngine engine) throws SSLException {
         SSLSession session = engine.getSession();
         boolean client = engine.getUseClientMode();
-        Settled settled = new Settled(
-                session.getProtocol(),
-                session.getCipherSuite(),
-                engine instanceof WatchedEngine watched && watched.isResumed(),
-                certificates(session.getLocalCertificates()),
-                verifier.verify(peerOf(session), client ? Purpose.SERVER : Purpose.CLIENT, clock.instant()));
+        List<X509Certificate> presented = peerOf(session);
+        List<X509Certificate> own = certificates(session.getLocalCertificates());
         if (client || !settings.sessionCache()) {
             // without tickets the engine still keeps sessions by their id
             session.invalidate();
         }
-        return settled;
+        PeerVerdict verdict = verifier.verify(presented, client ? Purpose.SERVER : Purpose.CLIENT, clock.instant());
+        if (!suffices(verdict, client)) {
+            session.invalidate();
+            throw new SSLException(verdict.reason(), new CertificateException(verdict.reason()));
+        }
+        boolean resumed = engine instanceof WatchedEngine watched && watched.isResumed();
+        return new Settled(session.getProtocol(), session.getCipherSuite(), resumed, own, verdict);
+    }
+
+    private boolean suffices(PeerVerdict verdict, boolean client) {
+        PeerCheck check = profile.peerCheck();
+        return verdict.hasCertificate()
+                ? verdict.isVerified() || !check.enforce()
+                : client ? !check.enforce() : !check.require();
     }
 
     /**
@@ -165,10 +184,5 @@ public final class ProfileContext {
             }
         }
         return found;
-    }
-
-    /** A literal address is no server name (RFC 6066). */
-    private static boolean isDnsName(String name) {
-        return !name.isEmpty() && name.indexOf(':') < 0 && !name.matches("[0-9.]+");
     }
 }

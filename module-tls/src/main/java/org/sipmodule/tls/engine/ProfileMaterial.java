@@ -45,15 +45,6 @@ public record ProfileMaterial(
                 own);
         Optional<RevocationLists> lists =
                 profile.crl().map(file -> RevocationLists.of(CrlFile.read(option(profile, "crl", file), own)));
-        if (profile.peerCheck().enforce()
-                && profile.caList().isEmpty()
-                && profile.caPath().isEmpty()) {
-            own.warning(
-                    profile.place(),
-                    profile.section() + " verifies certificates, and has neither ca_list nor ca_path",
-                    "no certificate can be proven, so every peer that presents one is refused",
-                    "Set ca_list to the authorities you trust");
-        }
         problems.addAll(own.all());
         return own.hasErrors() ? Optional.empty() : Optional.of(new ProfileMaterial(identity, trusted, lists));
     }
@@ -76,12 +67,6 @@ public record ProfileMaterial(
                 return Optional.empty();
             }
             if (profile.certificate().isEmpty()) {
-                profile.privateKey()
-                        .ifPresent(key -> problems.warning(
-                                profile.placeOf("private_key"),
-                                profile.section() + " has a private_key and no certificate",
-                                "the key is not used",
-                                "Set certificate too"));
                 return Optional.empty();
             }
             FileOption certificate =
@@ -99,7 +84,7 @@ public record ProfileMaterial(
                         "Set private_key");
                 return Optional.empty();
             }
-            Optional<PrivateKey> key = EngineKeys.isName(keyName)
+            Optional<PrivateKey> key = profile.isKeyInHardware()
                     ? engineKeys.find(keyName, keyFile.place(), problems)
                     : PrivateKeyFile.read(
                             keyFile, profile.privateKeyPassword(), profile.placeOf("private_key_password"), problems);

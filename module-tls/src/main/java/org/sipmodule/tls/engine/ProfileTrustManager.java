@@ -75,15 +75,7 @@ final class ProfileTrustManager extends X509ExtendedTrustManager {
         }
         PeerVerdict verdict = verifier.verify(List.of(chain), purpose, clock.instant());
         if (!verdict.isVerified()) {
-            throw new CertificateException(reason(verdict));
+            throw new CertificateException(verdict.reason());
         }
-    }
-
-    private static String reason(PeerVerdict verdict) {
-        List<X509Certificate> chain = verdict.chain();
-        String subject = verdict.depth() < chain.size()
-                ? " (" + chain.get(verdict.depth()).getSubjectX500Principal() + ")"
-                : "";
-        return verdict.result().words() + " at depth " + verdict.depth() + subject;
     }
 }

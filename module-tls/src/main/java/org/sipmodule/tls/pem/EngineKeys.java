@@ -19,11 +19,6 @@ public interface EngineKeys {
         return Optional.empty();
     };
 
-    /** Whether a {@code private_key} is such a name and not a file. */
-    static boolean isName(String privateKey) {
-        return privateKey.startsWith("/engine:") || privateKey.startsWith("/uri:");
-    }
-
     /** The key; empty when a problem was added. */
     Optional<PrivateKey> find(String name, SourceLocation place, Problems problems);
 }

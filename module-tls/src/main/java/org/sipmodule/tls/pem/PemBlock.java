@@ -33,11 +33,6 @@ final class PemBlock {
         return type;
     }
 
-    /** The line of BEGIN, from 1. */
-    int line() {
-        return line;
-    }
-
     /** {@code Proc-Type} and {@code DEK-Info} of keys that OpenSSL encrypted in its old way. */
     Map<String, String> headers() {
         return headers;

@@ -30,10 +30,17 @@ public record SecurityLevel(int level) {
     /** What OpenSSL is built with in current distributions. */
     public static final SecurityLevel DEFAULT = new SecurityLevel(2);
 
+    public static final int HIGHEST = MINIMUM_BITS.length - 1;
+
     public SecurityLevel {
         if (level < 0 || level >= MINIMUM_BITS.length) {
             throw new IllegalArgumentException("security level " + level + " (expected: 0 to 5)");
         }
+    }
+
+    /** How many bits a cipher's key must have. */
+    public int minimumBits() {
+        return MINIMUM_BITS[level];
     }
 
     /** Why a key is too weak; empty when it is strong enough. */

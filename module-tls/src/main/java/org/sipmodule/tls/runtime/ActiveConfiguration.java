@@ -3,6 +3,7 @@ package org.sipmodule.tls.runtime;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
@@ -34,8 +35,8 @@ public final class ActiveConfiguration implements InboundPolicy {
                 finished -> handshake(taken.generation(), context, sni, finished));
     }
 
-    private static Handshake handshake(
-            int generation, ProfileContext context, Optional<String> sni, SSLEngine finished) {
+    private static Handshake handshake(int generation, ProfileContext context, Optional<String> sni, SSLEngine finished)
+            throws SSLException {
         Settled settled = context.settle(finished);
         return new Handshake(
                 context.profile(),

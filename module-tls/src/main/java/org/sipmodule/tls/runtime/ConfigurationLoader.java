@@ -64,7 +64,7 @@ public final class ConfigurationLoader {
         CipherSelection ciphers = profile.cipherList()
                 .map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own))
                 .orElseGet(CipherString::standard);
-        SecurityLevel level = new SecurityLevel(ciphers.securityLevel());
+        SecurityLevel level = ciphers.securityLevel();
         Optional<ProfileContext> context = ProfileMaterial.load(profile, level, EngineKeys.NONE, clock.instant(), own)
                 .filter(material -> !own.hasErrors())
                 .map(material -> new ProfileContext(
@@ -78,7 +78,8 @@ public final class ConfigurationLoader {
                         profile.section() + " cannot complete a handshake with itself",
                         reason,
                         "Check certificate, private_key, method and cipher_list of the section"));
-        problems.addAll(own.all());
+        // two profiles made of the same modparams have the same faults, each worth one line
+        own.all().stream().filter(problem -> !problems.all().contains(problem)).forEach(problems::add);
         return context;
     }
 

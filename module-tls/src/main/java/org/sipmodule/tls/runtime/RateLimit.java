@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Lets through a few events per key and time span, and counts what it held back: keeps a hostile peer from filling the
  * log. Remembers a bounded number of keys, the longest unseen goes first. Safe from any thread.
  */
-public final class RateLimit<K> {
+final class RateLimit<K> {
 
     private static final class Span {
         private long start;
@@ -20,22 +20,35 @@ public final class RateLimit<K> {
         private Span(long start) {
             this.start = start;
         }
+
+        private boolean hasRoom(long now, long nanos, int events) {
+            if (now - start >= nanos) {
+                start = now;
+                passed = 0;
+            }
+            return passed < events;
+        }
     }
 
     private final int events;
+    private final int eventsInAll;
     private final long spanNanos;
     private final LongSupplier clock;
     private final Map<K, Span> spans;
+    private final Span all;
 
     /**
      * @param events let through per span and key
+     * @param eventsInAll let through per span, whatever their keys
      * @param keys   most keys to remember
      * @param clock  nanoseconds, as {@link System#nanoTime()}
      */
-    public RateLimit(int events, Duration span, int keys, LongSupplier clock) {
+    RateLimit(int events, int eventsInAll, Duration span, int keys, LongSupplier clock) {
         this.events = events;
+        this.eventsInAll = eventsInAll;
         this.spanNanos = span.toNanos();
         this.clock = clock;
+        this.all = new Span(clock.getAsLong());
         this.spans = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -51,18 +64,16 @@ public final class RateLimit<K> {
      *
      * @return how many of this key were held back since the last that passed; empty when this one is to be held back
      */
-    public synchronized OptionalLong pass(K key) {
+    synchronized OptionalLong pass(K key) {
         long now = clock.getAsLong();
         Span span = spans.computeIfAbsent(key, unseen -> new Span(now));
-        if (now - span.start >= spanNanos) {
-            span.start = now;
-            span.passed = 0;
-        }
-        if (span.passed == events) {
+        boolean room = span.hasRoom(now, spanNanos, events) && all.hasRoom(now, spanNanos, eventsInAll);
+        if (!room) {
             span.held++;
             return OptionalLong.empty();
         }
         span.passed++;
+        all.passed++;
         long held = span.held;
         span.held = 0;
         return OptionalLong.of(held);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.tls.config.Addresses;
 
 /**
  * One TLS connection, from accept or connect until it is closed: who is at its ends, what the handshake settled, and the
@@ -137,6 +138,6 @@ public final class TlsConnection {
 
     @Override
     public String toString() {
-        return "tls connection " + id + " " + remote + " to " + local;
+        return "tls connection " + id + " from " + Addresses.text(remote) + " to " + Addresses.text(local);
     }
 }

@@ -12,14 +12,18 @@ import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.ServerRequestInterface;
 import gov.nist.javax.sip.stack.ServerResponseInterface;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.InvalidArgumentException;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.OneLine;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The way of a received message into the stack: parse, refuse what no transaction could deal with, note where it came
@@ -33,7 +37,7 @@ final class MessageIntake {
 
     private final SIPTransactionStack stack;
     private final MessageParser parser;
-    private final SparseLog complaints = new SparseLog(LOG);
+    private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
 
     MessageIntake(SIPTransactionStack stack) {
         this.stack = stack;
@@ -41,7 +45,7 @@ final class MessageIntake {
     }
 
     /** Where all channels of the listening point report what is wrong with their peers. */
-    SparseLog complaints() {
+    SparseLog<InetAddress> complaints() {
         return complaints;
     }
 
@@ -51,13 +55,17 @@ final class MessageIntake {
             message = parser.parseSIPMessage(frame, true, false, channel);
         } catch (ParseException | RuntimeException e) {
             // the parser meets some bad input with exceptions of the other kind
-            complaints.warn(channel, "a message cannot be parsed: " + quote(e.getMessage()));
+            complain(channel, "a message cannot be parsed: " + quote(e.getMessage()));
             refuse(frame, channel);
             return;
         }
         if (message != null) {
             process(message, channel);
         }
+    }
+
+    private void complain(TlsMessageChannel channel, String what) {
+        complaints.log(Level.WARN, channel.remote().getAddress(), "{}: {}", channel, what);
     }
 
     private void refuse(byte[] frame, TlsMessageChannel channel) {
@@ -77,7 +85,7 @@ final class MessageIntake {
                 || message.getCallId() == null
                 || message.getCSeq() == null
                 || message.getTopmostVia() == null) {
-            complaints.warn(channel, "a message without From, To, Call-ID, CSeq or Via was dropped");
+            complain(channel, "a message without From, To, Call-ID, CSeq or Via was dropped");
             return;
         }
         message.setRemoteAddress(channel.remote().getAddress());
@@ -93,11 +101,16 @@ final class MessageIntake {
                 processReply((SIPResponse) message, channel);
             }
         } catch (ParseException | IOException e) {
-            complaints.warn(channel, "a message was dropped: " + quote(e.getMessage()));
+            complain(channel, "a message was dropped: " + quote(e.getMessage()));
         } catch (RuntimeException e) {
             // the connection carries other calls too
             if (stack.isAlive()) {
-                LOG.error("{}: the stack or its listener failed on a message", channel, e);
+                complaints.log(
+                        Level.ERROR,
+                        channel.remote().getAddress(),
+                        e,
+                        "{}: the stack or its listener failed on a message",
+                        channel);
             } else {
                 LOG.debug("{}: a message came while the stack was stopping", channel, e);
             }
@@ -158,7 +171,7 @@ final class MessageIntake {
         response.checkHeaders();
         trace(response, channel, false);
         if (isTooLarge(response)) {
-            complaints.warn(channel, "a reply longer than the stack's MAX_MESSAGE_SIZE was dropped");
+            complain(channel, "a reply longer than the stack's MAX_MESSAGE_SIZE was dropped");
             return;
         }
         ServerResponseInterface target = stack.newSIPServerResponse(response, channel);
@@ -167,7 +180,7 @@ final class MessageIntake {
         }
         try {
             if (target instanceof SIPClientTransaction client && !client.checkFromTag(response)) {
-                complaints.warn(channel, "a reply with a foreign From tag was dropped");
+                complain(channel, "a reply with a foreign From tag was dropped");
                 return;
             }
             target.processResponse(response, channel);
@@ -196,9 +209,7 @@ final class MessageIntake {
         }
     }
 
-    /** A stranger's text on one line of a log. */
     private static String quote(@Nullable String text) {
-        String line = String.valueOf(text).replaceAll("\\p{Cntrl}+", " ");
-        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "...";
+        return OneLine.of(String.valueOf(text), LONGEST_QUOTE);
     }
 }

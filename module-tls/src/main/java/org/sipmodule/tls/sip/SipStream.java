@@ -1,11 +1,14 @@
 package org.sipmodule.tls.sip;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
+import org.slf4j.event.Level;
 
 /**
  * The receiving side of one connection, for either door: bytes in, whole messages out. Answers keep-alives, and closes
@@ -29,11 +32,11 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
 
     private final TlsConnection connection;
     private final Receiver receiver;
-    private final SparseLog complaints;
+    private final SparseLog<InetAddress> complaints;
     private final SipFramer framer;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    SipStream(TlsConnection connection, SipSettings settings, SparseLog complaints, Receiver receiver) {
+    SipStream(TlsConnection connection, SipSettings settings, SparseLog<InetAddress> complaints, Receiver receiver) {
         this.connection = connection;
         this.receiver = receiver;
         this.complaints = complaints;
@@ -48,7 +51,7 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
         try {
             framer.feed(clearText);
         } catch (BadInput e) {
-            complaints.warn(connection, "closed, the peer sent " + e.getMessage());
+            complain("closed, the peer sent " + e.getMessage());
             close(CloseReason.BAD_INPUT);
         }
     }
@@ -78,9 +81,13 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
 
     void closeIfOlderThan(Duration deadline) {
         if (framer.isOlderThan(deadline)) {
-            complaints.warn(connection, "closed, a message was not whole after " + deadline.toMillis() + " ms");
+            complain("closed, a message was not whole after " + deadline.toMillis() + " ms");
             close(CloseReason.BAD_INPUT);
         }
+    }
+
+    private void complain(String what) {
+        complaints.log(Level.WARN, connection.remote().getAddress(), "{}: {}", connection, what);
     }
 
     void close(CloseReason reason) {

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.OneLine;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * JAIN-SIP's log on SLF4J, under {@code org.sipmodule.tls.sip.stack}. The stack shouts: what any stranger on the network
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Slf4jStackLogger implements StackLogger {
 
     private static final Logger LOG = LoggerFactory.getLogger("org.sipmodule.tls.sip.stack");
+    private static final int OWN_WORDS = 20;
+    private static final int LONGEST_LINE = 500;
 
     /** How the stack reports broken connections and refused handshakes, and what it remarks about TLS settings that are not in use. */
     private static final List<String> NOISE = List.of(
@@ -42,6 +47,7 @@ public final class Slf4jStackLogger implements StackLogger {
             "TLS server settings will be inactive",
             "TLS trust settings will be inactive");
 
+    private final SparseLog<String> warnings = SparseLog.byText(LOG);
     private volatile int level = readLevel();
 
     public Slf4jStackLogger() {}
@@ -106,9 +112,17 @@ public final class Slf4jStackLogger implements StackLogger {
         }
         if (failure instanceof IOException || isNoise(message)) {
             LOG.debug(message, failure);
+        } else if (failure == null) {
+            warnings.log(Level.WARN, kind(message), "{}", OneLine.of(String.valueOf(message), LONGEST_LINE));
         } else {
-            LOG.warn(message, failure);
+            warnings.log(Level.WARN, kind(message), failure, "{}", OneLine.of(String.valueOf(message), LONGEST_LINE));
         }
+    }
+
+    /** The stack's texts begin with its own words and end with a stranger's. */
+    private static String kind(@Nullable String message) {
+        String text = String.valueOf(message);
+        return text.substring(0, Math.min(OWN_WORDS, text.length()));
     }
 
     private static boolean isNoise(@Nullable String message) {

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.TlsTransport;
@@ -96,7 +97,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     @Override
     public MessageChannel createMessageChannel(InetAddress host, int port) throws IOException {
-        return find(host, port, host.getHostAddress() + ":" + port);
+        return find(host, port, Addresses.text(host, port));
     }
 
     private TlsMessageChannel find(@Nullable InetAddress host, int port, Object target) throws IOException {
@@ -153,6 +154,6 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     }
 
     private String listening() {
-        return "tls:" + getIpAddress().getHostAddress() + ":" + getPort();
+        return "tls:" + Addresses.text(getIpAddress(), getPort());
     }
 }

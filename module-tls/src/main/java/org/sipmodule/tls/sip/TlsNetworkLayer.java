@@ -14,6 +14,7 @@ import java.net.SocketException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.config.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +60,9 @@ public final class TlsNetworkLayer implements NetworkLayer {
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, @Nullable InetAddress localAddress)
             throws IOException {
-        LOG.debug("connection to {}:{} refused, outbound TLS is not available", address.getHostAddress(), port);
-        throw new ConnectException("outbound TLS connections are not available: none is opened to "
-                + address.getHostAddress() + ":" + port);
+        String target = Addresses.text(address, port);
+        LOG.debug("connection to {} refused, outbound TLS is not available", target);
+        throw new ConnectException("outbound TLS connections are not available: none is opened to " + target);
     }
 
     @Override

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.TlsTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A listener of our transport in the shape of a server socket. {@link #accept} returns only connections whose handshake
@@ -33,7 +35,7 @@ final class TlsServerSocket extends SSLServerSocket {
     private final AcceptQueue queue;
     private final MessageDeadline deadline;
     private final Set<TlsSocket> live = ConcurrentHashMap.newKeySet();
-    private final SparseLog complaints = new SparseLog(LOG);
+    private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
     private final SipTimer timer;
     private volatile TlsTransport.@Nullable Listener listener;
     private volatile Duration timeout = Duration.ZERO;
@@ -55,8 +57,12 @@ final class TlsServerSocket extends SSLServerSocket {
         deadline.watch(socket.stream());
         if (!queue.offer(socket)) {
             if (!queue.isClosed()) {
-                complaints.warn(
-                        connection, "closed, the SIP stack does not accept: " + settings.acceptQueue() + " wait");
+                complaints.log(
+                        Level.WARN,
+                        connection.remote().getAddress(),
+                        "{}: closed, the SIP stack does not accept: {} wait",
+                        connection,
+                        settings.acceptQueue());
             }
             socket.close();
         }

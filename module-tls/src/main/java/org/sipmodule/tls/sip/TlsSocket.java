@@ -16,6 +16,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /**
@@ -38,7 +39,11 @@ final class TlsSocket extends SSLSocket implements SipStream.Receiver {
     private final Consumer<TlsSocket> onEnd;
 
     /** @param onEnd told once when the connection has ended */
-    TlsSocket(TlsConnection connection, SipSettings settings, SparseLog complaints, Consumer<TlsSocket> onEnd) {
+    TlsSocket(
+            TlsConnection connection,
+            SipSettings settings,
+            SparseLog<InetAddress> complaints,
+            Consumer<TlsSocket> onEnd) {
         this.connection = connection;
         this.onEnd = onEnd;
         this.stream = new SipStream(connection, settings, complaints, this);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.engine.EngineRelease;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.InboundPolicy;
@@ -86,6 +87,9 @@ final class Chain implements TlsConnection.Link {
     void begin() {
         idle.touch();
         onWorker(() -> {
+            if (ended) { // this task was late, the worker being busy
+                return;
+            }
             long timeout = settings().handshakeTimeout().toMillis();
             deadline = worker.schedule(this::handshakeTimedOut, timeout, TimeUnit.MILLISECONDS);
             idle.look();
@@ -328,15 +332,24 @@ final class Chain implements TlsConnection.Link {
         idle.cancel();
         inputEnded();
         intake.passInactive();
+        CloseReason reason = Objects.requireNonNull(closing.get(), "set above");
         InboundPolicy.Admitted chosen = admitted;
         if (chosen != null) {
-            EngineRelease.release(chosen.engine());
+            atEnd(() -> EngineRelease.release(chosen.engine()));
         }
+        atEnd(() -> clearText.ended(reason));
         connection.closed();
         surroundings.connections().remove(connection);
-        CloseReason reason = Objects.requireNonNull(closing.get(), "set above");
-        clearText.ended(reason);
         surroundings.log().closed(connection, reason);
+    }
+
+    /** Whatever fails in it, the connection must not count against tls_max_connections for ever. */
+    private void atEnd(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException broken) {
+            surroundings.log().endFailed(connection, broken);
+        }
     }
 
     private boolean isHandshaking() {

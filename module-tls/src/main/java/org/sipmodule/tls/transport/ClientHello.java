@@ -1,6 +1,5 @@
 package org.sipmodule.tls.transport;
 
-import io.netty.util.NetUtil;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,18 +69,12 @@ record ClientHello(Optional<String> sni, int version) {
             int type = names.get();
             ByteBuffer name = part(names, names.getShort() & 0xffff);
             if (type == HOST_NAME) {
-                return asSni(StandardCharsets.ISO_8859_1.decode(name).toString());
+                // what no host name has can match no profile, and must not break a line of the log
+                return ServerName.sni(
+                        StandardCharsets.ISO_8859_1.decode(name).toString().replaceAll("[^!-~]", "?"));
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> asSni(String sent) {
-        // what no host name has can match no profile, and must not break a line of the log
-        String name = ServerName.normal(sent.replaceAll("[^!-~]", "?"));
-        return name.isEmpty() || NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)
-                ? Optional.empty()
-                : Optional.of(name);
     }
 
     /** The reserved values that clients mix in (RFC 8701) are above all real versions, and no version. */

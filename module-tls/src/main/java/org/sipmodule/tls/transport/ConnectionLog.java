@@ -2,14 +2,15 @@ package org.sipmodule.tls.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
-import org.sipmodule.tls.runtime.RateLimit;
+import org.sipmodule.tls.runtime.OneLine;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.verify.PeerVerdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -18,9 +19,8 @@ import org.slf4j.event.Level;
 final class ConnectionLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("org.sipmodule.tls.connection");
-    private static final Duration SPAN = Duration.ofSeconds(10);
-    private static final int LINES_PER_SPAN = 5;
-    private static final int ADDRESSES = 1024;
+    /** A distinguished name can be as long as its owner likes, and a server name 64 kB. */
+    private static final int LONGEST_NAME = 256;
 
     /** The kinds of line that are limited as a whole, not for each address. */
     private enum Kind {
@@ -29,8 +29,8 @@ final class ConnectionLog {
         ACCEPT
     }
 
-    private final RateLimit<InetAddress> byAddress = new RateLimit<>(LINES_PER_SPAN, SPAN, ADDRESSES, System::nanoTime);
-    private final RateLimit<Kind> byKind = new RateLimit<>(1, SPAN, Kind.values().length, System::nanoTime);
+    private final SparseLog<InetAddress> byAddress = SparseLog.byAddress(LOG);
+    private final SparseLog<Kind> byKind = SparseLog.byKind(LOG, Kind.class);
 
     /** {@code tls_log} to a level of SLF4J, which has no NOTICE. */
     static Level level(int tlsLog) {
@@ -47,62 +47,73 @@ final class ConnectionLog {
                 .log(
                         "new TLS connection {} from {} to {}: {} {}, profile {}, generation {}, sni {}{}, peer certificate: {}",
                         connection.id(),
-                        text(connection.remote()),
-                        text(connection.local()),
+                        Addresses.text(connection.remote()),
+                        Addresses.text(connection.local()),
                         handshake.protocol(),
                         handshake.cipherSuite(),
                         handshake.profile().label(),
                         handshake.generation(),
-                        handshake.sni().orElse("none"),
+                        sni(handshake.sni()),
                         handshake.resumed() ? ", resumed" : "",
-                        peer(handshake));
+                        peer(handshake.peer()));
     }
 
     void handshakeFailed(
             TlsConnection connection, Optional<ClientHello> hello, @Nullable String profile, String reason) {
-        InetAddress source = connection.remote().getAddress();
-        byAddress
-                .pass(source)
-                .ifPresent(held -> LOG.warn(
-                        "TLS handshake from {} to {} failed: {} (sni {}, profile {}, offered {}){}",
-                        text(connection.remote()),
-                        text(connection.local()),
-                        reason,
-                        hello.flatMap(ClientHello::sni).orElse("none"),
-                        profile == null ? "none" : profile,
-                        hello.map(ClientHello::versionName).orElse("nothing"),
-                        held == 0 ? "" : "; " + held + " such lines of this address left out"));
+        byAddress.log(
+                Level.WARN,
+                connection.remote().getAddress(),
+                "TLS handshake from {} to {} failed: {} (sni {}, profile {}, offered {})",
+                Addresses.text(connection.remote()),
+                Addresses.text(connection.local()),
+                reason,
+                sni(hello.flatMap(ClientHello::sni)),
+                profile == null ? "none" : profile,
+                hello.map(ClientHello::versionName).orElse("nothing"));
     }
 
     void refusedByLimit(InetSocketAddress remote, int current, int limit) {
-        byKind.pass(Kind.LIMIT)
-                .ifPresent(held -> LOG.error(
-                        "refusing the TLS connection from {}: {} of {} connections are open (tls_max_connections){}",
-                        text(remote),
-                        current,
-                        limit,
-                        others(held)));
+        byKind.log(
+                Level.ERROR,
+                Kind.LIMIT,
+                "refusing the TLS connection from {}: {} of {} connections are open (tls_max_connections)",
+                Addresses.text(remote),
+                current,
+                limit);
     }
 
     void lowMemory(InetSocketAddress remote, long free, String setting, int threshold) {
-        byKind.pass(Kind.MEMORY)
-                .ifPresent(held -> LOG.error(
-                        "closing the TLS connection from {}: {} KB of memory are free, {} is {}{}",
-                        text(remote),
-                        free,
-                        setting,
-                        threshold,
-                        others(held)));
+        byKind.log(
+                Level.ERROR,
+                Kind.MEMORY,
+                "closing the TLS connection from {}: {} KB of memory are free, {} is {}",
+                Addresses.text(remote),
+                free,
+                setting,
+                threshold);
     }
 
     void acceptFailed(InetSocketAddress listener, Throwable cause) {
-        OptionalLong held = byKind.pass(Kind.ACCEPT);
-        held.ifPresent(count ->
-                LOG.error("cannot accept on {}, pausing: {}{}", text(listener), cause.getMessage(), others(count)));
+        byKind.log(
+                Level.ERROR,
+                Kind.ACCEPT,
+                "cannot accept on {}, pausing: {}",
+                Addresses.text(listener),
+                String.valueOf(cause.getMessage()));
     }
 
     void consumerBroken(TlsConnection connection, Throwable cause) {
-        LOG.error("closing {}: what handles its messages failed", connection, cause);
+        byAddress.log(
+                Level.ERROR,
+                connection.remote().getAddress(),
+                cause,
+                "closing {}: what handles its messages failed",
+                connection);
+    }
+
+    void endFailed(TlsConnection connection, Throwable cause) {
+        byAddress.log(
+                Level.ERROR, connection.remote().getAddress(), cause, "{}: something failed at its end", connection);
     }
 
     void broken(TlsConnection connection, String reason) {
@@ -113,22 +124,15 @@ final class ConnectionLog {
         LOG.debug("{} closed: {}", connection, reason);
     }
 
-    private static String peer(Handshake handshake) {
-        return handshake.peer().hasCertificate()
-                ? handshake.peer().chain().get(0).getSubjectX500Principal().getName() + ", "
-                        + handshake.peer().result().words()
-                : "none";
+    private static String sni(Optional<String> name) {
+        return name.map(sent -> OneLine.of(sent, LONGEST_NAME)).orElse("none");
     }
 
-    private static String others(long held) {
-        return held == 0 ? "" : "; " + held + " more such lines left out";
-    }
-
-    /** An address as it is written in a configuration. */
-    static String text(InetSocketAddress address) {
-        String host = address.isUnresolved()
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    static String peer(PeerVerdict verdict) {
+        if (!verdict.hasCertificate()) {
+            return "none";
+        }
+        String subject = verdict.chain().get(0).getSubjectX500Principal().getName();
+        return OneLine.of(subject, LONGEST_NAME) + ", " + verdict.result().words();
     }
 }

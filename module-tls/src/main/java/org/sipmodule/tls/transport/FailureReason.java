@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.sipmodule.tls.runtime.OneLine;
 
 /** Says in words, in one line, why TLS failed: digs what matters out of the exceptions that JSSE and Netty wrap it in. */
 final class FailureReason {
@@ -22,13 +23,15 @@ final class FailureReason {
     private FailureReason() {}
 
     static String of(Throwable failure) {
-        return oneLine(deepest(failure, CertificateException.class)
-                .map(refused -> "certificate refused: " + words(refused))
-                .or(() -> deepest(failure, SSLException.class).map(FailureReason::tlsWords))
-                .or(() -> deepest(failure, ClosedChannelException.class)
-                        .map(closed -> "the peer closed the connection during the handshake"))
-                .or(() -> deepest(failure, IOException.class).map(FailureReason::words))
-                .orElseGet(() -> failure.getClass().getSimpleName() + ": " + words(failure)));
+        return OneLine.of(
+                deepest(failure, CertificateException.class)
+                        .map(refused -> "certificate refused: " + words(refused))
+                        .or(() -> deepest(failure, SSLException.class).map(FailureReason::tlsWords))
+                        .or(() -> deepest(failure, ClosedChannelException.class)
+                                .map(closed -> "the peer closed the connection during the handshake"))
+                        .or(() -> deepest(failure, IOException.class).map(FailureReason::words))
+                        .orElseGet(() -> failure.getClass().getSimpleName() + ": " + words(failure)),
+                MOST_CHARACTERS);
     }
 
     private static String tlsWords(SSLException failure) {
@@ -55,11 +58,5 @@ final class FailureReason {
                 .filter(type::isInstance)
                 .map(type::cast)
                 .reduce((outer, inner) -> inner);
-    }
-
-    /** A message can hold what the peer sent, so it must not be able to make lines of its own. */
-    private static String oneLine(String text) {
-        String safe = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return safe.length() > MOST_CHARACTERS ? safe.substring(0, MOST_CHARACTERS) + "..." : safe;
     }
 }

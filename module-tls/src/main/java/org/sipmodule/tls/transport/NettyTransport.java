@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.DescriptorLimit;
@@ -149,20 +150,29 @@ public final class NettyTransport implements TlsTransport {
             if (!connections.awaitEmpty(CLOSE_WAIT)) {
                 LOG.warn("{} TLS connections did not close within {} s", connections.count(), CLOSE_WAIT.toSeconds());
             }
-            // selectors last but one: what workers still write needs them
-            for (EventExecutorGroup group : List.of(workers, selectors, acceptor)) {
-                Future<?> stopped = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        stopThreads();
+    }
+
+    /** Also when the caller is interrupted, which only takes the waiting away. */
+    private void stopThreads() {
+        // selectors last but one: what workers still write needs them
+        for (EventExecutorGroup group : List.of(workers, selectors, acceptor)) {
+            Future<?> stopped = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+            try {
                 if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
                     LOG.warn("threads of the TLS transport still run after {} s", STOP_SECONDS);
                 }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
     private static IOException cannotListen(InetSocketAddress address, String reason, @Nullable Throwable cause) {
-        return new IOException("cannot listen on " + ConnectionLog.text(address) + ": " + reason, cause);
+        return new IOException("cannot listen on " + Addresses.text(address) + ": " + reason, cause);
     }
 
     private static void closeListener(Channel listener) {

@@ -3,6 +3,7 @@ package org.sipmodule.tls.verify;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ final class PathSearch {
 
     private static final int LARGEST_RSA = 16_384;
     private static final int LARGEST_EXPONENT = 64;
+    /** FIPS 186-4 has no larger ones. */
+    private static final int LARGEST_DSA = 3072;
 
     private final TrustAnchors anchors;
     private final List<X509Certificate> presented;
@@ -135,11 +138,16 @@ final class PathSearch {
         }
     }
 
-    /** Keys made large to make verifying slow. */
+    /** False for keys made large to make verifying slow: a peer chooses those of the authorities that it sends along. */
     static boolean isUsable(PublicKey key) {
-        return !(key instanceof RSAPublicKey rsa)
-                || (rsa.getModulus().bitLength() <= LARGEST_RSA
-                        && rsa.getPublicExponent().bitLength() <= LARGEST_EXPONENT);
+        if (key instanceof RSAPublicKey rsa) {
+            return rsa.getModulus().bitLength() <= LARGEST_RSA
+                    && rsa.getPublicExponent().bitLength() <= LARGEST_EXPONENT;
+        }
+        if (key instanceof DSAPublicKey dsa) {
+            return dsa.getParams() != null && dsa.getParams().getP().bitLength() <= LARGEST_DSA;
+        }
+        return true;
     }
 
     /** Keeps the failure that says most: of a path that reached an anchor, then of one that was too long, and so on. */

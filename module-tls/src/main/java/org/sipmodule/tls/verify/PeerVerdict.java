@@ -28,4 +28,13 @@ public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> 
     public boolean hasCertificate() {
         return !chain.isEmpty();
     }
+
+    /** The result with the certificate it is about, whose name is the peer's own choice. */
+    public String reason() {
+        if (chain.isEmpty()) {
+            return result.words();
+        }
+        String subject = depth < chain.size() ? " (" + chain.get(depth).getSubjectX500Principal() + ")" : "";
+        return result.words() + " at depth " + depth + subject;
+    }
 }

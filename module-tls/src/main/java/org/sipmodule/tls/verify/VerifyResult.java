@@ -4,7 +4,7 @@ package org.sipmodule.tls.verify;
 public enum VerifyResult {
     OK("ok"),
     NO_CERTIFICATE("no certificate presented"),
-    NO_TRUST_ANCHORS("no ca_list or ca_path is configured, so nothing can be verified"),
+    NO_TRUST_ANCHORS("no trusted certificate is configured (ca_list, ca_path), so nothing can be verified"),
     UNABLE_TO_GET_ISSUER("unable to get local issuer certificate"),
     SELF_SIGNED("self-signed certificate"),
     SELF_SIGNED_IN_CHAIN("self-signed certificate in certificate chain"),

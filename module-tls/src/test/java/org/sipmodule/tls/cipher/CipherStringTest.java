@@ -22,6 +22,7 @@ import org.quicktheories.generators.SourceDSL;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.pem.SecurityLevel;
 import org.testng.SkipException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -267,10 +268,8 @@ public class CipherStringTest {
                         "tls.cfg:5:19: cipher_list: unknown command @SECLEVEL=9: @STRENGTH or @SECLEVEL=0 to 5",
                         "tls.cfg:5:31: cipher_list: unknown command @strength: @STRENGTH or @SECLEVEL=0 to 5")
             },
-            {
-                "ALL:@SECLEVEL=3",
-                List.of("tls.cfg:5:15: cipher_list: @SECLEVEL=3 limits suites only, not the keys of certificates")
-            },
+            // the level also holds for the keys of certificates, so there is nothing to warn of
+            {"ALL:@SECLEVEL=3", List.of()},
             {"AES128-SHA:~", List.of("tls.cfg:5:26: cipher_list: found ~: a name of letters, digits and - _ . =")},
             {"AES128-SHA+", List.of("tls.cfg:5:25: cipher_list: found the end: a name of letters, digits and - _ . =")},
         };
@@ -300,7 +299,7 @@ public class CipherStringTest {
         CipherSelection standard = CipherString.standard();
 
         assertThat(standard.suites().stream().map(CipherSuite::name)).containsExactlyElementsOf(usableNames());
-        assertThat(standard.securityLevel()).isEqualTo(2);
+        assertThat(standard.securityLevel()).isEqualTo(SecurityLevel.DEFAULT);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.SourceLocation;
 
 /** Host settings for tests: the script is /etc/sip/kamailio.cfg, the working directory /run/sip. */
-final class Hosts {
+public final class Hosts {
 
     private Hosts() {}
 
@@ -42,7 +42,7 @@ final class Hosts {
         }
     }
 
-    static HostSettings silent() {
+    public static HostSettings silent() {
         return listening();
     }
 }

@@ -258,21 +258,28 @@ public class ProfileSelectorTest {
                 Map.of());
     }
 
+    /** 2 for the name itself, 1 for a name below it, 0 for others, as far as the mode lets them. */
+    private static int match(ServerName wanted, String sent) {
+        String name = ServerName.normal(sent);
+        if (name.equals(wanted.name())) {
+            return wanted.mode() == ServerName.Mode.ONLY_SUBDOMAINS ? 0 : 2;
+        }
+        return wanted.mode() != ServerName.Mode.EXACT && name.endsWith("." + wanted.name()) ? 1 : 0;
+    }
+
     /** DECISIONS D5 and D6 word by word: filter, rank, take the best, the last of equals. */
     private static TlsProfile plain(TlsConfiguration configuration, InetSocketAddress local, Optional<String> sni) {
         Predicate<TlsProfile> own = profile -> profile.key().domain() == Domain.ADDRESS
                 && local.getAddress().equals(profile.key().address())
                 && (profile.key().port() == 0 || profile.key().port() == local.getPort());
         Predicate<TlsProfile> named = profile -> sni.isPresent()
-                && profile.serverName()
-                        .map(name -> name.match(sni.get()) != ServerName.Match.NONE)
-                        .orElse(false);
+                && profile.serverName().map(name -> match(name, sni.get()) > 0).orElse(false);
         Comparator<TlsProfile> byPort =
                 Comparator.comparing(profile -> profile.key().port() != 0);
         Comparator<TlsProfile> byDomain =
                 Comparator.comparing((TlsProfile profile) -> profile.key().domain() == Domain.ADDRESS);
-        Comparator<TlsProfile> byMatch = Comparator.comparing(
-                profile -> profile.serverName().orElseThrow().match(sni.orElseThrow()));
+        Comparator<TlsProfile> byMatch =
+                Comparator.comparing(profile -> match(profile.serverName().orElseThrow(), sni.orElseThrow()));
         Comparator<TlsProfile> byLength = Comparator.comparing(
                 profile -> profile.serverName().orElseThrow().name().length());
         Optional<TlsProfile> byName = best(

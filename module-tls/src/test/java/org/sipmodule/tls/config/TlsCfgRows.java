@@ -358,6 +358,11 @@ final class TlsCfgRows {
                 "rest of a password",
                 DEFAULT + "private_key_password = open sesame\n",
                 "3:29: found more text behind the value of private_key_password: the end of the line. " + QUOTE_ALL);
+        row(
+                "character of a password",
+                DEFAULT + "private_key_password = open~sesame\nprivate_key_password = \"a\\qb\"\n",
+                "3:28: invalid character: " + CHARACTERS,
+                "4:26: unknown escape: one of \\\\ \\\" \\n \\r \\t. write \\\\ for a backslash");
     }
 
     private void characters() {

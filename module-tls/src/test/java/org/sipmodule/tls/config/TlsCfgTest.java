@@ -105,6 +105,15 @@ public class TlsCfgTest {
         assertThat(profile.privateKeyPassword()).contains(Secret.of("x"));
     }
 
+    /** As every other file: a server is not started in the directory of its configuration. */
+    @Test
+    public void passwordFileIsLookedForBesideTheScript() {
+        assertThat(configuration("[server:default]\nprivate_key_password = file:key.pass\n")
+                        .serverDefault()
+                        .privateKeyPassword())
+                .contains(Secret.of("file:/etc/sip/key.pass"));
+    }
+
     @Test
     public void leavingOutMeansBuiltInDefaultsAndNothingIsInherited() {
         TlsConfiguration configuration = configuration("""

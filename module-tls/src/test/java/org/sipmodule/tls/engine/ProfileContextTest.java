@@ -7,6 +7,9 @@ import static org.sipmodule.tls.pki.CertificateSpec.leaf;
 
 import java.security.Security;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -236,6 +239,67 @@ public class ProfileContextTest {
         pair.send(pair.client);
         pair.close();
         return settled;
+    }
+
+    /** A resumed session does not pass the trust manager; what was true when it began may not be true any more. */
+    @Test(dataProvider = "resumptionChecks")
+    public void resumedPeersAreCheckedAsNewOnes(VerifyClient check, TlsMethod method, boolean refused)
+            throws Exception {
+        MovingClock clock = new MovingClock();
+        ProfileContext serving = new ProfileContext(
+                TestProfile.server().method(method).verifyClient(check).build(),
+                new ProfileMaterial(
+                        identity(server, intermediate),
+                        new TrustedCertificates(List.of(root.certificate()), List.of()),
+                        Optional.empty()),
+                new EngineSettings(List.of(), SecurityLevel.DEFAULT, true),
+                clock);
+        SSLContext calling = ProfileContext.context(
+                ConscryptProvider.shared(), new ProfileKeyManager(identity(good)), new AcceptAll());
+        assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
+        clock.now = NOW.plus(Duration.ofDays(31));
+        if (refused) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> again(calling, serving, method, true))
+                        .isInstanceOf(SSLException.class)
+                        .hasStackTraceContaining("certificate has expired at depth ");
+            }
+        } else {
+            Settled second = again(calling, serving, method, true);
+            assertThat(second.resumed()).isTrue();
+            assertThat(second.peer().result()).isEqualTo(VerifyResult.EXPIRED);
+        }
+    }
+
+    @DataProvider
+    public Object[][] resumptionChecks() {
+        return new Object[][] {
+            {VerifyClient.ON, TlsMethod.TLSV1_2, true},
+            {VerifyClient.ON, TlsMethod.TLSV1_3, true},
+            {VerifyClient.OPTIONAL, TlsMethod.TLSV1_2, true},
+            {VerifyClient.OPTIONAL, TlsMethod.TLSV1_3, true},
+            {VerifyClient.OPTIONAL_NO_CA, TlsMethod.TLSV1_2, false},
+            {VerifyClient.OPTIONAL_NO_CA, TlsMethod.TLSV1_3, false},
+        };
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test

@@ -124,7 +124,6 @@ public class ProfileMaterialTest {
     @Test
     public void whatWillSurpriseSomebodyIsAWarning() {
         Problems problems = new Problems();
-        assertThat(load(server().verify(), problems)).isPresent();
         assertThat(load(server().caPath(file("nowhere")), problems)).isPresent();
         assertThat(load(server().caList(file("ca.pem")).crl(file("ca.pem")), problems))
                 .isPresent();
@@ -134,9 +133,6 @@ public class ProfileMaterialTest {
                 .isEmpty();
         assertThat(messages(problems))
                 .containsExactly(
-                        "tls.cfg:1:1: [server:default] verifies certificates, and has neither ca_list nor ca_path:"
-                                + " no certificate can be proven, so every peer that presents one is refused. Set ca_list"
-                                + " to the authorities you trust",
                         "tls.cfg:6:1: ca_path nowhere does not exist: no certificate is trusted because of it. Correct the"
                                 + " path or its permissions",
                         "tls.cfg:7:1: crl ca.pem holds certificates but no revocation list: no certificate of a peer will"

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class RuntimeTablesTest {
@@ -62,7 +64,7 @@ public class RuntimeTablesTest {
     @Test
     public void rateLimitPassesSomeAndCountsTheRest() {
         AtomicLong now = new AtomicLong();
-        RateLimit<String> limit = new RateLimit<>(2, Duration.ofSeconds(10), 2, now::get);
+        RateLimit<String> limit = new RateLimit<>(2, 100, Duration.ofSeconds(10), 2, now::get);
         assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
         assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
         assertThat(limit.pass("a")).isEmpty();
@@ -76,6 +78,34 @@ public class RuntimeTablesTest {
         limit.pass("b");
         limit.pass("c");
         assertThat(limit.pass("a")).isEqualTo(OptionalLong.of(0));
+    }
+
+    @Test
+    public void rateLimitAlsoBoundsAllKeysTogether() {
+        AtomicLong now = new AtomicLong();
+        RateLimit<Integer> limit = new RateLimit<>(2, 3, Duration.ofSeconds(10), 100, now::get);
+        assertThat(IntStream.range(0, 50)
+                        .filter(key -> limit.pass(key).isPresent())
+                        .count())
+                .isEqualTo(3);
+        now.set(Duration.ofSeconds(10).toNanos());
+        assertThat(limit.pass(49)).isEqualTo(OptionalLong.of(1));
+    }
+
+    @DataProvider
+    public Object[][] strangersTexts() {
+        return new Object[][] {
+            {"CN=alice,O=Test", "CN=alice,O=Test"},
+            {"a\r\n2026 ERROR forged", "a 2026 ERROR forged"},
+            {"a\u001b[2Jb\u0085c\u2028d\u202ee\u0000", "a [2Jb c d e"},
+            {"Jürgen Müller", "Jürgen Müller"},
+            {"x".repeat(40), "x".repeat(30) + "..."},
+        };
+    }
+
+    @Test(dataProvider = "strangersTexts")
+    public void strangersTextsStayOnTheirLine(String sent, String logged) {
+        assertThat(OneLine.of(sent, 30)).isEqualTo(logged);
     }
 
     @Test

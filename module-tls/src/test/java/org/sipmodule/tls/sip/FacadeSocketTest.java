@@ -38,6 +38,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.SendResult;
+import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.verify.PeerVerdict;
 import org.sipmodule.tls.verify.VerifyResult;
@@ -295,7 +296,7 @@ public class FacadeSocketTest {
         TlsConnection connection = new TlsConnection(
                 1, TlsConnection.Direction.INBOUND, address, address, Instant.EPOCH, new RecordingLink());
         connection.established(PlainTransport.handshake(verdict));
-        return new TlsSocket(connection, SMALL, new SparseLog(LoggerFactory.getLogger("test")), ended -> {});
+        return new TlsSocket(connection, SMALL, SparseLog.byAddress(LoggerFactory.getLogger("test")), ended -> {});
     }
 
     private static X509Certificate certificate() throws Exception {

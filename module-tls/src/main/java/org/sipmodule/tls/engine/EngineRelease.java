@@ -1,4 +1,4 @@
-package org.sipmodule.tls.transport;
+package org.sipmodule.tls.engine;
 
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
@@ -7,8 +7,9 @@ import javax.net.ssl.SSLException;
 /**
  * Gives back the native memory and the two descriptors of an engine. Conscrypt does so only when both directions are
  * closed and the close_notify has been taken out; otherwise they stay until a garbage collection.
+ * Public for the transport, which knows when a connection is over.
  */
-final class EngineRelease {
+public final class EngineRelease {
 
     /** Far more wraps than a close takes: an engine that will not end must not hold the worker. */
     private static final int MOST_WRAPS = 64;
@@ -16,7 +17,7 @@ final class EngineRelease {
     private EngineRelease() {}
 
     /** Works in each state of an engine, also on one that was never used or is released already. */
-    static void release(SSLEngine engine) {
+    public static void release(SSLEngine engine) {
         engine.closeOutbound();
         try {
             ByteBuffer nothing = ByteBuffer.allocate(0);
