@@ -5,74 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.sipmodule.module.Param;
-import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
-import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.TlsParams;
 import org.testng.annotations.Test;
 
 /** The profiles of a script without {@code config}, and the way to them. */
 public class ModparamProfilesTest {
 
-    /** Modparams of a script, each on a line of its own from line 10. */
-    private static final class Script implements ParamValues {
-        private final Map<Param<?>, Object> values = new HashMap<>();
-        private final Map<Param<?>, SourceLocation> places = new HashMap<>();
-
-        <T> Script with(Param<T> param, T value) {
-            values.put(param, value);
-            places.put(param, new SourceLocation("kamailio.cfg", 10 + places.size(), 1));
-            return this;
-        }
-
-        private <T> Optional<T> value(Param<T> param) {
-            return Optional.ofNullable(values.get(param))
-                    .map(param.type()::cast)
-                    .or(param::defaultValue);
-        }
-
-        @Override
-        public int number(Param<Integer> param) {
-            return value(param).orElseThrow();
-        }
-
-        @Override
-        public Optional<String> text(Param<String> param) {
-            return value(param);
-        }
-
-        @Override
-        public List<String> all(Param<String> param) {
-            return value(param).stream().toList();
-        }
-
-        @Override
-        public boolean isSet(Param<?> param) {
-            return values.containsKey(param);
-        }
-
-        @Override
-        public SourceLocation place(Param<?> param) {
-            return places.getOrDefault(param, SourceLocation.NONE);
-        }
-    }
-
     private final Problems problems = new Problems();
 
-    private static TlsConfiguration read(Script script, Problems problems) {
+    private static TlsConfiguration read(ScriptParams script, Problems problems) {
         return TlsConfigurations.read(script, Hosts.silent(), 3, problems);
     }
 
     @Test
     public void withoutModparamsBothSidesUseCertPem() {
         Problems said = new Problems();
-        TlsConfiguration configuration = read(new Script(), said);
+        TlsConfiguration configuration = read(new ScriptParams(), said);
 
         assertThat(said.all()).isEmpty();
         assertThat(configuration.generation()).isEqualTo(3);
@@ -91,7 +42,7 @@ public class ModparamProfilesTest {
     public void everyModparamReachesBothSides() {
         Problems said = new Problems();
         TlsConfiguration configuration = read(
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.TLS_METHOD, "tlsv1.3")
                         .with(TlsParams.CERTIFICATE, "own.pem")
                         .with(TlsParams.CA_LIST, "./ca.pem")
@@ -128,7 +79,7 @@ public class ModparamProfilesTest {
 
     @Test
     public void aKeyAloneGoesWithCertPem() {
-        TlsProfile profile = read(new Script().with(TlsParams.PRIVATE_KEY, "/engine:label"), problems)
+        TlsProfile profile = read(new ScriptParams().with(TlsParams.PRIVATE_KEY, "/engine:label"), problems)
                 .clientDefault();
 
         assertThat(profile.certificate()).contains(Path.of("/etc/sip/cert.pem"));
@@ -139,7 +90,7 @@ public class ModparamProfilesTest {
     public void valuesAreCheckedAsInTlsCfgAndToldOnce() {
         Problems said = new Problems();
         read(
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.TLS_METHOD, "SSLv3")
                         .with(TlsParams.VERIFY_CLIENT, "yes")
                         .with(TlsParams.CIPHER_LIST, "")
@@ -161,7 +112,7 @@ public class ModparamProfilesTest {
     @Test
     public void aMissingTlsCfgIsToldAtItsModparam() {
         Problems said = new Problems();
-        read(new Script().with(TlsParams.CONFIG, "nowhere/tls.cfg").with(TlsParams.TLS_METHOD, "ignored"), said);
+        read(new ScriptParams().with(TlsParams.CONFIG, "nowhere/tls.cfg").with(TlsParams.TLS_METHOD, "ignored"), said);
 
         assertThat(said.all().stream().map(Problem::toString))
                 .containsExactly("kamailio.cfg:10:1: config /etc/sip/nowhere/tls.cfg does not exist:"
@@ -175,7 +126,7 @@ public class ModparamProfilesTest {
             Files.writeString(file, "[client:default]\nmethod = TLSv1\n[server:default]\nbogus = 1\nmethod = TLSv1\n");
             Problems said = new Problems();
 
-            read(new Script().with(TlsParams.CONFIG, file.toString()), said);
+            read(new ScriptParams().with(TlsParams.CONFIG, file.toString()), said);
 
             assertThat(said.all().stream().map(problem -> problem.place().line()))
                     .containsExactly(2, 4, 5);
@@ -187,7 +138,7 @@ public class ModparamProfilesTest {
     @Test
     public void startUpLinesShowEverySettingButNoSecret() {
         TlsConfiguration configuration = read(
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.CRL, "/c")
                         .with(TlsParams.CA_LIST, "/a")
                         .with(TlsParams.VERIFY_CLIENT, "on")
