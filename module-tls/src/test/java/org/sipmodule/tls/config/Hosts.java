@@ -16,21 +16,22 @@ public final class Hosts {
 
     private Hosts() {}
 
-    /** Listens for TLS on the given addresses. */
+    /** The script is /etc/sip/kamailio.cfg, the working directory /run/sip. */
     static HostSettings listening(InetSocketAddress... sockets) {
+        return at(Path.of("/etc/sip/kamailio.cfg"), Path.of("/run/sip"), sockets);
+    }
+
+    /** The script and all that it names are in one directory. */
+    public static HostSettings in(Path directory, InetSocketAddress... sockets) {
+        return at(directory.resolve("kamailio.cfg"), directory, sockets);
+    }
+
+    private static HostSettings at(Path script, Path working, InetSocketAddress... sockets) {
         List<ListenSocket> listen = Arrays.stream(sockets)
                 .map(address -> new ListenSocket("tls", address, new SourceLocation("kamailio.cfg", 1, 1)))
                 .toList();
         return new HostSettings(
-                Path.of("/etc/sip/kamailio.cfg"),
-                Path.of("/run/sip"),
-                Path.of("/run/sip"),
-                true,
-                listen,
-                2048,
-                Duration.ofSeconds(120),
-                Duration.ofSeconds(10),
-                2);
+                script, working, working, true, listen, 2048, Duration.ofSeconds(120), Duration.ofSeconds(10), 2);
     }
 
     /** An address given as a literal. */

@@ -16,14 +16,14 @@ public class ModparamProfilesTest {
 
     private final Problems problems = new Problems();
 
-    private static TlsConfiguration read(Script script, Problems problems) {
+    private static TlsConfiguration read(ScriptParams script, Problems problems) {
         return TlsConfigurations.read(script, Hosts.silent(), 3, problems);
     }
 
     @Test
     public void withoutModparamsBothSidesUseCertPem() {
         Problems said = new Problems();
-        TlsConfiguration configuration = read(new Script(), said);
+        TlsConfiguration configuration = read(new ScriptParams(), said);
 
         assertThat(said.all()).isEmpty();
         assertThat(configuration.generation()).isEqualTo(3);
@@ -42,7 +42,7 @@ public class ModparamProfilesTest {
     public void everyModparamReachesBothSides() {
         Problems said = new Problems();
         TlsConfiguration configuration = read(
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.TLS_METHOD, "tlsv1.3")
                         .with(TlsParams.CERTIFICATE, "own.pem")
                         .with(TlsParams.CA_LIST, "./ca.pem")
@@ -79,7 +79,7 @@ public class ModparamProfilesTest {
 
     @Test
     public void aKeyAloneGoesWithCertPem() {
-        TlsProfile profile = read(new Script().with(TlsParams.PRIVATE_KEY, "/engine:label"), problems)
+        TlsProfile profile = read(new ScriptParams().with(TlsParams.PRIVATE_KEY, "/engine:label"), problems)
                 .clientDefault();
 
         assertThat(profile.certificate()).contains(Path.of("/etc/sip/cert.pem"));
@@ -90,7 +90,7 @@ public class ModparamProfilesTest {
     public void valuesAreCheckedAsInTlsCfgAndToldOnce() {
         Problems said = new Problems();
         read(
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.TLS_METHOD, "SSLv3")
                         .with(TlsParams.VERIFY_CLIENT, "yes")
                         .with(TlsParams.CIPHER_LIST, "")
@@ -112,7 +112,7 @@ public class ModparamProfilesTest {
     @Test
     public void aMissingTlsCfgIsToldAtItsModparam() {
         Problems said = new Problems();
-        read(new Script().with(TlsParams.CONFIG, "nowhere/tls.cfg").with(TlsParams.TLS_METHOD, "ignored"), said);
+        read(new ScriptParams().with(TlsParams.CONFIG, "nowhere/tls.cfg").with(TlsParams.TLS_METHOD, "ignored"), said);
 
         assertThat(said.all().stream().map(Problem::toString))
                 .containsExactly("kamailio.cfg:10:1: config /etc/sip/nowhere/tls.cfg does not exist:"
@@ -126,7 +126,7 @@ public class ModparamProfilesTest {
             Files.writeString(file, "[client:default]\nmethod = TLSv1\n[server:default]\nbogus = 1\nmethod = TLSv1\n");
             Problems said = new Problems();
 
-            read(new Script().with(TlsParams.CONFIG, file.toString()), said);
+            read(new ScriptParams().with(TlsParams.CONFIG, file.toString()), said);
 
             assertThat(said.all().stream().map(problem -> problem.place().line()))
                     .containsExactly(2, 4, 5);
@@ -138,7 +138,7 @@ public class ModparamProfilesTest {
     @Test
     public void startUpLinesShowEverySettingButNoSecret() {
         TlsConfiguration configuration = read(
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.CRL, "/c")
                         .with(TlsParams.CA_LIST, "/a")
                         .with(TlsParams.VERIFY_CLIENT, "on")

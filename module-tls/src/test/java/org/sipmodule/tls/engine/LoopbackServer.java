@@ -28,8 +28,8 @@ final class LoopbackServer implements AutoCloseable {
         thread.start();
     }
 
-    String address() {
-        return "127.0.0.1:" + socket.getLocalPort();
+    int port() {
+        return socket.getLocalPort();
     }
 
     /** A {@link Settled}, or the exception that ended the handshake. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipmodule.tls.pki.CertificateSpec.leaf;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -12,7 +11,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
@@ -22,9 +20,8 @@ import org.sipmodule.tls.pem.TrustedCertificates;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;
+import org.sipmodule.tls.serving.OpenSsl;
 import org.sipmodule.tls.verify.VerifyResult;
-import org.testng.SkipException;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -33,15 +30,6 @@ public class OpenSslPeerTest {
 
     private final Issued root = Issued.root("Root");
     private final Issued other = Issued.root("Other");
-
-    @BeforeClass
-    public void needsOpenSsl() {
-        try {
-            new ProcessBuilder("openssl", "version").start().waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new SkipException("no openssl on the path: NOTHING was tried against it", e);
-        }
-    }
 
     private static ProfileContext serving(
             TlsProfile profile, Issued own, boolean sessionCache, List<X509Certificate> listed, Issued... path) {
@@ -59,17 +47,8 @@ public class OpenSslPeerTest {
     }
 
     private static String client(LoopbackServer server, String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("openssl", "s_client", "-ign_eof", "-connect", server.address()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            return output;
-        } finally {
-            process.destroyForcibly();
+        try (OpenSsl client = OpenSsl.connect(server.port(), arguments)) {
+            return client.readAll();
         }
     }
 

@@ -319,7 +319,7 @@ public class DoorsTest {
                         .isEmpty());
     }
 
-    private static boolean isOfAStack(String thread) {
+    static boolean isOfAStack(String thread) {
         return thread.startsWith("plain-")
                 || thread.startsWith("MessageProcessorThread")
                 || thread.startsWith("TLSMessageChannel")

@@ -22,6 +22,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.transport.TlsTransport;
 
 /** A stack with one listening point and a listener that answers every request with 200 in a chosen way. */
 final class SipStackFixture implements AutoCloseable {
@@ -51,11 +52,7 @@ final class SipStackFixture implements AutoCloseable {
 
     /** @param transport null for a stack without our module */
     SipStackFixture(
-            Map<String, String> ours,
-            @Nullable PlainTransport transport,
-            SipSettings settings,
-            String protocol,
-            int port)
+            Map<String, String> ours, @Nullable TlsTransport transport, SipSettings settings, String protocol, int port)
             throws Exception {
         String name = "stack-" + NUMBERS.incrementAndGet();
         Properties properties = new Properties();
@@ -70,15 +67,15 @@ final class SipStackFixture implements AutoCloseable {
         stack.start();
     }
 
-    static SipStackFixture scalable(PlainTransport transport, int port) throws Exception {
+    static SipStackFixture scalable(TlsTransport transport, int port) throws Exception {
         return scalable(transport, SipSettings.DEFAULTS, port);
     }
 
-    static SipStackFixture scalable(PlainTransport transport, SipSettings settings, int port) throws Exception {
+    static SipStackFixture scalable(TlsTransport transport, SipSettings settings, int port) throws Exception {
         return new SipStackFixture(StackProperties.messageProcessor(), transport, settings, "tls", port);
     }
 
-    static SipStackFixture sockets(PlainTransport transport, SipSettings settings, int port) throws Exception {
+    static SipStackFixture sockets(TlsTransport transport, SipSettings settings, int port) throws Exception {
         return new SipStackFixture(StackProperties.networkLayer(), transport, settings, "tls", port);
     }
 

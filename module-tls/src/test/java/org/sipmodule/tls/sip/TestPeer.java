@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** A raw SIP client on one plain connection. */
+/** A raw SIP client on one connection. */
 final class TestPeer implements AutoCloseable, SipFramer.Sink {
 
     private final Socket socket;
@@ -17,7 +17,11 @@ final class TestPeer implements AutoCloseable, SipFramer.Sink {
     private final Queue<String> received = new ArrayDeque<>();
 
     TestPeer(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    TestPeer(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
     }

@@ -14,13 +14,13 @@ import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.conscrypt.Conscrypt;
+import org.sipmodule.tls.pki.TakesAll;
 
 /** Self-signed certificates made for a test, and contexts that present them. */
 final class TestCertificates {
@@ -83,18 +83,5 @@ final class TestCertificates {
                                 name,
                                 pair.getPublic())
                         .build(new JcaContentSignerBuilder(signature).build(pair.getPrivate())));
-    }
-
-    private static final class TakesAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,64 +28,12 @@ import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.InboundPolicy;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
-import org.sipmodule.tls.runtime.TransportSettings;
 import org.sipmodule.tls.verify.PeerVerdict;
 
 /** The transport under test with settings to change, a certificate per name, and an echo behind it. */
 final class TestServer implements AutoCloseable, InboundPolicy {
 
-    /** The settings as a test sets them, also while the server runs. */
-    static final class Settings implements TransportSettings {
-        volatile Duration handshakeTimeout = Duration.ofSeconds(10);
-        volatile int connectionTimeout = 600;
-        volatile boolean sendCloseNotify;
-        volatile int maxSendFragment = -1;
-        volatile int maxConnections = 2048;
-        volatile int lowMemThreshold1;
-        volatile int lowMemThreshold2;
-
-        @Override
-        public Duration handshakeTimeout() {
-            return handshakeTimeout;
-        }
-
-        @Override
-        public int connectionTimeout() {
-            return connectionTimeout;
-        }
-
-        @Override
-        public boolean sendCloseNotify() {
-            return sendCloseNotify;
-        }
-
-        @Override
-        public int maxSendFragment() {
-            return maxSendFragment;
-        }
-
-        @Override
-        public int maxConnections() {
-            return maxConnections;
-        }
-
-        @Override
-        public int tlsLog() {
-            return 3;
-        }
-
-        @Override
-        public int lowMemThreshold1() {
-            return lowMemThreshold1;
-        }
-
-        @Override
-        public int lowMemThreshold2() {
-            return lowMemThreshold2;
-        }
-    }
-
-    final Settings settings = new Settings();
+    final TestSettings settings = new TestSettings();
     final ConnectionTable table = new ConnectionTable();
     final TlsCounters counters = new TlsCounters();
     final Queue<CloseReason> closes = new ConcurrentLinkedQueue<>();

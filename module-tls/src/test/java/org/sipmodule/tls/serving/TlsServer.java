@@ -1,0 +1,138 @@
+package org.sipmodule.tls.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.Hosts;
+import org.sipmodule.tls.config.ScriptParams;
+import org.sipmodule.tls.pki.CertificateSpec;
+import org.sipmodule.tls.runtime.ActiveConfiguration;
+import org.sipmodule.tls.runtime.ConfigurationLoader;
+import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.transport.ClearTextConsumer;
+import org.sipmodule.tls.transport.NettyTransport;
+import org.sipmodule.tls.transport.TestSettings;
+import org.sipmodule.tls.transport.TlsTransport;
+
+/**
+ * The real transport over the real profiles of a {@code tls.cfg}. Its sockets are bound when it is made, to ports the system
+ * chose, so that a configuration can name them; each tells its peer what the handshake settled until a SIP stack listens
+ * on its port.
+ */
+public final class TlsServer implements TlsTransport {
+
+    /** A bound socket and who serves its connections. */
+    private static final class Socket {
+        private volatile ClearTextConsumer.Factory consumers = Teller::new;
+        private final Listener listener;
+
+        private Socket(TlsTransport transport) throws IOException {
+            listener = transport.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    connection -> consumers.accept(connection));
+        }
+    }
+
+    private final TestFolder folder;
+    private final ScriptParams params = new ScriptParams();
+    private final ConnectionTable table = new ConnectionTable();
+    private final TlsCounters counters = new TlsCounters();
+    private final TestSettings settings = new TestSettings();
+    private final NettyTransport transport;
+    private final Map<Integer, Socket> sockets = new LinkedHashMap<>();
+    private volatile @Nullable ActiveConfiguration active;
+    private int generation;
+
+    public TlsServer(TestFolder folder, int listeners) throws IOException {
+        this.folder = folder;
+        InboundPolicy policy =
+                (sni, local, remote) -> Objects.requireNonNull(active).choose(sni, local, remote);
+        transport = new NettyTransport(
+                new NettyTransport.Threads(2, 2), settings, policy, table, counters, () -> 1_000_000);
+        for (int i = 0; i < listeners; i++) {
+            Socket socket = new Socket(transport);
+            sockets.put(socket.listener.address().getPort(), socket);
+        }
+    }
+
+    /** With one socket, and the configuration in force. */
+    public static TlsServer of(TestFolder folder, String... tlsCfg) throws IOException {
+        TlsServer server = new TlsServer(folder, 1);
+        server.serve(tlsCfg);
+        return server;
+    }
+
+    /** To be set before {@link #serve}. */
+    public ScriptParams params() {
+        return params;
+    }
+
+    public ConnectionTable table() {
+        return table;
+    }
+
+    public TlsCounters counters() {
+        return counters;
+    }
+
+    public int port() {
+        return port(0);
+    }
+
+    public int port(int index) {
+        return List.copyOf(sockets.keySet()).get(index);
+    }
+
+    /** Puts the next generation in force, read from a {@code tls.cfg} of these lines. */
+    public void serve(String... tlsCfg) throws IOException {
+        params.with(
+                TlsParams.CONFIG,
+                folder.write("tls.cfg", String.join("\n", tlsCfg) + "\n").toString());
+        HostSettings host = Hosts.in(
+                folder.path(),
+                sockets.values().stream()
+                        .map(socket -> socket.listener.address())
+                        .toArray(InetSocketAddress[]::new));
+        Problems problems = new Problems();
+        Optional<ServingConfiguration> loaded = new ConfigurationLoader(
+                        params, host, Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
+                .load(++generation, problems);
+        assertThat(loaded)
+                .as(problems.all().stream().map(Problem::toString).toList() + "")
+                .isPresent();
+        active = new ActiveConfiguration(loaded.orElseThrow());
+    }
+
+    /** Hands the bound socket of that port over. */
+    @Override
+    public Listener listen(InetSocketAddress address, ClearTextConsumer.Factory consumers) throws IOException {
+        Socket socket = sockets.get(address.getPort());
+        if (socket == null) {
+            throw new IOException("none of this server's ports: " + address);
+        }
+        socket.consumers = consumers;
+        return socket.listener;
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
