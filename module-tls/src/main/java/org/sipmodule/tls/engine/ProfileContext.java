@@ -58,8 +58,8 @@ public final class ProfileContext {
         this.conscrypt = ConscryptProvider.shared();
         this.context = context(
                 conscrypt,
-                new ProfileKeyManager(material.identity()),
-                new ProfileTrustManager(
+                new ProfileKeys(material.identity()),
+                new ProfileTrust(
                         verifier,
                         profile.peerCheck().enforce(),
                         material.trusted().fromList(),

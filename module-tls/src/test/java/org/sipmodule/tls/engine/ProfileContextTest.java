@@ -217,8 +217,8 @@ public class ProfileContextTest {
                 .build();
         ProfileContext serving = context(profile, identity(server, intermediate), cache);
         ProfileContext other = context(profile, identity(server, intermediate), cache);
-        SSLContext calling = ProfileContext.context(
-                ConscryptProvider.shared(), new ProfileKeyManager(identity(good)), new AcceptAll());
+        SSLContext calling =
+                ProfileContext.context(ConscryptProvider.shared(), new ProfileKeys(identity(good)), new AcceptAll());
         assertThat(again(calling, serving, method, clientTickets).resumed()).isFalse();
         Settled second = again(calling, serving, method, clientTickets);
         assertThat(second.resumed()).isEqualTo(cache);
@@ -254,8 +254,8 @@ public class ProfileContextTest {
                         Optional.empty()),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, true),
                 clock);
-        SSLContext calling = ProfileContext.context(
-                ConscryptProvider.shared(), new ProfileKeyManager(identity(good)), new AcceptAll());
+        SSLContext calling =
+                ProfileContext.context(ConscryptProvider.shared(), new ProfileKeys(identity(good)), new AcceptAll());
         assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
         clock.now = NOW.plus(Duration.ofDays(31));
         if (refused) {

@@ -15,14 +15,14 @@ import org.sipmodule.tls.pem.Identity;
  * The key manager of one profile: one identity or none. Conscrypt asks once for each key type it knows, which are RSA and
  * EC; an Ed25519 key is given when it asks for EC, and the engine then signs with what it was given.
  */
-final class ProfileKeyManager extends X509ExtendedKeyManager {
+final class ProfileKeys extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "identity";
 
     private final Optional<Identity> identity;
     private final String keyType;
 
-    ProfileKeyManager(Optional<Identity> identity) {
+    ProfileKeys(Optional<Identity> identity) {
         this.identity = identity;
         this.keyType = identity.map(known -> known.key().getAlgorithm().equals("RSA") ? "RSA" : "EC")
                 .orElse("");

@@ -15,7 +15,7 @@ import org.sipmodule.tls.verify.Purpose;
  * Ends a handshake whose peer is not proven, where the profile says so. It remembers nothing: a resumed session does not
  * pass here, so the verdict of a connection is found anew after its handshake. Reads no file.
  */
-final class ProfileTrustManager extends X509ExtendedTrustManager {
+final class ProfileTrust extends X509ExtendedTrustManager {
 
     private final PeerVerifier verifier;
     private final boolean enforce;
@@ -23,7 +23,7 @@ final class ProfileTrustManager extends X509ExtendedTrustManager {
     private final Clock clock;
 
     /** @param announced the authorities whose names are sent to clients */
-    ProfileTrustManager(PeerVerifier verifier, boolean enforce, List<X509Certificate> announced, Clock clock) {
+    ProfileTrust(PeerVerifier verifier, boolean enforce, List<X509Certificate> announced, Clock clock) {
         this.verifier = verifier;
         this.enforce = enforce;
         this.announced = announced.toArray(new X509Certificate[0]);
