@@ -7,9 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sipmodule.module.FunctionSpec;
+import org.sipmodule.module.ModuleProvider;
 import org.sipmodule.module.Param;
 import org.sipmodule.tls.TlsParams;
 import org.testng.annotations.AfterClass;
@@ -79,6 +87,34 @@ public class ReadmeIT {
         assertThat(listed)
                 .containsExactlyInAnyOrderElementsOf(
                         TlsParams.ALL.stream().map(Param::name).toList());
+    }
+
+    @Test
+    public void theTableOfModulesIsComplete() {
+        String table = readme.substring(readme.indexOf("id=modules]"), readme.indexOf("== In a JAIN-SIP stack"));
+        Map<String, Set<String>> listed = new TreeMap<>();
+        Matcher row = Pattern.compile("^\\|([^|]+)\\|(.*)$", Pattern.MULTILINE).matcher(table);
+        while (row.find()) {
+            quoted(row.group(1)).forEach(module -> listed.put(module, quoted(row.group(2))));
+        }
+        Map<String, Set<String>> declared = new TreeMap<>();
+        for (ModuleProvider provider : ServiceLoader.load(ModuleProvider.class)) {
+            declared.put(
+                    provider.name(),
+                    provider.create().declaration().functions().stream()
+                            .map(FunctionSpec::name)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+        declared.remove("demo"); // of the tests
+        assertThat(listed).isEqualTo(declared);
+    }
+
+    private static Set<String> quoted(String cell) {
+        return Pattern.compile("`([a-z0-9_]+)`")
+                .matcher(cell)
+                .results()
+                .map(result -> result.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private String example(String id) {
