@@ -53,7 +53,7 @@ public record Problem(Severity severity, SourceLocation place, String found, Str
             line.append(": ").append(expected);
         }
         if (!remedy.isEmpty()) {
-            line.append(". ").append(remedy);
+            line.append(". ").append(Character.toUpperCase(remedy.charAt(0))).append(remedy, 1, remedy.length());
         }
         return line.toString();
     }

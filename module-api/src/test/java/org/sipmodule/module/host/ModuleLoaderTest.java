@@ -37,7 +37,7 @@ public class ModuleLoaderTest {
         assertThat(problemsOf("tsl.so"))
                 .containsExactly(
                         "kamailio.cfg:4:1: loadmodule \"tsl.so\": this host has no module tsl: one of tls, old. "
-                                + "did you mean tls?");
+                                + "Did you mean tls?");
     }
 
     @Test

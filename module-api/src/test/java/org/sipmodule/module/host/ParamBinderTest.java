@@ -25,7 +25,7 @@ public class ParamBinderTest {
                 "verfy_depth",
                 Value.of(3),
                 "kamailio.cfg:9:1: modparam(\"tls\", \"verfy_depth\"): module tls has no parameter verfy_depth: one of "
-                        + "binrpc, certificate, verify_depth. did you mean verify_depth?"
+                        + "binrpc, certificate, verify_depth. Did you mean verify_depth?"
             },
             {
                 "tls",
@@ -45,7 +45,7 @@ public class ParamBinderTest {
                 "certificate",
                 Value.of("a"),
                 "kamailio.cfg:9:1: modparam(\"tsl\", \"certificate\"): module tsl is not loaded: a module loaded before "
-                        + "this line: tls. did you mean tls?"
+                        + "this line: tls. Did you mean tls?"
             },
             {
                 "tls",

@@ -113,7 +113,7 @@ public class PreprocessorTest {
         assertThat(problems.all())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        directory.resolve("sub/b.cfg") + ":2:1: there is no core setting debugg. did you mean debug?");
+                        directory.resolve("sub/b.cfg") + ":2:1: there is no core setting debugg. Did you mean debug?");
     }
 
     @Test

@@ -15,10 +15,10 @@ public class ScriptProblemsTest {
     public Object[][] mistakes() {
         return new Object[][] {
             {"foo_bar=1", "k.cfg:1:1: there is no core setting foo_bar"},
-            {"enable_tsl=yes", "k.cfg:1:1: there is no core setting enable_tsl. did you mean enable_tls?"},
+            {"enable_tsl=yes", "k.cfg:1:1: there is no core setting enable_tsl. Did you mean enable_tls?"},
             {
                 "loadmodul \"x\"",
-                "k.cfg:1:1: unexpected \"loadmodul\": expected a setting, loadmodule, modparam or a route block. did you mean loadmodule?"
+                "k.cfg:1:1: unexpected \"loadmodul\": expected a setting, loadmodule, modparam or a route block. Did you mean loadmodule?"
             },
             {"debug=\"x\"", "k.cfg:1:7: unexpected the text \"x\": expected a number, yes or no as the value of debug"},
             {
@@ -71,7 +71,7 @@ public class ScriptProblemsTest {
             {"#!ifdef A\ndebug=1", "k.cfg:1:1: this condition does not end: expected #!endif"},
             {"debug=1\n#!else", "k.cfg:2:1: #!else does not belong to a condition: expected an #!ifdef before it"},
             {"#!endif", "k.cfg:1:1: #!endif does not belong to a condition: expected an #!ifdef before it"},
-            {"#!ifdf A", "k.cfg:1:1: there is no directive #!ifdf, the line is taken as a comment. did you mean ifdef?"
+            {"#!ifdf A", "k.cfg:1:1: there is no directive #!ifdf, the line is taken as a comment. Did you mean ifdef?"
             },
             {"#!ifexp A==1\n#!endif", "k.cfg:1:1: #!ifexp is not supported: expected #!ifdef or #!ifndef"},
             {
@@ -120,10 +120,10 @@ public class ScriptProblemsTest {
             },
             {
                 "request_route {\n route(RELAI);\n}\nroute[RELAY] { exit; }",
-                "k.cfg:2:8: route(RELAI): there is no route[RELAI]. did you mean RELAY?"
+                "k.cfg:2:8: route(RELAI): there is no route[RELAI]. Did you mean RELAY?"
             },
             {"request_route {\n route();\n}", "k.cfg:2:2: route is called with 0 arguments: expected 1"},
-            {LOAD + "request_route {\n not(\"x\");\n}", "k.cfg:3:2: there is no function not. did you mean note?"},
+            {LOAD + "request_route {\n not(\"x\");\n}", "k.cfg:3:2: there is no function not. Did you mean note?"},
             {
                 "request_route {\n sl_send_reply(\"200\", \"OK\");\n}",
                 "k.cfg:2:2: there is no function sl_send_reply. Is the module that has it loaded?"
@@ -136,7 +136,7 @@ public class ScriptProblemsTest {
             },
             {
                 LOAD + "request_route {\n on_failure(\"G\");\n}\nfailure_route[GO] { exit; }",
-                "k.cfg:3:13: on_failure: there is no route G. did you mean GO?"
+                "k.cfg:3:13: on_failure: there is no route G. Did you mean GO?"
             },
             {
                 LOAD + "request_route {\n on_failure(5 + 1);\n}",
@@ -152,9 +152,9 @@ public class ScriptProblemsTest {
             },
             {
                 LOAD + "event_route[fake:uot] { exit; }",
-                "k.cfg:2:1: event_route[fake:uot] never runs: module fake has no such event: expected one of fake:out. did you mean fake:out?"
+                "k.cfg:2:1: event_route[fake:uot] never runs: module fake has no such event: expected one of fake:out. Did you mean fake:out?"
             },
-            {"request_route {\n $ru2 = \"x\";\n}", "k.cfg:2:2: there is no variable $ru2. did you mean $rU?"},
+            {"request_route {\n $ru2 = \"x\";\n}", "k.cfg:2:2: there is no variable $ru2. Did you mean $rU?"},
             {
                 LOAD + "request_route {\n note(\"$fU $tls_x\");\n}",
                 "k.cfg:3:7: there is no variable $tls_x. Is the module that has it loaded?"
@@ -162,7 +162,7 @@ public class ScriptProblemsTest {
             {"request_route {\n $si = \"x\";\n}", "k.cfg:2:2: $si cannot be assigned to: it is read-only"},
             {
                 LOAD + "request_route {\n note($fake(nam));\n}",
-                "k.cfg:3:7: $fake(nam): $fake has no such inner name: expected one of name, index. did you mean name?"
+                "k.cfg:3:7: $fake(nam): $fake has no such inner name: expected one of name, index. Did you mean name?"
             },
             {LOAD + "request_route {\n note($hdr());\n}", "k.cfg:3:7: $hdr needs a name: expected $hdr(name)"},
             {
@@ -171,7 +171,7 @@ public class ScriptProblemsTest {
             },
             {
                 LOAD + "request_route {\n note($(ru{uri.usr}));\n}",
-                "k.cfg:3:7: there is no transformation {uri.usr}. did you mean {uri.user}?"
+                "k.cfg:3:7: there is no transformation {uri.usr}. Did you mean {uri.user}?"
             },
             {
                 LOAD + "request_route {\n note($(ru{s.substr,1}));\n}",
@@ -180,7 +180,7 @@ public class ScriptProblemsTest {
             {LOAD + "request_route {\n note($(ru{re.subst,/[/x/}));\n}", "k.cfg:3:7: {re.subst,/[/x/}: [ without ]"},
             {
                 LOAD + "request_route {\n note($sndto(ipp));\n}",
-                "k.cfg:3:7: $sndto(ipp): there is no ipp in sndto: expected one of ip, port, proto, sproto, af. did you mean ip?"
+                "k.cfg:3:7: $sndto(ipp): there is no ipp in sndto: expected one of ip, port, proto, sproto, af. Did you mean ip?"
             },
             {
                 "request_route {\n if ($ru =~ \"(a\") exit;\n}",
@@ -233,13 +233,13 @@ public class ScriptProblemsTest {
                 """);
         assertThat(fixture.problems().stream().collect(Collectors.joining("\n")))
                 .isEqualTo("""
-                k.cfg:1:1: there is no core setting debugg. did you mean debug?
+                k.cfg:1:1: there is no core setting debugg. Did you mean debug?
                 k.cfg:5:13: unexpected "=": expected ")" after the expression
                 k.cfg:9:15: unexpected ";": expected a value
                 k.cfg:11:1: unexpected "}": expected ";" after drop
                 k.cfg:13:13: reply_route does not end before the end of the file in line 15: expected "}"
-                k.cfg:12:1: modparam("fake", "numbr"): module fake has no parameter numbr: one of number, text. did you mean number?
-                k.cfg:4:5: there is no function nota. did you mean note?
+                k.cfg:12:1: modparam("fake", "numbr"): module fake has no parameter numbr: one of number, text. Did you mean number?
+                k.cfg:4:5: there is no function nota. Did you mean note?
                 k.cfg:8:11: route(NONE): there is no route[NONE]""");
     }
 

@@ -29,7 +29,7 @@ public class CtlAddressTest {
                                     + " JDK: a unix stream socket or a TCP address. Use \"unixs:/tmp/x\"; kamcmd connects"
                                     + " with -s unixs:/tmp/x",
                             "ERROR kamailio.cfg:7:1: binrpc \"tpc:127.0.0.1:2049\": unknown protocol tpc:"
-                                    + " [tcp:|udp:|unix:|unixs:]name[:port]. did you mean tcp?",
+                                    + " [tcp:|udp:|unix:|unixs:]name[:port]. Did you mean tcp?",
                             "ERROR kamailio.cfg:7:1: binrpc \"tcp:127.0.0.1:99999\": port 99999: a port, 0..65535",
                             "ERROR kamailio.cfg:7:1: this machine has no user no such user");
         }

@@ -240,12 +240,12 @@ public class CipherStringTest {
                 List.of(
                         "tls.cfg:5:20: cipher_list: unknown word BOGUS is left out",
                         "tls.cfg:5:26: cipher_list: unknown word ECDHE-RSA-AES128-GCM-SHA265 is left out."
-                                + " did you mean ECDHE-RSA-AES128-GCM-SHA256?")
+                                + " Did you mean ECDHE-RSA-AES128-GCM-SHA256?")
             },
             {
                 "high",
                 List.of(
-                        "tls.cfg:5:15: cipher_list: unknown word high is left out. did you mean HIGH?",
+                        "tls.cfg:5:15: cipher_list: unknown word high is left out. Did you mean HIGH?",
                         "tls.cfg:5:15: cipher_list chooses no suite that can be used: some of " + USABLE)
             },
             {"AES128-SHA:DEFAULT", List.of("tls.cfg:5:26: cipher_list: DEFAULT counts only at the start")},

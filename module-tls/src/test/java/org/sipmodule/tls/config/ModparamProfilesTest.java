@@ -104,7 +104,7 @@ public class ModparamProfilesTest {
                                 + " TLSv1.3, TLSv1.3+",
                         "kamailio.cfg:11:1: verify_client: yes is no value of verify_client:"
                                 + " one of off, on, optional, optional_no_ca",
-                        "kamailio.cfg:12:1: cipher_list is empty: a value. leave the option out",
+                        "kamailio.cfg:12:1: cipher_list is empty: a value. Leave the option out",
                         "kamailio.cfg:13:1: verification is on, but no peer can pass it:"
                                 + " [server:default] has neither ca_list nor ca_path");
     }

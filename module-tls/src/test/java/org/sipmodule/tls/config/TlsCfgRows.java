@@ -21,9 +21,9 @@ final class TlsCfgRows {
     private static final String DOMAINS = "default, any, IPv4:port or [IPv6]:port";
     private static final String TYPES = "server (srv, s) or client (cli, c)";
     private static final String BOOLEANS = "one of yes, no, true, false, on, off";
-    private static final String QUOTE_ALL = "put the value in double quotes if all of it belongs together";
+    private static final String QUOTE_ALL = "Put the value in double quotes if all of it belongs together";
     private static final String CHARACTERS = "letters, digits, _ and =:;.,?[]/@!$%&*()-+|'"
-            + ". put the value in double quotes if the character belongs to it";
+            + ". Put the value in double quotes if the character belongs to it";
 
     private final List<Object[]> rows = new ArrayList<>();
 
@@ -59,7 +59,7 @@ final class TlsCfgRows {
         row(
                 "3 unknown type, near",
                 "[sever:default]\n",
-                "1:2: unknown profile type sever: " + TYPES + ". did you mean server?");
+                "1:2: unknown profile type sever: " + TYPES + ". Did you mean server?");
         row(
                 "4 no closing bracket",
                 "[server:default\ncertificate = c.pem\n",
@@ -67,11 +67,11 @@ final class TlsCfgRows {
         row(
                 "5 option behind a header",
                 "[server:default] x=1\n",
-                "1:18: found x: the end of the line behind a section header. put options on lines of their own");
+                "1:18: found x: the end of the line behind a section header. Put options on lines of their own");
         row(
                 "5 bracket behind a header",
                 "[server:default] ]\n",
-                "1:18: found ]: the end of the line behind a section header. put options on lines of their own");
+                "1:18: found ]: the end of the line behind a section header. Put options on lines of their own");
         row("6 comment behind a header", "[server:default] # c\ncertificate = c.pem\n");
         row("7 case", lines("[SERVER:Default]", "Certificate=c.pem", "METHOD=tlsv1.2+"));
         row(
@@ -88,14 +88,14 @@ final class TlsCfgRows {
         row(
                 "9 star",
                 "[server:*]\n",
-                "1:9: found *: " + DOMAINS + ". for every address write any with a server_name, or default");
+                "1:9: found *: " + DOMAINS + ". For every address write any with a server_name, or default");
         row("10 no domain", "[server]\n", "1:8: found ]: a colon and the profile's domain: " + DOMAINS);
         row("10 empty header", "[]\n", "1:2: found ]: a profile type: " + TYPES);
         row("no type", "[default]\n", "1:2: unknown profile type default: " + TYPES);
         row(
                 "misspelt default",
                 "[server:defualt]\n",
-                "1:9: defualt is no IP address: " + DOMAINS + ". did you mean default?");
+                "1:9: defualt is no IP address: " + DOMAINS + ". Did you mean default?");
         row("quoted header", "[\"server\":default]\n", "1:3: found server: a profile type: " + TYPES);
         row(
                 "two bad headers and a bad option between",
@@ -111,12 +111,12 @@ final class TlsCfgRows {
                 "11 host name",
                 DEFAULT + "[server:localhost:27061]\n",
                 "3:9: localhost is no IP address: " + DOMAINS
-                        + ". a host name is chosen by SNI: write any here and server_name = localhost below");
+                        + ". A host name is chosen by SNI: write any here and server_name = localhost below");
         row(
                 "11 host name with a dash",
                 DEFAULT + "[server:sip-1.example.com]\n",
                 "3:9: sip-1.example.com is no IP address: " + DOMAINS
-                        + ". a host name is chosen by SNI: write any here and server_name = sip-1.example.com below");
+                        + ". A host name is chosen by SNI: write any here and server_name = sip-1.example.com below");
         row("11 octet", DEFAULT + "[server:127.0.0.256:27061]\n", "3:9: 127.0.0.256 is no IP address: " + DOMAINS);
         row(
                 "11 five octets",
@@ -125,7 +125,7 @@ final class TlsCfgRows {
         row(
                 "12 no port",
                 DEFAULT + "[server:127.0.0.1]\n",
-                "3:18: found ]: a colon and the port behind the address. port 0 stands for every port");
+                "3:18: found ]: a colon and the port behind the address. Port 0 stands for every port");
         row("13 port abc", DEFAULT + "[server:127.0.0.1:abc]\n", "3:19: found abc: a port number from 0 to 65535");
         row("13 empty port", DEFAULT + "[server:127.0.0.1:]\n", "3:19: found ]: a port number from 0 to 65535");
         row("14 port 70000", DEFAULT + "[server:127.0.0.1:70000]\n", "3:19: port 70000 is too large: 0 to 65535");
@@ -138,19 +138,19 @@ final class TlsCfgRows {
                 "16 no listening socket",
                 DEFAULT + "[server:127.0.0.1:27062]\n",
                 "3:1: no listening socket for [server:127.0.0.1:27062]: one of 127.0.0.1:27061, [::1]:27061."
-                        + " add listen=tls:127.0.0.1:27062 or change the section");
+                        + " Add listen=tls:127.0.0.1:27062 or change the section");
         row(
                 "16 no listening socket at that address",
                 DEFAULT + "[server:127.0.0.2:0]\n",
                 "3:1: no listening socket for [server:127.0.0.2:0]: one of 127.0.0.1:27061, [::1]:27061."
-                        + " add listen=tls:127.0.0.2:0 or change the section");
+                        + " Add listen=tls:127.0.0.2:0 or change the section");
         row("17 client without socket", DEFAULT + "[client:192.0.2.1:5061]\n");
         row("18 IPv6", DEFAULT + "[server:[::1]:27061]\n");
         row(
                 "18 IPv6 without socket",
                 DEFAULT + "[server:[2001:db8::1]:5061]\n",
                 "3:1: no listening socket for [server:[2001:db8::1]:5061]: one of 127.0.0.1:27061, [::1]:27061."
-                        + " add listen=tls:[2001:db8::1]:5061 or change the section");
+                        + " Add listen=tls:[2001:db8::1]:5061 or change the section");
         row(
                 "18 IPv6, not closed",
                 DEFAULT + "[server:[::1:27061]\n",
@@ -160,7 +160,7 @@ final class TlsCfgRows {
         row(
                 "19 IPv6 without brackets, digit first",
                 DEFAULT + "[server:fe80::1:1]\n",
-                "3:9: fe80 is no IP address: " + DOMAINS + ". write an IPv6 address in brackets");
+                "3:9: fe80 is no IP address: " + DOMAINS + ". Write an IPv6 address in brackets");
     }
 
     private void duplicates() {
@@ -205,7 +205,7 @@ final class TlsCfgRows {
                 "any with equal names",
                 DEFAULT + lines("[server:any]", "server_name = a", "[server:any]", "server_name = a"),
                 "(warning) 5:1: [server:any] with server_name a hides the one at tls.cfg:3:1."
-                        + " give each a server_name of its own");
+                        + " Give each a server_name of its own");
         row(
                 "client any with equal names and own ids",
                 DEFAULT
@@ -238,11 +238,11 @@ final class TlsCfgRows {
         row(
                 "1 misspelt option",
                 DEFAULT + "certficate = x\n",
-                "3:1: unknown option certficate: " + OPTIONS + ". did you mean certificate?");
+                "3:1: unknown option certficate: " + OPTIONS + ". Did you mean certificate?");
         row(
                 "1 a modparam",
                 DEFAULT + "session_cache = 1\n",
-                "3:1: unknown option session_cache: " + OPTIONS + ". it is a modparam, set it in the script");
+                "3:1: unknown option session_cache: " + OPTIONS + ". It is a modparam, set it in the script");
         row(
                 "28 option twice",
                 DEFAULT + "certificate = d.pem\n",
@@ -254,17 +254,17 @@ final class TlsCfgRows {
         row("29 only a method beside a full default", DEFAULT + "[server:127.0.0.1:27061]\nmethod = TLSv1.2\n");
         row("30 certificate without private_key", DEFAULT);
         row("35 no equals sign", DEFAULT + "method TLSv1.2\n", "3:8: found TLSv1 behind method: =");
-        row("35 plus equals", DEFAULT + "ca_list += x\n", "3:9: found + behind ca_list: =. write ca_list = value");
-        row("35 colon", DEFAULT + "ca_list: x\n", "3:8: found : behind ca_list: =. write ca_list = value");
+        row("35 plus equals", DEFAULT + "ca_list += x\n", "3:9: found + behind ca_list: =. Write ca_list = value");
+        row("35 colon", DEFAULT + "ca_list: x\n", "3:8: found : behind ca_list: =. Write ca_list = value");
         row("35 name alone", DEFAULT + "ca_list\n", "3:8: found the end of the line behind ca_list: =");
         row(
                 "comment with a semicolon",
                 "; c\n" + DEFAULT,
-                "1:1: found ; at the start of a line: a section header, or an option as name = value. comments start with #");
+                "1:1: found ; at the start of a line: a section header, or an option as name = value. Comments start with #");
         row(
                 "comment with slashes",
                 DEFAULT + " // c\n",
-                "3:2: found / at the start of a line: a section header, or an option as name = value. comments start with #");
+                "3:2: found / at the start of a line: a section header, or an option as name = value. Comments start with #");
         row(
                 "no preprocessor, no include",
                 DEFAULT + "!define x\n<x.cfg>\n",
@@ -288,7 +288,7 @@ final class TlsCfgRows {
         row(
                 "33 depth -1",
                 DEFAULT + "verify_depth = -1\n",
-                "3:16: verify_depth: found -: decimal digits. put a number with a sign in double quotes");
+                "3:16: verify_depth: found -: decimal digits. Put a number with a sign in double quotes");
         row("33 depth 0x3", DEFAULT + "verify_depth = 0x3\n", "3:16: verify_depth: found 0x3: decimal digits");
         row(
                 "33 depth too large",
@@ -306,16 +306,16 @@ final class TlsCfgRows {
         row(
                 "34 method TLSv9",
                 DEFAULT + "method = TLSv9\n",
-                "3:10: method: TLSv9 is no TLS method: " + METHODS + ". did you mean TLSv1?");
+                "3:10: method: TLSv9 is no TLS method: " + METHODS + ". Did you mean TLSv1?");
         row(
                 "34 SSLv3",
                 DEFAULT + "method = sslv3\n",
                 "3:10: method sslv3 is broken and no longer in any current library: " + METHODS);
-        row("34 no method", DEFAULT + "method =\n", "3:9: method has no value: a value. write \"\" for an empty text");
+        row("34 no method", DEFAULT + "method =\n", "3:9: method has no value: a value. Write \"\" for an empty text");
         row(
                 "34 no method but a comment",
                 DEFAULT + "method = # none\n",
-                "3:10: method has no value: a value. write \"\" for an empty text");
+                "3:10: method has no value: a value. Write \"\" for an empty text");
         row(
                 "34 verify_client = yes",
                 DEFAULT + "verify_client = yes\n",
@@ -330,11 +330,11 @@ final class TlsCfgRows {
         row(
                 "F20 blank before the plus",
                 DEFAULT + "method = TLSv1.2 +\n",
-                "3:18: found + behind the value of method: the end of the line. did you mean TLSv1.2+?");
+                "3:18: found + behind the value of method: the end of the line. Did you mean TLSv1.2+?");
         row(
                 "38 semicolon",
                 DEFAULT + "method = TLSv1.2;\n",
-                "3:10: method: TLSv1.2; is no TLS method: " + METHODS + ". did you mean TLSv1.2?");
+                "3:10: method: TLSv1.2; is no TLS method: " + METHODS + ". Did you mean TLSv1.2?");
         row("46 ca_list empty", DEFAULT + "ca_list = \"\"\n");
         row(
                 "47 empty texts",
@@ -346,10 +346,10 @@ final class TlsCfgRows {
                                 "[server:any]",
                                 "server_name = x",
                                 "certificate = \"\""),
-                "3:8: crl is empty: a value. leave the option out",
-                "4:16: cipher_list is empty: a value. leave the option out",
-                "5:16: private_key is empty: a value. leave the option out",
-                "8:16: certificate is empty: a value. leave the option out");
+                "3:8: crl is empty: a value. Leave the option out",
+                "4:16: cipher_list is empty: a value. Leave the option out",
+                "5:16: private_key is empty: a value. Leave the option out",
+                "8:16: certificate is empty: a value. Leave the option out");
         row(
                 "F22 no interpolation",
                 DEFAULT + "ca_list = ${client:default/ca_list}\n",
@@ -362,7 +362,7 @@ final class TlsCfgRows {
                 "character of a password",
                 DEFAULT + "private_key_password = open~sesame\nprivate_key_password = \"a\\qb\"\n",
                 "3:28: invalid character: " + CHARACTERS,
-                "4:26: unknown escape: one of \\\\ \\\" \\n \\r \\t. write \\\\ for a backslash");
+                "4:26: unknown escape: one of \\\\ \\\" \\n \\r \\t. Write \\\\ for a backslash");
     }
 
     private void characters() {
@@ -375,7 +375,7 @@ final class TlsCfgRows {
         row(
                 "40 quote closed by the next value",
                 DEFAULT + "server_name = \"a.test\nprivate_key = \"k.pem\"\n",
-                "4:16: found k behind the value of server_name: the end of the line. is the closing quote of line 3 missing?");
+                "4:16: found k behind the value of server_name: the end of the line. Is the closing quote of line 3 missing?");
         row("41 backslash as the value", DEFAULT + "server_name = \\\na.test\n", "4:1: unknown option a: " + OPTIONS);
         row("42 tilde", DEFAULT + "server_name = a~b\n", "3:16: invalid character 0x7e (~): " + CHARACTERS);
         row(
@@ -392,7 +392,7 @@ final class TlsCfgRows {
         row(
                 "45 byte order mark",
                 "\ufeff" + DEFAULT,
-                "1:1: invalid character: the file starts with a byte order mark. save it as UTF-8 without one");
+                "1:1: invalid character: the file starts with a byte order mark. Save it as UTF-8 without one");
         row(
                 "48 too long",
                 DEFAULT + "server_name = " + "a".repeat(513) + "\n",
@@ -402,18 +402,18 @@ final class TlsCfgRows {
                 "48a unknown escape",
                 DEFAULT + "server_name = a\\x\n",
                 "3:16: unknown escape \\x: one of \\\\ \\\" \\n \\r \\t \\# or a backslash and a blank."
-                        + " write \\\\ for a backslash");
+                        + " Write \\\\ for a backslash");
         row(
                 "48a unknown escape in quotes",
                 DEFAULT + "server_name = \"a\\x\"\n",
-                "3:17: unknown escape \\x: one of \\\\ \\\" \\n \\r \\t. write \\\\ for a backslash");
+                "3:17: unknown escape \\x: one of \\\\ \\\" \\n \\r \\t. Write \\\\ for a backslash");
         row(
                 "48b escapes and line breaks",
                 "[server:\\\ndefault]\ncertificate = a\"b\nserver_name = a\\ b\nca_list = \"a\nb\"\nverify_depth = \\\n3\n");
         row(
                 "48b place behind a line break",
                 DEFAULT + "ca_list = \"a\nb\" c\n",
-                "4:4: found c behind the value of ca_list: the end of the line. is the closing quote of line 3 missing?");
+                "4:4: found c behind the value of ca_list: the end of the line. Is the closing quote of line 3 missing?");
     }
 
     private void surprises() {
@@ -434,7 +434,7 @@ final class TlsCfgRows {
         row(
                 "crl without effect",
                 DEFAULT + "crl = c\n",
-                "(warning) 3:7: crl has no effect: [server:default] does not ask for a certificate. set verify_client");
+                "(warning) 3:7: crl has no effect: [server:default] does not ask for a certificate. Set verify_client");
         row(
                 "server_name_mode 7",
                 DEFAULT + "server_name = a\nserver_name_mode = 7\n",
@@ -444,7 +444,7 @@ final class TlsCfgRows {
                 "star in server_name",
                 DEFAULT + "server_name = *.a.test\n",
                 "(warning) 3:15: server_name *.a.test fits no name: a star has no meaning."
-                        + " use server_name_mode = 1 or 2 for sub-domains");
+                        + " Use server_name_mode = 1 or 2 for sub-domains");
         row(
                 "address in server_name",
                 DEFAULT + "server_name = 192.0.2.1\n",

@@ -260,7 +260,7 @@ public class TlsCfgTest {
         assertThat(problems.all()).hasSize(1);
         assertThat(problems.all().get(0).toString())
                 .isEqualTo("tls.cfg:2:1: no listening socket for [server:[2001:db8::1]:5061]:"
-                        + " one of 0.0.0.0:5061, [::]:5062. add listen=tls:[2001:db8::1]:5061 or change the section");
+                        + " one of 0.0.0.0:5061, [::]:5062. Add listen=tls:[2001:db8::1]:5061 or change the section");
     }
 
     // ------------------------------------------------------------------ examples of the manual
