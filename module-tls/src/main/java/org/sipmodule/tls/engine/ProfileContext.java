@@ -58,7 +58,7 @@ public final class ProfileContext {
         this.conscrypt = ConscryptProvider.shared();
         this.context = context(
                 conscrypt,
-                new ProfileKeys(material.identity()),
+                new ProfileKeys(material.identity(), settings.cipherSuites()),
                 new ProfileTrust(
                         verifier,
                         profile.peerCheck().enforce(),

@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -21,17 +22,22 @@ final class ProfileKeys extends X509ExtendedKeyManager {
 
     private final Optional<Identity> identity;
     private final String keyType;
+    private final boolean askedForOwnType;
 
-    ProfileKeys(Optional<Identity> identity) {
+    /** @param suites those that the engine will have, for TLS 1.2 and older; empty for the engine's own */
+    ProfileKeys(Optional<Identity> identity, List<String> suites) {
         this.identity = identity;
         this.keyType = identity.map(known -> known.key().getAlgorithm().equals("RSA") ? "RSA" : "EC")
                 .orElse("");
+        String authentication = keyType.equals("RSA") ? "_RSA_" : "_ECDSA_";
+        this.askedForOwnType = suites.isEmpty() || suites.stream().anyMatch(suite -> suite.contains(authentication));
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(
             String asked, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return identity.isPresent() && asked.equals(keyType) ? ALIAS : null;
+        // the engine asks for the types that the suites of TLS 1.2 need, and then has no certificate for 1.3 either
+        return identity.isPresent() && (!askedForOwnType || asked.equals(keyType)) ? ALIAS : null;
     }
 
     /** As OpenSSL, which sends the configured certificate whatever authorities the server names. */

@@ -217,8 +217,8 @@ public class ProfileContextTest {
                 .build();
         ProfileContext serving = context(profile, identity(server, intermediate), cache);
         ProfileContext other = context(profile, identity(server, intermediate), cache);
-        SSLContext calling =
-                ProfileContext.context(ConscryptProvider.shared(), new ProfileKeys(identity(good)), new AcceptAll());
+        SSLContext calling = ProfileContext.context(
+                ConscryptProvider.shared(), new ProfileKeys(identity(good), List.of()), new AcceptAll());
         assertThat(again(calling, serving, method, clientTickets).resumed()).isFalse();
         Settled second = again(calling, serving, method, clientTickets);
         assertThat(second.resumed()).isEqualTo(cache);
@@ -254,8 +254,8 @@ public class ProfileContextTest {
                         Optional.empty()),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, true),
                 clock);
-        SSLContext calling =
-                ProfileContext.context(ConscryptProvider.shared(), new ProfileKeys(identity(good)), new AcceptAll());
+        SSLContext calling = ProfileContext.context(
+                ConscryptProvider.shared(), new ProfileKeys(identity(good), List.of()), new AcceptAll());
         assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
         clock.now = NOW.plus(Duration.ofDays(31));
         if (refused) {
@@ -367,6 +367,17 @@ public class ProfileContextTest {
                 new EngineSettings(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), SecurityLevel.DEFAULT, false),
                 CLOCK);
         assertThat(context.proveHandshake()).isPresent();
+    }
+
+    /** cipher_list rules TLS 1.2 and older only (manual 10.10); 1.3 is served by whatever key there is. */
+    @Test
+    public void suitesOfAnotherKeyLeaveTls13Alone() {
+        ProfileContext context = new ProfileContext(
+                TestProfile.server().method(TlsMethod.TLSV1_2_PLUS).build(),
+                new ProfileMaterial(identity(good), TrustedCertificates.NONE, Optional.empty()),
+                new EngineSettings(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), SecurityLevel.DEFAULT, false),
+                CLOCK);
+        assertThat(context.proveHandshake()).isEmpty();
     }
 
     @Test
