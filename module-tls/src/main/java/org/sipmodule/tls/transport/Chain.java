@@ -163,6 +163,15 @@ final class Chain implements TlsConnection.Link {
         idle.touch();
     }
 
+    /** A handshake that failed here, and not by silence: the peer is owed its alert. */
+    boolean closesWithAnAlert() {
+        return closing.get() == CloseReason.HANDSHAKE_FAILED;
+    }
+
+    void discardInput() {
+        intake.discard();
+    }
+
     void channelClosed() {
         onWorker(this::end);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Netty's own auto-read is off: with it every read would pass through the worker and back.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class Intake extends ChannelInboundHandlerAdapter {
 
     static final int HIGH_MARK = 64 * 1024;
@@ -28,6 +29,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
     private final AtomicBoolean readingStopped = new AtomicBoolean();
     private volatile boolean paused;
     private volatile boolean inputEnded;
+    private boolean discards; // of the selector thread alone
     private volatile @Nullable ChannelHandlerContext context;
 
     Intake(Chain chain) {
@@ -46,6 +48,17 @@ final class Intake extends ChannelInboundHandlerAdapter {
     void resume() {
         paused = false;
         scheduleHandOver();
+    }
+
+    /** From now on nothing more is handed on; on the selector thread. */
+    void discard() {
+        discards = true;
+        ChannelHandlerContext known = context;
+        if (inputEnded && known != null) {
+            known.close();
+        } else if (known != null) {
+            known.read();
+        }
     }
 
     /** Gives the TLS end what is left of the connection's end, on the worker. */
@@ -74,6 +87,10 @@ final class Intake extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        if (discards) {
+            bytes.release();
+            return;
+        }
         chain.bytesRead(bytes.readableBytes());
         unread.addAndGet(bytes.readableBytes());
         waiting.add(bytes);
@@ -81,6 +98,10 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
+        if (discards) {
+            from.read();
+            return;
+        }
         if (!waiting.isEmpty()) {
             scheduleHandOver();
         }
@@ -98,6 +119,10 @@ final class Intake extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            if (discards) {
+                from.close();
+                return;
+            }
             inputEnded = true;
             scheduleHandOver();
         }

@@ -7,9 +7,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class Outlet extends ChannelOutboundHandlerAdapter {
+
+    private static final int LINGER_MILLIS = 500;
 
     private record Outgoing(ByteBuf bytes, ChannelPromise promise) {}
 
@@ -73,7 +77,24 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         flush(context);
-        context.channel().eventLoop().execute(() -> context.close(promise));
+        context.channel().eventLoop().execute(() -> {
+            if (chain.closesWithAnAlert()) {
+                linger((SocketChannel) context.channel(), promise);
+            } else {
+                context.close(promise);
+            }
+        });
+    }
+
+    /**
+     * Lets a refused peer read the alert: closed at once, with input of its own on the way, the socket would be reset and
+     * the alert thrown away with it. What still comes is thrown away instead, until the peer ends it or for half a second.
+     */
+    private void linger(SocketChannel channel, ChannelPromise promise) {
+        channel.closeFuture().addListener(closed -> promise.trySuccess());
+        chain.discardInput();
+        channel.shutdownOutput();
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Swallowed: when to read is the intake's affair. */

@@ -149,8 +149,10 @@ public class CloseTest {
         }
         assertThat(server.table.count()).isZero();
         assertThat(server.closes).containsExactly(CloseReason.LOCAL);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("tls-"));
+        // the executors say that they are done a moment before their threads are
+        await().atMost(5, TimeUnit.SECONDS)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("tls-")));
         assertThatThrownBy(() -> new Socket(
                                 server.address().getAddress(), server.address().getPort())
                         .close())
