@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
-import org.sipmodule.tls.config.Script;
+import org.sipmodule.tls.config.ScriptParams;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -14,10 +14,10 @@ public class ParameterChecksTest {
     @DataProvider
     public Object[][] scripts() {
         return new Object[][] {
-            {"nothing set", new Script(), List.of()},
+            {"nothing set", new ScriptParams(), List.of()},
             {
                 "defaults said aloud",
-                new Script()
+                new ScriptParams()
                         .with(TlsParams.TLS_DEBUG, 3)
                         .with(TlsParams.CT_WQ_BLK_SIZE, 4096)
                         .with(TlsParams.RENEGOTIATION, 0),
@@ -25,7 +25,7 @@ public class ParameterChecksTest {
             },
             {
                 "what this engine does not have",
-                new Script().with(TlsParams.TLS_DEBUG, 10).with(TlsParams.CON_CT_WQ_MAX, 1000),
+                new ScriptParams().with(TlsParams.TLS_DEBUG, 10).with(TlsParams.CON_CT_WQ_MAX, 1000),
                 List.of(
                         "kamailio.cfg:10:1: tls_debug=10 has no effect: the engine has no debug messages of its own",
                         "kamailio.cfg:11:1: con_ct_wq_max=1000 has no effect: this version opens no outbound TLS"
@@ -33,13 +33,13 @@ public class ParameterChecksTest {
             },
             {
                 "a record size that is none",
-                new Script().with(TlsParams.SSL_MAX_SEND_FRAGMENT, 100),
+                new ScriptParams().with(TlsParams.SSL_MAX_SEND_FRAGMENT, 100),
                 List.of("kamailio.cfg:10:1: ssl_max_send_fragment: 100 is no record size: 512 to 16384 bytes, or -1 for"
                         + " the largest")
             },
             {
                 "another engine",
-                new Script().with(TlsParams.ENGINE, "gost"),
+                new ScriptParams().with(TlsParams.ENGINE, "gost"),
                 List.of("kamailio.cfg:10:1: engine: gost is not supported by this version: NONE. Use a key file, or a"
                         + " version with PKCS#11")
             },
@@ -47,7 +47,7 @@ public class ParameterChecksTest {
     }
 
     @Test(dataProvider = "scripts")
-    public void saysWhatHasNoEffect(String name, Script script, List<String> said) {
+    public void saysWhatHasNoEffect(String name, ScriptParams script, List<String> said) {
         Problems problems = new Problems();
         new ParameterChecks(script, problems).run();
         assertThat(problems.all().stream().map(Problem::toString)).as(name).containsExactlyElementsOf(said);

@@ -7,7 +7,7 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
-import org.sipmodule.tls.config.Script;
+import org.sipmodule.tls.config.ScriptParams;
 import org.testng.annotations.Test;
 
 public class ConfigurationLoaderTest {
@@ -15,8 +15,8 @@ public class ConfigurationLoaderTest {
     /** The server's and the client's profile are made of the same modparams, and have the same faults. */
     @Test
     public void faultOfTwoProfilesIsToldOnce() {
-        Script script =
-                new Script().with(TlsParams.CERTIFICATE, "nowhere.pem").with(TlsParams.CA_LIST, "nowhere-ca.pem");
+        ScriptParams script =
+                new ScriptParams().with(TlsParams.CERTIFICATE, "nowhere.pem").with(TlsParams.CA_LIST, "nowhere-ca.pem");
         Problems problems = new Problems();
         assertThat(new ConfigurationLoader(script, Hosts.silent(), Clock.systemUTC()).load(1, problems))
                 .isEmpty();
