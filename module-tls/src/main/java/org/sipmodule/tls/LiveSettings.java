@@ -44,6 +44,16 @@ final class LiveSettings implements TransportSettings {
     }
 
     @Override
+    public int conCtWqMax() {
+        return params.number(TlsParams.CON_CT_WQ_MAX);
+    }
+
+    @Override
+    public int ctWqMax() {
+        return params.number(TlsParams.CT_WQ_MAX);
+    }
+
+    @Override
     public int tlsLog() {
         return params.number(TlsParams.TLS_LOG);
     }

@@ -11,6 +11,7 @@ import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.runtime.TransportSettings;
@@ -43,8 +44,9 @@ final class TlsBindings extends AbstractModule {
         bind(HostSettings.class).toInstance(context.host());
         bind(ConnectionTable.class).toInstance(connections);
         bind(TlsCounters.class).toInstance(new TlsCounters());
-        bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first));
+        bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first, context.events()));
         bind(InboundPolicy.class).to(ActiveConfiguration.class);
+        bind(OutboundPolicy.class).to(ActiveConfiguration.class);
         bind(TransportSettings.class).to(LiveSettings.class);
         bind(LiveSettings.class);
         bind(SipDoor.class);
@@ -53,9 +55,19 @@ final class TlsBindings extends AbstractModule {
     @Provides
     @Singleton
     TlsTransport transport(
-            TransportSettings settings, InboundPolicy policy, TlsCounters counters, ConnectionTable table) {
+            TransportSettings settings,
+            InboundPolicy inbound,
+            OutboundPolicy outbound,
+            TlsCounters counters,
+            ConnectionTable table) {
         return new NettyTransport(
-                NettyTransport.Threads.forThisMachine(), settings, policy, table, counters, FreeMemory.ofJvm());
+                NettyTransport.Threads.forThisMachine(),
+                settings,
+                inbound,
+                outbound,
+                table,
+                counters,
+                FreeMemory.ofJvm());
     }
 
     @Provides

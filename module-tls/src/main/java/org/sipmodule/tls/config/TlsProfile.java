@@ -50,6 +50,28 @@ public record TlsProfile(
         places = Map.copyOf(places);
     }
 
+    /** The profile but for the places where it is written: what a reload must leave alone for it to be the same. */
+    public TlsProfile unplaced() {
+        return new TlsProfile(
+                key,
+                method,
+                certificate,
+                privateKey,
+                privateKeyPassword,
+                caList,
+                caPath,
+                crl,
+                verifyCertificate,
+                requireCertificate,
+                verifyClient,
+                verifyDepth,
+                cipherList,
+                serverName,
+                serverId,
+                SourceLocation.ofFile(""),
+                Map.of());
+    }
+
     /** What the three verification options come to (see {@link PeerCheck}). */
     public PeerCheck peerCheck() {
         boolean require = requireCertificate || verifyClient == VerifyClient.ON;

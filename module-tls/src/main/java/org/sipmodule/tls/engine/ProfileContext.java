@@ -39,6 +39,7 @@ public final class ProfileContext {
     private static final int SESSION_SECONDS = 7200;
 
     private final TlsProfile profile;
+    private final TlsProfile identity;
     private final ProfileMaterial material;
     private final EngineSettings settings;
     private final Clock clock;
@@ -50,6 +51,7 @@ public final class ProfileContext {
     /** @throws org.sipmodule.module.ConfigException when the engine does not load */
     public ProfileContext(TlsProfile profile, ProfileMaterial material, EngineSettings settings, Clock clock) {
         this.profile = profile;
+        this.identity = profile.unplaced();
         this.material = material;
         this.settings = settings;
         this.clock = clock;
@@ -74,6 +76,11 @@ public final class ProfileContext {
 
     public TlsProfile profile() {
         return profile;
+    }
+
+    /** The profile as what it does, wherever it is written: equal when a reload has not changed it. */
+    public TlsProfile identity() {
+        return identity;
     }
 
     /** An engine for an accepted connection, ready for its first {@code unwrap}. */

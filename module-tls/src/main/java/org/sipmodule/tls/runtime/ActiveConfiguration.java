@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.sipmodule.module.EventRoutes;
+import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
@@ -12,12 +14,17 @@ import org.sipmodule.tls.engine.Settled;
  * The configuration in force: one reference, swapped whole. A connection takes it once, when its ClientHello has been read,
  * and keeps what it took.
  */
-public final class ActiveConfiguration implements InboundPolicy {
+public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy {
 
+    /** The event route of manual 12.1. */
+    public static final String CONNECTION_OUT = "tls:connection-out";
+
+    private final EventRoutes events;
     private volatile ServingConfiguration current;
 
-    public ActiveConfiguration(ServingConfiguration first) {
+    public ActiveConfiguration(ServingConfiguration first, EventRoutes events) {
         this.current = first;
+        this.events = events;
     }
 
     public ServingConfiguration current() {
@@ -25,14 +32,42 @@ public final class ActiveConfiguration implements InboundPolicy {
     }
 
     @Override
-    public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
+    public TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
         ServingConfiguration taken = current;
         TlsProfile profile = taken.selector().server(local, sni);
         ProfileContext context = taken.context(profile);
-        return new Admitted(
+        return new TlsEnd(
                 profile.label(),
                 context.serverEngine(),
                 finished -> handshake(taken.generation(), context, sni, finished));
+    }
+
+    @Override
+    public Choice choose(Dial dial) {
+        ServingConfiguration taken = current;
+        ConnectIntent intent = dial.intent();
+        TlsProfile profile =
+                taken.selector().client(dial.remote(), dial.local(), intent.serverName(), intent.serverId());
+        // D10: what the script asks for, else the profile's own name, else the name that was dialled
+        Optional<String> sni = intent.serverName()
+                .or(() -> profile.serverName().map(ServerName::name))
+                .or(dial::name)
+                .flatMap(ServerName::sni);
+        ProfileContext context = taken.context(profile);
+        return new Choice(
+                new ReuseKey(dial.remote(), dial.local(), context.identity(), sni),
+                profile.label(),
+                sni,
+                () -> new TlsEnd(
+                        profile.label(),
+                        context.clientEngine(sni),
+                        finished -> handshake(taken.generation(), context, sni, finished)));
+    }
+
+    @Override
+    public boolean mayCarry(TlsConnection connection) {
+        return !events.has(CONNECTION_OUT)
+                || events.fire(CONNECTION_OUT, connection.info()) == EventRoutes.Verdict.CONTINUE;
     }
 
     private static Handshake handshake(int generation, ProfileContext context, Optional<String> sni, SSLEngine finished)

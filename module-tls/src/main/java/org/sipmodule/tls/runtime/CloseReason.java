@@ -7,6 +7,10 @@ public enum CloseReason {
     /** Reading or writing failed. */
     IO_ERROR,
     HANDSHAKE_FAILED,
+    /** An outbound connection could not be opened, or its name not be looked up. */
+    CONNECT_FAILED,
+    /** {@code drop} in {@code event_route[tls:connection-out]} (DECISIONS D12). */
+    DROPPED,
     /** The absolute deadline for the handshake passed (DECISIONS D22). */
     HANDSHAKE_TIMEOUT,
     /** {@code connection_timeout} (DECISIONS D21). */

@@ -43,8 +43,19 @@ public final class ConnectionTable {
             count++;
         }
         byId.put(connection.id(), connection);
-        byEnds.put(endsOf(connection), connection);
+        if (connection.local().getPort() != 0) {
+            byEnds.put(endsOf(connection), connection);
+        }
         return true;
+    }
+
+    /** An outbound connection has got its local address. */
+    public void connected(TlsConnection connection, InetSocketAddress local) {
+        connection.connected(local);
+        byEnds.put(endsOf(connection), connection);
+        if (!byId.containsKey(connection.id())) { // it ended in the meantime
+            byEnds.remove(endsOf(connection), connection);
+        }
     }
 
     /** Takes out a connection that has ended; a second call does nothing. */

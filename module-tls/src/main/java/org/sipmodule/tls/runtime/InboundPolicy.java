@@ -2,7 +2,6 @@ package org.sipmodule.tls.runtime;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /** Decides how an accepted connection is served, once, when its ClientHello has been read. */
@@ -16,25 +15,5 @@ public interface InboundPolicy {
      *     no host name (DECISIONS D37)
      * @throws SSLException when no engine can be made; the connection is closed and the message logged
      */
-    Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) throws SSLException;
-
-    /**
-     * How one connection is served.
-     *
-     * @param profile    the label of the chosen profile, for the log
-     * @param engine     a new engine in server mode; the transport releases it in all cases
-     * @param settlement called with the engine when its handshake has ended
-     */
-    record Admitted(String profile, SSLEngine engine, Settlement settlement) {}
-
-    /** Says what a finished handshake came to. */
-    @FunctionalInterface
-    interface Settlement {
-        /**
-         * Called once, on the connection's worker thread.
-         *
-         * @throws SSLException when the peer must not be served after all; the message is the reason
-         */
-        Handshake settle(SSLEngine finished) throws SSLException;
-    }
+    TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) throws SSLException;
 }

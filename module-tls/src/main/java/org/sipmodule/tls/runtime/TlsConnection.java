@@ -45,7 +45,7 @@ public final class TlsConnection {
 
         void close(CloseReason reason);
 
-        /** Clear text that waits for the handshake to end, in bytes. */
+        /** Clear text that waits for an outbound handshake to end, in bytes; 0 for an accepted connection. */
         int queuedClearText();
 
         /** Encrypted input that was read and is not decrypted, in bytes. */
@@ -58,15 +58,20 @@ public final class TlsConnection {
         default void settingsChanged() {}
     }
 
+    /** The local end of an outbound connection that is not connected yet. */
+    public static final InetSocketAddress NOT_CONNECTED = new InetSocketAddress(0);
+
     private final long id;
     private final Direction direction;
-    private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final Instant created;
     private final Link link;
+    private volatile InetSocketAddress local;
     private volatile State state = State.PRE_INIT;
+    private volatile @Nullable String failure;
     private volatile @Nullable Handshake handshake;
 
+    /** @param local our end, or {@link #NOT_CONNECTED} */
     public TlsConnection(
             long id,
             Direction direction,
@@ -120,6 +125,21 @@ public final class TlsConnection {
         return link;
     }
 
+    /** Why the connection never came to carry anything, in words; empty when it did or may yet. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Told by the transport once, for an outbound connection: TCP is connected. */
+    public void connected(InetSocketAddress from) {
+        local = from;
+    }
+
+    /** Told by the transport at most once, before the connection is closed. */
+    public void failed(String reason) {
+        failure = reason;
+    }
+
     /** Told by the transport, in the order of the states. */
     public void handshaking() {
         state = State.HANDSHAKING;
@@ -138,6 +158,9 @@ public final class TlsConnection {
 
     @Override
     public String toString() {
-        return "tls connection " + id + " from " + Addresses.text(remote) + " to " + Addresses.text(local);
+        return "tls connection " + id + (direction == Direction.INBOUND ? " from " : " to ") + Addresses.text(remote)
+                + (local.equals(NOT_CONNECTED)
+                        ? ""
+                        : (direction == Direction.INBOUND ? " to " : " from ") + Addresses.text(local));
     }
 }

@@ -1,11 +1,13 @@
 package org.sipmodule.tls.runtime;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What happened since the start, counted by the transport. Safe from any thread.
  *
  * @param accepted          connections that were let in
+ * @param opened            outbound connections that were begun
  * @param refusedByLimit    connections refused by {@code tls_max_connections}
  * @param lowMemory         connections refused or closed by {@code low_mem_threshold1} or {@code 2}
  * @param handshakesDone    handshakes after which a connection was served
@@ -13,16 +15,19 @@ import java.util.concurrent.atomic.LongAdder;
  * @param handshakesTimedOut handshakes that were not done at the deadline
  * @param bytesIn           encrypted bytes read from sockets
  * @param bytesOut          encrypted bytes handed to sockets
+ * @param clearTextQueued   bytes of clear text that wait for outbound handshakes at this moment
  */
 public record TlsCounters(
         LongAdder accepted,
+        LongAdder opened,
         LongAdder refusedByLimit,
         LongAdder lowMemory,
         LongAdder handshakesDone,
         LongAdder handshakesFailed,
         LongAdder handshakesTimedOut,
         LongAdder bytesIn,
-        LongAdder bytesOut) {
+        LongAdder bytesOut,
+        AtomicLong clearTextQueued) {
 
     /** All at zero. */
     public TlsCounters() {
@@ -34,6 +39,8 @@ public record TlsCounters(
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
-                new LongAdder());
+                new LongAdder(),
+                new LongAdder(),
+                new AtomicLong());
     }
 }

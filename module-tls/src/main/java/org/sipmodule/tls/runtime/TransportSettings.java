@@ -26,6 +26,12 @@ public interface TransportSettings {
     /** {@code tls_max_connections}, or the lower limit set at run time. */
     int maxConnections();
 
+    /** {@code con_ct_wq_max} (manual 10.19): most bytes of clear text that wait for one outbound handshake. */
+    int conCtWqMax();
+
+    /** {@code ct_wq_max} (manual 10.20): most bytes of clear text that wait for all outbound handshakes together. */
+    int ctWqMax();
+
     /** {@code tls_log} (manual 10.22): -1 error, 0 warning, 1 notice, 2 information, 3 debug. */
     int tlsLog();
 

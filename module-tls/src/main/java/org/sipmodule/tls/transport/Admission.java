@@ -38,22 +38,17 @@ final class Admission extends ChannelInitializer<SocketChannel> {
             channel.close();
             return;
         }
-        int threshold = surroundings.settings().lowMemThreshold1();
-        if (surroundings.memoryBelow(threshold)) {
-            surroundings.counters().lowMemory().increment();
-            surroundings.log().lowMemory(remote, surroundings.memory().kilobytes(), "low_mem_threshold1", threshold);
+        if (surroundings.refusesNew(remote)) {
             channel.close();
             return;
         }
-        Chain chain = new Chain(surroundings, consumers, channel, workers.next());
-        int limit = surroundings.settings().maxConnections();
-        if (!surroundings.connections().add(chain.connection(), limit)) {
-            surroundings.counters().refusedByLimit().increment();
-            surroundings.log().refusedByLimit(remote, surroundings.connections().count(), limit);
+        Chain chain = Chain.accepted(surroundings, consumers, channel, workers.next());
+        if (!surroundings.admit(chain.connection())) {
             channel.close();
             return;
         }
         surroundings.counters().accepted().increment();
+        SocketOptions.set(channel.config());
         chain.install(channel.pipeline());
         if (stopping.getAsBoolean()) {
             // it came too late to be among the connections that the transport's close has seen

@@ -6,30 +6,34 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.engine.EngineRelease;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
-import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.runtime.TlsEnd;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /**
  * One connection inside the transport, from accept to its end: holds its handlers together and takes its decisions.
  * Socket end on a selector thread ({@link Intake}), everything else on the one worker it is pinned to:
- * {@link ClientHelloGate}, in its place the {@code SslHandler}, then {@link ClearText}; {@link Outlet} on the way back.
+ * {@link Opening}'s gate, in its place the {@code SslHandler}, then {@link ClearText}; {@link Outlet} on the way back.
  */
 final class Chain implements TlsConnection.Link {
 
     static final String SSL = "ssl";
+    private static final String GATE = "gate";
 
     /** How long a close waits for what was written before it. */
     private static final int CLOSE_FLUSH_MILLIS = 1000;
@@ -37,9 +41,9 @@ final class Chain implements TlsConnection.Link {
     private static final int RETRY_MILLIS = 100;
 
     private final Surroundings surroundings;
-    private final ClearTextConsumer.Factory consumers;
     private final SocketChannel channel;
     private final EventExecutor worker;
+    private final Opening opening;
     private final TlsConnection connection;
     private final Intake intake = new Intake(this);
     private final Outlet outlet = new Outlet(this);
@@ -48,29 +52,65 @@ final class Chain implements TlsConnection.Link {
     private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
 
     // of the worker thread alone
-    private Optional<ClientHello> hello = Optional.empty();
-    private InboundPolicy.@Nullable Admitted admitted;
+    private @Nullable TlsEnd end;
     private @Nullable Future<?> deadline;
     private boolean settled;
+    private boolean answered;
     private boolean ended;
 
-    Chain(Surroundings surroundings, ClearTextConsumer.Factory consumers, SocketChannel channel, EventExecutor worker) {
+    private Chain(
+            Surroundings surroundings,
+            SocketChannel channel,
+            EventExecutor worker,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            Function<Chain, Opening> opening) {
         this.surroundings = surroundings;
-        this.consumers = consumers;
         this.channel = channel;
         this.worker = worker;
         this.idle = new IdleTimeout(settings()::connectionTimeout, worker, () -> close(CloseReason.IDLE));
+        this.opening = opening.apply(this);
         this.connection = new TlsConnection(
-                surroundings.connections().nextId(),
-                TlsConnection.Direction.INBOUND,
+                surroundings.connections().nextId(), this.opening.direction(), local, remote, Instant.now(), this);
+    }
+
+    /** For a connection that was accepted. */
+    static Chain accepted(
+            Surroundings surroundings,
+            ClearTextConsumer.Factory consumers,
+            SocketChannel channel,
+            EventExecutor worker) {
+        return new Chain(
+                surroundings,
+                channel,
+                worker,
                 channel.localAddress(),
                 channel.remoteAddress(),
-                Instant.now(),
-                this);
+                chain -> new Accepted(chain, consumers));
+    }
+
+    /** For a connection that is about to be opened. */
+    static Chain dialled(
+            Surroundings surroundings,
+            OutboundPolicy.Choice choice,
+            SocketChannel channel,
+            EventExecutor worker,
+            InetSocketAddress remote) {
+        return new Chain(
+                surroundings,
+                channel,
+                worker,
+                TlsConnection.NOT_CONNECTED,
+                remote,
+                chain -> new Dialled(chain, choice));
     }
 
     TlsConnection connection() {
         return connection;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     /** Puts the handlers in place; on the selector thread, before the first read. */
@@ -79,12 +119,12 @@ final class Chain implements TlsConnection.Link {
     void install(ChannelPipeline pipeline) {
         pipeline.addLast("intake", intake);
         pipeline.addLast(worker, "outlet", outlet);
-        pipeline.addLast(worker, "gate", new ClientHelloGate(this));
+        pipeline.addLast(worker, GATE, opening.gate());
         pipeline.addLast(worker, "clear", clearText);
     }
 
-    /** Starts the clocks. */
-    void begin() {
+    /** Starts the clocks: for an accepted connection when it is, for one that is dialled when that begins. */
+    void startClocks() {
         idle.touch();
         onWorker(() -> {
             if (ended) { // this task was late, the worker being busy
@@ -100,10 +140,10 @@ final class Chain implements TlsConnection.Link {
 
     @Override
     public SendResult send(byte[] bytes) {
-        if (isClosing() || connection.state() != TlsConnection.State.ESTABLISHED || memoryTooLow()) {
+        if (isClosing() || memoryTooLow()) {
             return SendResult.CLOSED;
         }
-        return clearText.send(bytes);
+        return opening.early(bytes).orElseGet(() -> clearText.send(bytes));
     }
 
     @Override
@@ -119,6 +159,7 @@ final class Chain implements TlsConnection.Link {
     @Override
     public void close(CloseReason reason) {
         if (closing.compareAndSet(null, reason)) {
+            opening.closing();
             // always a task of its own: the caller may be deep inside the TLS handler
             onWorker(clearText::finish);
         }
@@ -126,7 +167,7 @@ final class Chain implements TlsConnection.Link {
 
     @Override
     public int queuedClearText() {
-        return 0;
+        return opening.queued();
     }
 
     @Override
@@ -149,6 +190,28 @@ final class Chain implements TlsConnection.Link {
     }
 
     // ---- from the selector thread
+
+    /** TCP is connected: the socket's end begins to read. */
+    void active() {
+        if (opening.direction() == TlsConnection.Direction.INBOUND) {
+            startClocks();
+            return;
+        }
+        surroundings.connections().connected(connection, channel.localAddress());
+        idle.touch();
+        onWorker(() -> {
+            if (!isClosing()) {
+                opening.connected();
+            }
+        });
+    }
+
+    void connectFailed(Throwable cause) {
+        onWorker(() -> {
+            failed("cannot connect: " + FailureReason.of(cause));
+            channelClosed();
+        });
+    }
 
     void bytesRead(int count) {
         idle.touch();
@@ -202,43 +265,39 @@ final class Chain implements TlsConnection.Link {
 
     /** All input before the peer's end of it has been handled. */
     void inputEnded() {
-        if (isHandshaking()) {
-            handshakeFailed("the peer closed the connection during the handshake");
+        if (isOpening()) {
+            failed("the peer closed the connection during the handshake");
         }
+        unanswered("the peer closed the connection before it answered");
         close(CloseReason.PEER_CLOSED);
     }
 
     /** Reading, writing or TLS failed; what made a handshake fail has been told before. */
     void broken(Throwable cause) {
-        if (isHandshaking()) {
-            handshakeFailed(FailureReason.of(cause));
+        if (isOpening()) {
+            failed(FailureReason.of(cause));
         } else if (!isClosing()) {
             surroundings.log().broken(connection, FailureReason.of(cause));
+            unanswered(FailureReason.of(cause));
             close(cause instanceof IOException ? CloseReason.IO_ERROR : CloseReason.BAD_INPUT);
         }
     }
 
-    /** The first byte is there. */
-    void helloBegun() {
-        connection.handshaking();
-    }
-
-    /** The ClientHello is whole: makes the engine. Empty when the connection is to be closed instead. */
-    Optional<SslHandler> helloRead(ClientHello read) {
+    /** Makes the engine and its handler. Empty when the connection is to be closed instead. */
+    Optional<SslHandler> begin(OutboundPolicy.EndMaker maker) {
         if (isClosing()) {
             return Optional.empty();
         }
-        hello = Optional.of(read);
-        InboundPolicy.Admitted chosen;
+        TlsEnd made;
         try {
-            chosen = surroundings.policy().choose(read.sni(), connection.local(), connection.remote());
+            made = maker.make();
         } catch (SSLException | RuntimeException cause) {
-            handshakeFailed("no engine can be made: " + FailureReason.of(cause));
+            failed("no engine can be made: " + FailureReason.of(cause));
             return Optional.empty();
         }
-        admitted = chosen;
-        SslHandler ssl = new SslHandler(chosen.engine());
-        ssl.setHandshakeTimeoutMillis(0); // the deadline here runs since accept
+        end = made;
+        SslHandler ssl = new SslHandler(made.engine());
+        ssl.setHandshakeTimeoutMillis(0); // the deadline here began earlier
         ssl.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
         if (settings().maxSendFragment() > 0) {
             ssl.setWrapDataSize(settings().maxSendFragment());
@@ -246,8 +305,12 @@ final class Chain implements TlsConnection.Link {
         return Optional.of(ssl);
     }
 
+    void putInPlaceOfGate(SslHandler ssl) {
+        channel.pipeline().replace(GATE, SSL, ssl);
+    }
+
     void handshakeDone() {
-        InboundPolicy.Admitted chosen = admitted;
+        TlsEnd chosen = end;
         if (chosen == null || isClosing()) {
             return;
         }
@@ -255,7 +318,7 @@ final class Chain implements TlsConnection.Link {
         try {
             handshake = chosen.settlement().settle(chosen.engine());
         } catch (SSLException refused) {
-            handshakeFailed(FailureReason.of(refused));
+            failed(FailureReason.of(refused));
             return;
         }
         settled = true;
@@ -263,6 +326,14 @@ final class Chain implements TlsConnection.Link {
         surroundings.counters().handshakesDone().increment();
         connection.established(handshake);
         surroundings.log().established(ConnectionLog.level(settings().tlsLog()), connection, handshake);
+        opening.established().ifPresent(reason -> {
+            connection.failed(reason);
+            close(CloseReason.DROPPED);
+        });
+    }
+
+    /** From now on this consumer is fed. */
+    void serve(ClearTextConsumer.Factory consumers) {
         try {
             clearText.serve(consumers.accept(connection));
         } catch (RuntimeException broken) {
@@ -270,13 +341,33 @@ final class Chain implements TlsConnection.Link {
         }
     }
 
-    void handshakeFailed(String reason) {
-        if (isHandshaking()) {
+    /** Also before the handshake; any thread. */
+    void sendQueued(byte[] bytes) {
+        clearText.sendQueued(bytes);
+    }
+
+    /** The peer has shown by clear text of its own that it takes the connection for established. */
+    void answered() {
+        answered = true;
+    }
+
+    /** The connection was not opened, or its handshake failed; nothing happens when that was told before. */
+    void failed(String reason) {
+        if (isOpening()) {
             settled = true;
+            connection.failed(reason);
             surroundings.counters().handshakesFailed().increment();
-            surroundings.log().handshakeFailed(connection, hello, profile(), reason);
+            surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
         }
         close(CloseReason.HANDSHAKE_FAILED);
+    }
+
+    /** A client of TLS 1.3 is done before the server has looked at its certificate: then this is a failed handshake too. */
+    private void unanswered(String reason) {
+        if (opening.direction() == TlsConnection.Direction.OUTBOUND && settled && !answered && !isClosing()) {
+            connection.failed(reason);
+            surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
+        }
     }
 
     void consumerBroken(RuntimeException cause) {
@@ -309,7 +400,7 @@ final class Chain implements TlsConnection.Link {
 
     /** The engine answers the peer's close_notify by itself; nothing else can come of an engine in this state. */
     boolean answersCloseNotifyInVain() {
-        InboundPolicy.Admitted chosen = admitted;
+        TlsEnd chosen = end;
         return chosen != null
                 && connection.handshake().isPresent()
                 && !settings().sendCloseNotify()
@@ -327,8 +418,9 @@ final class Chain implements TlsConnection.Link {
         }
         settled = true;
         surroundings.counters().handshakesTimedOut().increment();
-        String reached = hello.isPresent() ? "the handshake was not done" : "no whole ClientHello came";
-        surroundings.log().handshakeFailed(connection, hello, profile(), reached + " within the handshake time-out");
+        String reason = opening.progress() + " within the handshake time-out";
+        connection.failed(reason);
+        surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
         close(CloseReason.HANDSHAKE_TIMEOUT);
     }
 
@@ -342,7 +434,7 @@ final class Chain implements TlsConnection.Link {
         inputEnded();
         intake.passInactive();
         CloseReason reason = Objects.requireNonNull(closing.get(), "set above");
-        InboundPolicy.Admitted chosen = admitted;
+        TlsEnd chosen = end;
         if (chosen != null) {
             atEnd(() -> EngineRelease.release(chosen.engine()));
         }
@@ -361,8 +453,12 @@ final class Chain implements TlsConnection.Link {
         }
     }
 
-    private boolean isHandshaking() {
-        return !settled && !isClosing() && connection.state() == TlsConnection.State.HANDSHAKING;
+    /** Before the first byte of an accepted connection there is nothing yet that could fail. */
+    private boolean isOpening() {
+        return !settled
+                && !isClosing()
+                && (opening.direction() == TlsConnection.Direction.OUTBOUND
+                        || connection.state() == TlsConnection.State.HANDSHAKING);
     }
 
     private void cancelDeadline() {
@@ -372,8 +468,8 @@ final class Chain implements TlsConnection.Link {
         }
     }
 
-    private @Nullable String profile() {
-        return admitted == null ? null : admitted.profile();
+    Optional<String> profile() {
+        return Optional.ofNullable(end).map(TlsEnd::profile);
     }
 
     private TransportSettings settings() {

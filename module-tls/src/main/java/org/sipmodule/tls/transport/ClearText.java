@@ -58,6 +58,15 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         return SendResult.ACCEPTED;
     }
 
+    /** What waited for the handshake was counted there, and leaves before what is sent now; on the worker. */
+    void sendQueued(byte[] bytes) {
+        waiting.addAndGet(bytes.length);
+        sends.add(bytes);
+        if (takeScheduled.compareAndSet(false, true)) {
+            chain.onWorker(this::takeScheduled);
+        }
+    }
+
     void serve(ClearTextConsumer made) {
         consumer = made;
     }
@@ -93,6 +102,7 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         ClearTextConsumer known = consumer;
         reading = true;
         try {
+            chain.answered();
             if (known != null && !chain.isClosing() && !chain.memoryTooLow()) {
                 known.received(bytes.nioBuffer().asReadOnlyBuffer());
             }
@@ -115,7 +125,7 @@ final class ClearText extends ChannelInboundHandlerAdapter {
             if (handshake.isSuccess()) {
                 chain.handshakeDone();
             } else {
-                chain.handshakeFailed(FailureReason.of(handshake.cause()));
+                chain.failed(FailureReason.of(handshake.cause()));
             }
         } else if (event instanceof SslCloseCompletionEvent) {
             chain.close(CloseReason.PEER_CLOSED);

@@ -10,7 +10,10 @@ import org.sipmodule.tls.runtime.TlsConnection;
  */
 public interface ClearTextConsumer {
 
-    /** Makes the consumer of a connection when its handshake has ended, on the connection's worker thread. */
+    /**
+     * Makes the consumer of a connection: of an accepted one on its worker thread when the handshake has ended, of an
+     * outbound one on the thread that opens it, before anything is sent.
+     */
     @FunctionalInterface
     interface Factory {
         ClearTextConsumer accept(TlsConnection connection);

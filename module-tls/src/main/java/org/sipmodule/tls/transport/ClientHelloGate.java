@@ -12,13 +12,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class ClientHelloGate extends ChannelInboundHandlerAdapter {
 
-    private final Chain chain;
+    private final Accepted accepted;
     private final ClientHelloReader reader = new ClientHelloReader();
     private ByteBuf raw = Unpooled.EMPTY_BUFFER;
     private boolean decided;
 
-    ClientHelloGate(Chain chain) {
-        this.chain = chain;
+    ClientHelloGate(Accepted accepted) {
+        this.accepted = accepted;
     }
 
     @Override
@@ -29,13 +29,13 @@ final class ClientHelloGate extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!raw.isReadable()) {
-            chain.helloBegun();
+            accepted.helloBegun();
         }
         raw = joined(bytes);
         ClientHelloReader.Outcome outcome = reader.read(raw);
         if (outcome instanceof ClientHelloReader.Found found) {
             decided = true;
-            chain.helloRead(found.hello()).ifPresent(ssl -> {
+            accepted.helloRead(found.hello()).ifPresent(ssl -> {
                 ByteBuf first = raw;
                 raw = Unpooled.EMPTY_BUFFER;
                 context.pipeline().replace(this, Chain.SSL, ssl);
@@ -44,7 +44,7 @@ final class ClientHelloGate extends ChannelInboundHandlerAdapter {
         } else if (outcome instanceof ClientHelloReader.Refused refused) {
             decided = true;
             refused.alert().ifPresent(alert -> context.writeAndFlush(Unpooled.wrappedBuffer(alert.bytes())));
-            chain.handshakeFailed(refused.reason());
+            accepted.helloRefused(refused.reason());
         }
     }
 

@@ -3,7 +3,6 @@ package org.sipmodule.tls.transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
@@ -45,10 +44,8 @@ final class ConnectionLog {
     void established(Level level, TlsConnection connection, Handshake handshake) {
         LOG.atLevel(level)
                 .log(
-                        "new TLS connection {} from {} to {}: {} {}, profile {}, generation {}, sni {}{}, peer certificate: {}",
-                        connection.id(),
-                        Addresses.text(connection.remote()),
-                        Addresses.text(connection.local()),
+                        "new {}: {} {}, profile {}, generation {}, sni {}{}, peer certificate: {}",
+                        connection,
                         handshake.protocol(),
                         handshake.cipherSuite(),
                         handshake.profile().label(),
@@ -58,26 +55,30 @@ final class ConnectionLog {
                         peer(handshake.peer()));
     }
 
-    void handshakeFailed(
-            TlsConnection connection, Optional<ClientHello> hello, @Nullable String profile, String reason) {
+    void handshakeFailed(TlsConnection connection, String circumstances, String reason) {
         byAddress.log(
                 Level.WARN,
                 connection.remote().getAddress(),
-                "TLS handshake from {} to {} failed: {} (sni {}, profile {}, offered {})",
-                Addresses.text(connection.remote()),
-                Addresses.text(connection.local()),
+                "TLS handshake {} failed: {} (sni {})",
+                ends(connection),
                 reason,
-                sni(hello.flatMap(ClientHello::sni)),
-                profile == null ? "none" : profile,
-                hello.map(ClientHello::versionName).orElse("nothing"));
+                circumstances);
     }
 
-    void refusedByLimit(InetSocketAddress remote, int current, int limit) {
+    private static String ends(TlsConnection connection) {
+        boolean inbound = connection.direction() == TlsConnection.Direction.INBOUND;
+        String remote = (inbound ? "from " : "with ") + Addresses.text(connection.remote());
+        return connection.local().equals(TlsConnection.NOT_CONNECTED)
+                ? remote
+                : remote + (inbound ? " to " : " from ") + Addresses.text(connection.local());
+    }
+
+    void refusedByLimit(TlsConnection connection, int current, int limit) {
         byKind.log(
                 Level.ERROR,
                 Kind.LIMIT,
-                "refusing the TLS connection from {}: {} of {} connections are open (tls_max_connections)",
-                Addresses.text(remote),
+                "refusing {}: {} of {} connections are open (tls_max_connections)",
+                connection,
                 current,
                 limit);
     }
@@ -86,7 +87,7 @@ final class ConnectionLog {
         byKind.log(
                 Level.ERROR,
                 Kind.MEMORY,
-                "closing the TLS connection from {}: {} KB of memory are free, {} is {}",
+                "closing the TLS connection with {}: {} KB of memory are free, {} is {}",
                 Addresses.text(remote),
                 free,
                 setting,
@@ -124,7 +125,7 @@ final class ConnectionLog {
         LOG.debug("{} closed: {}", connection, reason);
     }
 
-    private static String sni(Optional<String> name) {
+    static String sni(Optional<String> name) {
         return name.map(sent -> OneLine.of(sent, LONGEST_NAME)).orElse("none");
     }
 

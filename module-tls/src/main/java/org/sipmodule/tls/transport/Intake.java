@@ -80,7 +80,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        chain.begin();
+        chain.active();
         active.read();
     }
 

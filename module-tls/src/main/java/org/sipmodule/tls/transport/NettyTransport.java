@@ -1,15 +1,15 @@
 package org.sipmodule.tls.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -30,8 +31,12 @@ import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.DescriptorLimit;
+import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.OutboundConnections;
+import org.sipmodule.tls.runtime.OutboundPolicy;
+import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.runtime.TransportSettings;
 import org.slf4j.Logger;
@@ -50,9 +55,6 @@ public final class NettyTransport implements TlsTransport {
     private static final int BIND_SECONDS = 10;
     private static final int STOP_SECONDS = 3;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
-
-    /** Most bytes read at once; a TLS record is little more than half of it. */
-    private static final int MOST_READ = 32 * 1024;
 
     /** A connection has at most a handful of tasks waiting, so this is thousands of connections on one worker. */
     private static final int MOST_TASKS = 64 * 1024;
@@ -86,11 +88,20 @@ public final class NettyTransport implements TlsTransport {
     public NettyTransport(
             Threads threads,
             TransportSettings settings,
-            InboundPolicy policy,
+            InboundPolicy inbound,
+            OutboundPolicy outbound,
             ConnectionTable connections,
             TlsCounters counters,
             FreeMemory memory) {
-        surroundings = new Surroundings(settings, policy, connections, counters, memory, new ConnectionLog());
+        surroundings = new Surroundings(
+                settings,
+                inbound,
+                outbound,
+                connections,
+                new OutboundConnections(),
+                counters,
+                memory,
+                new ConnectionLog());
         acceptor = new MultiThreadIoEventLoopGroup(1, named("tls-accept-"), NioIoHandler.newFactory());
         selectors = new MultiThreadIoEventLoopGroup(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
         workers = new DefaultEventExecutorGroup(
@@ -112,14 +123,6 @@ public final class NettyTransport implements TlsTransport {
                 .childHandler(new Admission(surroundings, workers, consumers, closed::get))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                // else a peer's end of input would close the socket before its last messages are answered
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(ClearText.HIGH_MARK / 2, ClearText.HIGH_MARK))
                 .bind(address);
         if (!bound.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
             closeListener(bound.channel());
@@ -131,11 +134,71 @@ public final class NettyTransport implements TlsTransport {
         return new BoundListener(bound.channel());
     }
 
-    /** One read for each select: Netty's default of 16 would read half a MiB past the intake's high mark. */
-    private static AdaptiveRecvByteBufAllocator readSizes() {
-        AdaptiveRecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(512, 2048, MOST_READ);
-        sizes.maxMessagesPerRead(1);
-        return sizes;
+    @Override
+    public TlsConnection connect(Dial dial, ClearTextConsumer.Factory consumers) throws IOException {
+        if (closed.get()) {
+            throw new IOException(cannotConnect(dial) + "the transport is closed");
+        }
+        OutboundPolicy.Choice choice = surroundings.outbound().choose(dial);
+        try {
+            return surroundings
+                    .usable()
+                    .get(choice.key(), () -> open(dial, choice, consumers))
+                    .orElseThrow(() -> new IOException(
+                            cannotConnect(dial) + "tls_max_connections or low_mem_threshold1 is reached"));
+        } catch (ChannelException noSocket) {
+            throw new IOException(cannotConnect(dial) + "no socket can be made", noSocket);
+        }
+    }
+
+    private Optional<TlsConnection> open(Dial dial, OutboundPolicy.Choice choice, ClearTextConsumer.Factory consumers) {
+        if (surroundings.refusesNew(dial.remote())) {
+            return Optional.empty();
+        }
+        NioSocketChannel channel = new NioSocketChannel();
+        SocketOptions.set(channel.config());
+        channel.config().setConnectTimeoutMillis((int)
+                surroundings.settings().handshakeTimeout().toMillis());
+        Chain chain = Chain.dialled(surroundings, choice, channel, workers.next(), dial.remote());
+        if (!surroundings.admit(chain.connection())) {
+            channel.unsafe().closeForcibly();
+            return Optional.empty();
+        }
+        surroundings.counters().opened().increment();
+        chain.serve(consumers);
+        chain.startClocks();
+        dial(dial, channel, chain);
+        return Optional.of(chain.connection());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the listeners hear of it
+    private void dial(Dial dial, NioSocketChannel channel, Chain chain) {
+        // a channel that was never active tells of its end only here
+        channel.closeFuture().addListener(ended -> chain.channelClosed());
+        selectors.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                chain.connectFailed(registered.cause());
+                return;
+            }
+            chain.install(channel.pipeline());
+            channel.connect(
+                            dial.remote(),
+                            dial.local()
+                                    .map(address -> new InetSocketAddress(address, 0))
+                                    .orElse(null))
+                    .addListener(connected -> {
+                        if (!connected.isSuccess()) {
+                            chain.connectFailed(connected.cause());
+                        } else if (closed.get()) {
+                            // it came too late to be among the connections that the transport's close has seen
+                            chain.connection().link().close(CloseReason.LOCAL);
+                        }
+                    });
+        });
+    }
+
+    private static String cannotConnect(Dial dial) {
+        return "cannot connect to " + Addresses.text(dial.remote()) + ": ";
     }
 
     @Override

@@ -1,0 +1,16 @@
+package org.sipmodule.tls.runtime;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Where an outbound connection is to go.
+ *
+ * @param remote the resolved address and port
+ * @param local  the address to leave from, when the sender has chosen one
+ * @param name   the SIP domain or host name that was asked for, before any look-up; an IP literal is none
+ * @param intent what the script asks for
+ */
+public record Dial(
+        InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {}

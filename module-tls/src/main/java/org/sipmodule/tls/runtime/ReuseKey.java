@@ -1,0 +1,18 @@
+package org.sipmodule.tls.runtime;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.sipmodule.tls.config.TlsProfile;
+
+/**
+ * What two requests must have in common to share an outbound connection: the address alone would mix tenants (DECISIONS
+ * D11, field case F50).
+ *
+ * @param remote  the peer
+ * @param local   the address it is dialled from, when one was asked for
+ * @param profile the client profile, as a value: a reload that does not change it keeps its connections
+ * @param sni     the name sent in the ClientHello
+ */
+public record ReuseKey(
+        InetSocketAddress remote, Optional<InetAddress> local, TlsProfile profile, Optional<String> sni) {}

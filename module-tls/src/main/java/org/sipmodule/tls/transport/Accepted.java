@@ -1,0 +1,83 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Optional;
+import org.sipmodule.tls.runtime.SendResult;
+import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
+import org.sipmodule.tls.runtime.TlsConnection.State;
+
+/** The beginning of an accepted connection: nothing happens before its ClientHello is whole, which chooses the profile. */
+final class Accepted implements Opening {
+
+    private final Chain chain;
+    private final ClearTextConsumer.Factory consumers;
+    private Optional<ClientHello> hello = Optional.empty();
+
+    Accepted(Chain chain, ClearTextConsumer.Factory consumers) {
+        this.chain = chain;
+        this.consumers = consumers;
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.INBOUND;
+    }
+
+    @Override
+    public ChannelHandler gate() {
+        return new ClientHelloGate(this);
+    }
+
+    @Override
+    public void connected() {}
+
+    /** The first byte is there. */
+    void helloBegun() {
+        chain.connection().handshaking();
+    }
+
+    /** The ClientHello is whole: makes the engine. Empty when the connection is to be closed instead. */
+    Optional<SslHandler> helloRead(ClientHello read) {
+        hello = Optional.of(read);
+        TlsConnection connection = chain.connection();
+        return chain.begin(
+                () -> chain.surroundings().inbound().choose(read.sni(), connection.local(), connection.remote()));
+    }
+
+    void helloRefused(String reason) {
+        chain.failed(reason);
+    }
+
+    @Override
+    public Optional<String> established() {
+        chain.serve(consumers);
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<SendResult> early(byte[] clearText) {
+        return chain.connection().state() == State.ESTABLISHED ? Optional.empty() : Optional.of(SendResult.CLOSED);
+    }
+
+    @Override
+    public int queued() {
+        return 0;
+    }
+
+    @Override
+    public void closing() {}
+
+    @Override
+    public String progress() {
+        return hello.isPresent() ? "the handshake was not done" : "no whole ClientHello came";
+    }
+
+    @Override
+    public String circumstances() {
+        return ConnectionLog.sni(hello.flatMap(ClientHello::sni)) + ", profile "
+                + chain.profile().orElse("none") + ", offered "
+                + hello.map(ClientHello::versionName).orElse("nothing");
+    }
+}

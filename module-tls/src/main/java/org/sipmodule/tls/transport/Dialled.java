@@ -1,0 +1,79 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Optional;
+import org.sipmodule.tls.runtime.OutboundPolicy;
+import org.sipmodule.tls.runtime.SendResult;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
+
+/**
+ * The beginning of an outbound connection: what is sent waits until the handshake has succeeded and
+ * {@code event_route[tls:connection-out]} has let it pass (DECISIONS D12).
+ */
+final class Dialled implements Opening {
+
+    private final Chain chain;
+    private final OutboundPolicy.Choice choice;
+    private final ClearTextQueue queue;
+    private boolean isConnected;
+
+    Dialled(Chain chain, OutboundPolicy.Choice choice) {
+        this.chain = chain;
+        this.choice = choice;
+        this.queue = new ClearTextQueue(
+                chain.surroundings().settings(), chain.surroundings().counters().clearTextQueued());
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.OUTBOUND;
+    }
+
+    @Override
+    public ChannelHandler gate() {
+        return new ChannelInboundHandlerAdapter();
+    }
+
+    @Override
+    public void connected() {
+        isConnected = true;
+        chain.connection().handshaking();
+        chain.begin(choice.end()::make).ifPresent(chain::putInPlaceOfGate);
+    }
+
+    @Override
+    public Optional<String> established() {
+        if (!chain.surroundings().outbound().mayCarry(chain.connection())) {
+            return Optional.of("event_route[tls:connection-out] dropped it");
+        }
+        queue.end(chain::sendQueued);
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<SendResult> early(byte[] clearText) {
+        return queue.offer(clearText);
+    }
+
+    @Override
+    public int queued() {
+        return queue.bytes();
+    }
+
+    @Override
+    public void closing() {
+        chain.surroundings().usable().forget(choice.key(), chain.connection());
+        queue.discard();
+    }
+
+    @Override
+    public String progress() {
+        return isConnected ? "the handshake was not done" : "no answer came";
+    }
+
+    @Override
+    public String circumstances() {
+        return ConnectionLog.sni(choice.sni()) + ", profile " + choice.profile();
+    }
+}

@@ -1,0 +1,31 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+
+/** The socket options of every connection, accepted or opened. */
+final class SocketOptions {
+
+    /** Most bytes read at once; a TLS record is little more than half of it. */
+    private static final int MOST_READ = 32 * 1024;
+
+    private SocketOptions() {}
+
+    static void set(ChannelConfig config) {
+        config.setOption(ChannelOption.TCP_NODELAY, true);
+        config.setAutoRead(false);
+        // else a peer's end of input would close the socket before its last messages are answered
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setRecvByteBufAllocator(readSizes());
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(ClearText.HIGH_MARK / 2, ClearText.HIGH_MARK));
+    }
+
+    /** One read for each select: Netty's default of 16 would read half a MiB past the intake's high mark. */
+    private static AdaptiveRecvByteBufAllocator readSizes() {
+        AdaptiveRecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(512, 2048, MOST_READ);
+        sizes.maxMessagesPerRead(1);
+        return sizes;
+    }
+}
