@@ -25,6 +25,12 @@ public interface RouteContext {
     Value xavp(String root, String field);
 
     /**
+     * What travels with the message when it is sent on. In a branch route, and in the routes that a reply to that branch
+     * runs, those of the branch.
+     */
+    MessageAttributes attributes();
+
+    /**
      * State that a module keeps with this message, such as its transaction; one object for each type.
      *
      * @return what was put under the type before, or the new object that {@code make} gives

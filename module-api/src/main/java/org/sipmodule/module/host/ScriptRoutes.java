@@ -21,9 +21,12 @@ public interface ScriptRoutes {
 
     /**
      * A context for another message, or another branch, of the transaction that {@code earlier} belongs to: AVPs, XAVPs,
-     * flags and attachments are the same objects, {@code $var} begins anew.
+     * flags, attachments and attributes are the same objects, {@code $var} begins anew.
      */
     RouteContext resume(RouteContext earlier, SipMessage message, Optional<ConnectionInfo> connection);
+
+    /** As {@link #resume} for a request that is about to be sent as a branch: it has attributes of its own. */
+    RouteContext branch(RouteContext earlier, SipMessage request);
 
     /**
      * Runs a block on the calling thread and returns when it ended.

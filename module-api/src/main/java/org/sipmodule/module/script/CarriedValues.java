@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.Value;
 
 /**
@@ -23,6 +24,26 @@ final class CarriedValues {
     private final Map<String, List<Map<String, Value>>> xavps = new ConcurrentHashMap<>();
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private final AtomicInteger flags = new AtomicInteger();
+    private final MessageAttributes attributes = MessageAttributes.over(new XavpView(xavps));
+
+    /** The newest XAVP under each name, as modules see them. */
+    private record XavpView(Map<String, List<Map<String, Value>>> all) implements MessageAttributes.Xavps {
+
+        @Override
+        public Value field(String root, String field) {
+            return at(all, root, 0, field);
+        }
+
+        @Override
+        public MessageAttributes.Xavps copy() {
+            return new XavpView(Map.copyOf(all));
+        }
+    }
+
+    /** What travels with the request that began the transaction. */
+    MessageAttributes attributes() {
+        return attributes;
+    }
 
     /** All values of an AVP, the newest first. */
     List<Value> avps(String name) {
@@ -73,7 +94,11 @@ final class CarriedValues {
 
     /** The field of the XAVP at an index, 0 the newest. */
     Value xavp(String root, int index, String field) {
-        List<Map<String, Value>> all = xavps.getOrDefault(root, List.of());
+        return at(xavps, root, index, field);
+    }
+
+    private static Value at(Map<String, List<Map<String, Value>>> roots, String root, int index, String field) {
+        List<Map<String, Value>> all = roots.getOrDefault(root, List.of());
         return index < 0 || index >= all.size() ? Value.none() : all.get(index).getOrDefault(field, Value.none());
     }
 

@@ -100,7 +100,15 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
 
     @Override
     public RouteContext resume(RouteContext earlier, SipMessage message, Optional<ConnectionInfo> connection) {
-        return new ScriptContext(message, connection, own(earlier).carried(), variables);
+        ScriptContext own = own(earlier);
+        return new ScriptContext(message, connection, own.carried(), own.attributes(), variables);
+    }
+
+    @Override
+    public RouteContext branch(RouteContext earlier, SipMessage request) {
+        ScriptContext own = own(earlier);
+        return new ScriptContext(
+                request, own.connection(), own.carried(), own.attributes().branch(), variables);
     }
 
     private static ScriptContext own(RouteContext context) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.SipMessage;
@@ -15,6 +16,7 @@ final class ScriptContext implements RouteContext {
     private final SipMessage message;
     private final Optional<ConnectionInfo> connection;
     private final CarriedValues carried;
+    private final MessageAttributes attributes;
     // $var lives as long as the process in Kamailio, one copy for each; with threads that would be a race,
     // so here it lives as long as the message
     private final Value[] variables;
@@ -25,9 +27,20 @@ final class ScriptContext implements RouteContext {
     private int depth;
 
     ScriptContext(SipMessage message, Optional<ConnectionInfo> connection, CarriedValues carried, int variables) {
+        this(message, connection, carried, carried.attributes(), variables);
+    }
+
+    /** @param attributes those of one branch */
+    ScriptContext(
+            SipMessage message,
+            Optional<ConnectionInfo> connection,
+            CarriedValues carried,
+            MessageAttributes attributes,
+            int variables) {
         this.message = message;
         this.connection = connection;
         this.carried = carried;
+        this.attributes = attributes;
         this.variables = new Value[variables];
         // a $var that was never set is 0, as in Kamailio
         Arrays.fill(this.variables, Value.of(0));
@@ -56,6 +69,11 @@ final class ScriptContext implements RouteContext {
     @Override
     public Value xavp(String root, String field) {
         return carried.xavp(root, 0, field);
+    }
+
+    @Override
+    public MessageAttributes attributes() {
+        return attributes;
     }
 
     @Override

@@ -12,9 +12,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.FunctionResult;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.Value;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -179,6 +181,35 @@ public class RunTimeTest {
         RouteContext second = fixture.script().resume(first, FakeMessage.invite(), Optional.empty());
         assertThat(fixture.script().run(RouteKind.BRANCH, "B", second)).isEqualTo(FunctionResult.TRUE);
         assertThat(ScriptFixture.notes(second)).containsExactly("0 2 3", "flag");
+    }
+
+    @Test
+    public void givesEachBranchItsOwnAttributesAndXavps() {
+        ScriptFixture fixture = ScriptFixture.of("""
+                loadmodule "fake"
+                request_route { $xavp(tls=>server_id) = "first"; }
+                branch_route[B] { $xavp(tls[0]=>server_id) = "second"; }
+                """);
+        MessageAttributes.Key<String> profile = MessageAttributes.Key.of("profile", String.class);
+        MessageAttributes.Key<String> other = MessageAttributes.Key.of("profile", String.class);
+        RouteContext main = fixture.script().begin(FakeMessage.invite(), Optional.empty());
+        fixture.script().run(RouteKind.REQUEST, "", main);
+        main.attributes().put(profile, "main");
+
+        RouteContext first = fixture.script().branch(main, FakeMessage.invite());
+        first.attributes().put(profile, "own");
+        RouteContext second = fixture.script().branch(main, FakeMessage.invite());
+        fixture.script().run(RouteKind.BRANCH, "B", second);
+        main.attributes().put(other, "later");
+
+        RouteContext replied = fixture.script().resume(first, FakeMessage.reply(180), Optional.empty());
+        assertThat(replied.attributes().get(profile)).hasValue("own");
+        assertThat(second.attributes().remove(profile)).hasValue("main");
+        assertThat(second.attributes().get(profile)).isEmpty();
+        assertThat(second.attributes().get(other)).isEmpty();
+        assertThat(main.attributes().get(profile)).hasValue("main");
+        assertThat(first.attributes().xavp("tls", "server_id")).isEqualTo(Value.of("first"));
+        assertThat(main.attributes().xavp("tls", "server_id")).isEqualTo(Value.of("second"));
     }
 
     @Test

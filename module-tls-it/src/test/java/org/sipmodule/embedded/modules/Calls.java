@@ -12,6 +12,7 @@ import org.sipmodule.module.Arguments;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
@@ -107,6 +108,11 @@ final class Calls implements RouteContext {
     @Override
     public Value xavp(String root, String field) {
         return Value.none();
+    }
+
+    @Override
+    public MessageAttributes attributes() {
+        throw new UnsupportedOperationException("the message is not sent on");
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.sipmodule.tls.sip;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.SipMessage;
@@ -29,6 +30,11 @@ record ArrivedOn(ConnectionInfo on) implements RouteContext {
     @Override
     public Value xavp(String root, String field) {
         return Value.none();
+    }
+
+    @Override
+    public MessageAttributes attributes() {
+        throw new UnsupportedOperationException("the message is not sent on");
     }
 
     @Override

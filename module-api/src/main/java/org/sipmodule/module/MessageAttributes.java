@@ -1,0 +1,93 @@
+package org.sipmodule.module;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What functions of modules leave on a request for the moment when it is sent, such as the profile of its connection. It
+ * travels with every message that the host sends for that request, into the transport; each branch has its own copy, made
+ * when the branch begins. Safe from any thread.
+ */
+public final class MessageAttributes {
+
+    /**
+     * Names one attribute. A module keeps its keys to itself, and with them what it left: two keys are never equal.
+     *
+     * @param <T> what is kept under it; never changed once it is put
+     */
+    public static final class Key<T> {
+        private final String name;
+        private final Class<T> type;
+
+        private Key(String name, Class<T> type) {
+            this.name = name;
+            this.type = type;
+        }
+
+        /** @param name for people only */
+        public static <T> Key<T> of(String name, Class<T> type) {
+            return new Key<>(name, type);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** The extended AVPs of the script; safe from any thread. */
+    public interface Xavps {
+
+        /** As {@link RouteContext#xavp}. */
+        Value field(String root, String field);
+
+        /** Those of this moment, whatever the script sets later. */
+        Xavps copy();
+    }
+
+    private final Xavps xavps;
+    private volatile Map<Key<?>, Object> values;
+
+    private MessageAttributes(Xavps xavps, Map<Key<?>, Object> values) {
+        this.xavps = xavps;
+        this.values = values;
+    }
+
+    /** No attributes yet. */
+    public static MessageAttributes over(Xavps xavps) {
+        return new MessageAttributes(xavps, Map.of());
+    }
+
+    /** Those of this moment, for one branch: what changes on either side from now on is not seen on the other. */
+    public MessageAttributes branch() {
+        return new MessageAttributes(xavps.copy(), values);
+    }
+
+    public <T> Optional<T> get(Key<T> key) {
+        return Optional.ofNullable(values.get(key)).map(key.type::cast);
+    }
+
+    /** Puts a value in the place of the one there was. */
+    public synchronized <T> void put(Key<T> key, T value) {
+        Map<Key<?>, Object> changed = new HashMap<>(values);
+        changed.put(key, value);
+        values = Map.copyOf(changed);
+    }
+
+    /** Takes a value away, and gives it to one caller only. */
+    public synchronized <T> Optional<T> remove(Key<T> key) {
+        Optional<T> before = get(key);
+        if (before.isPresent()) {
+            Map<Key<?>, Object> changed = new HashMap<>(values);
+            changed.remove(key);
+            values = Map.copyOf(changed);
+        }
+        return before;
+    }
+
+    /** The field of an extended AVP, as {@code $xavp(root=>field)} reads it; {@link Value#none()} when not set. */
+    public Value xavp(String root, String field) {
+        return xavps.field(root, field);
+    }
+}
