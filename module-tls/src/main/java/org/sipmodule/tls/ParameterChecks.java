@@ -19,8 +19,6 @@ final class ParameterChecks {
     private static final int LARGEST_FRAGMENT = 16384;
     private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
 
-    private static final String NO_OUTBOUND = "this version opens no outbound TLS connections";
-
     private final ParamValues params;
     private final Problems problems;
 
@@ -38,14 +36,11 @@ final class ParameterChecks {
         inert(TlsParams.TLS_FORCE_RUN, 0, "there is no library check that it could overrule");
         inert(TlsParams.RENEGOTIATION, 0, "the engine refuses every renegotiation");
         unused(TlsParams.TLS_DEBUG, "the engine has no debug messages of its own");
-        unused(TlsParams.CON_CT_WQ_MAX, NO_OUTBOUND);
-        unused(TlsParams.CT_WQ_MAX, NO_OUTBOUND);
-        unused(TlsParams.CT_WQ_BLK_SIZE, NO_OUTBOUND);
+        unused(TlsParams.CT_WQ_BLK_SIZE, "the queues hold messages as they are, and no blocks");
         randEngine();
         inertText(TlsParams.SESSION_ID, "sessions are separated by profile and generation instead");
         engine();
-        inertText(TlsParams.XAVP_CFG, NO_OUTBOUND);
-        inertText(TlsParams.EVENT_CALLBACK, NO_OUTBOUND);
+        inertText(TlsParams.EVENT_CALLBACK, "this version calls event_route[tls:connection-out] only");
     }
 
     /** The library of the original refuses these too (manual 10.16). */

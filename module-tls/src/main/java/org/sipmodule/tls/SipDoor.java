@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.TransportContribution;
+import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.sip.SipSettings;
 import org.sipmodule.tls.sip.StackProperties;
 import org.sipmodule.tls.sip.StackRegistry;
@@ -17,12 +18,14 @@ final class SipDoor implements TransportContribution, AutoCloseable {
 
     private final Provider<TlsTransport> transport;
     private final SipSettings settings;
+    private final ConnectIntents intents;
     private StackRegistry.@Nullable Binding binding;
 
     @Inject
-    SipDoor(Provider<TlsTransport> transport, SipSettings settings) {
+    SipDoor(Provider<TlsTransport> transport, SipSettings settings, ConnectIntents intents) {
         this.transport = transport;
         this.settings = settings;
+        this.intents = intents;
     }
 
     @Override
@@ -32,7 +35,7 @@ final class SipDoor implements TransportContribution, AutoCloseable {
 
     @Override
     public Map<String, String> stackProperties(String stackName) {
-        binding = StackRegistry.bind(stackName, transport.get(), settings);
+        binding = StackRegistry.bind(stackName, transport.get(), settings, intents);
         return StackProperties.messageProcessor();
     }
 

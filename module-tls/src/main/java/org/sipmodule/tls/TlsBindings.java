@@ -8,6 +8,7 @@ import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
+import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.InboundPolicy;
@@ -68,6 +69,12 @@ final class TlsBindings extends AbstractModule {
                 table,
                 counters,
                 FreeMemory.ofJvm());
+    }
+
+    @Provides
+    @Singleton
+    ConnectIntents intents(ParamValues params) {
+        return new ConnectIntents(params.text(TlsParams.XAVP_CFG));
     }
 
     @Provides

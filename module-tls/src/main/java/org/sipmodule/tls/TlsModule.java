@@ -11,10 +11,12 @@ import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.script.IsPeerVerified;
+import org.sipmodule.tls.script.SetConnectServerId;
 import org.sipmodule.tls.transport.TlsTransport;
 
 /**
@@ -32,6 +34,10 @@ final class TlsModule implements Module {
         return ModuleDeclaration.builder()
                 .params(TlsParams.ALL)
                 .function(new IsPeerVerified(connections).spec())
+                .function(new SetConnectServerId().spec())
+                .eventRoute(
+                        ActiveConfiguration.CONNECTION_OUT,
+                        "12.1 an outbound connection is established and has carried nothing yet; drop closes it")
                 .build();
     }
 

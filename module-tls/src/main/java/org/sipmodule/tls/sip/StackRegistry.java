@@ -5,6 +5,7 @@ import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
 /**
@@ -23,12 +24,15 @@ public final class StackRegistry {
      * @param stackName what the host sets as {@code javax.sip.STACK_NAME}
      * @throws IllegalStateException when a stack of that name is bound already
      */
-    public static Binding bind(String stackName, TlsTransport transport, SipSettings settings) {
-        Bound bound = new Bound(transport, settings);
+    public static Binding bind(String stackName, TlsTransport transport, SipSettings settings, ConnectIntents intents) {
+        Bound bound = new Bound(transport, settings, intents);
         if (BOUND.putIfAbsent(stackName, bound) != null) {
             throw new IllegalStateException("a SIP stack named '" + stackName + "' has a TLS module already");
         }
-        return () -> BOUND.remove(stackName, bound);
+        return () -> {
+            BOUND.remove(stackName, bound);
+            bound.names().close();
+        };
     }
 
     static Bound of(SIPTransactionStack stack) throws IOException {
@@ -52,10 +56,21 @@ public final class StackRegistry {
     static final class Bound {
         private final TlsTransport transport;
         private final SipSettings settings;
+        private final ConnectIntents intents;
+        private final HostNames names = new HostNames();
 
-        private Bound(TlsTransport transport, SipSettings settings) {
+        private Bound(TlsTransport transport, SipSettings settings, ConnectIntents intents) {
             this.transport = transport;
             this.settings = settings;
+            this.intents = intents;
+        }
+
+        ConnectIntents intents() {
+            return intents;
+        }
+
+        HostNames names() {
+            return names;
         }
 
         TlsTransport transport() {

@@ -9,6 +9,7 @@ import gov.nist.javax.sip.header.StatusLine;
 import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     private final TlsConnection connection;
     private final MessageIntake intake;
     private final SipStream stream;
+    private final Undelivered undelivered = new Undelivered();
 
     TlsMessageChannel(
             TlsMessageProcessor processor, TlsConnection connection, MessageIntake intake, SipSettings settings) {
@@ -67,6 +69,10 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         return connection.remote();
     }
 
+    TlsConnection tlsConnection() {
+        return connection;
+    }
+
     @Override
     public ConnectionInfo connection() {
         return connection.info();
@@ -80,11 +86,13 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
 
     @Override
     public void message(byte[] frame) {
+        undelivered.proven();
         intake.parse(frame, this);
     }
 
     @Override
     public void pinged() {
+        undelivered.proven();
         if (getKeepAliveTimeout() > 0) {
             rescheduleKeepAliveTimeout(getKeepAliveTimeout());
         }
@@ -94,6 +102,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     public void ended() {
         isRunning = false;
         processor.forget(this);
+        undelivered.failed(connection.failure().orElse("the connection ended before the peer had sent anything"));
         cancelPingKeepAliveTimeoutTaskIfStarted();
     }
 
@@ -131,7 +140,11 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         String transport = message instanceof SIPResponse && message.getTopmostVia() != null
                 ? message.getTopmostVia().getTransport()
                 : getTransport();
-        send(message.encodeAsBytes(transport));
+        byte[] bytes = message.encodeAsBytes(transport);
+        if (connection.direction() == TlsConnection.Direction.OUTBOUND && message instanceof SIPRequest request) {
+            undelivered.add(request); // before it is sent, as the connection may fail at once
+        }
+        send(bytes);
         message.setRemoteAddress(peerAddress);
         message.setRemotePort(peerPort);
         message.setLocalAddress(processor.getIpAddress());

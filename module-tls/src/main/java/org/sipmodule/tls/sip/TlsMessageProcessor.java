@@ -1,6 +1,9 @@
 package org.sipmodule.tls.sip;
 
 import gov.nist.core.HostPort;
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageProcessor;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
@@ -9,28 +12,29 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.config.Addresses;
+import org.sipmodule.tls.runtime.ConnectIntent;
+import org.sipmodule.tls.runtime.ConnectIntents;
+import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.TlsTransport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One {@code tls} listening point of a stack: a channel for each connection, found again by the peer's address. It never
- * dials: a reply to a peer that is gone must not become a connection to that peer's ephemeral port.
+ * One {@code tls} listening point of a stack: a channel for each connection. Requests go by the connection of the peer when it
+ * has opened one from the very address, else by one of ours; replies never to an ephemeral port (field case F56).
  */
 final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TlsMessageProcessor.class);
 
     private final StackRegistry.Bound bound;
     private final MessageIntake intake;
     // The superclass keeps channels by texts that its own look-ups misspell, so its two maps stay empty.
     private final ConcurrentMap<InetSocketAddress, TlsMessageChannel> channels = new ConcurrentHashMap<>();
+    private final ConcurrentMap<TlsConnection, TlsMessageChannel> dialled = new ConcurrentHashMap<>();
     private final MessageDeadline deadline;
     private @Nullable SipTimer timer;
     private TlsTransport.@Nullable Listener listener;
@@ -66,11 +70,17 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         }
         channels.values().forEach(TlsMessageChannel::close);
         channels.clear();
+        dialled.values().forEach(TlsMessageChannel::close);
+        dialled.clear();
     }
 
     private ClearTextConsumer accept(TlsConnection connection) {
         TlsMessageChannel channel = new TlsMessageChannel(this, connection, intake, bound.settings());
-        channels.put(connection.remote(), channel);
+        if (connection.direction() == TlsConnection.Direction.INBOUND) {
+            channels.put(connection.remote(), channel);
+        } else {
+            dialled.put(connection, channel);
+        }
         deadline.watch(channel.stream());
         if (!open) {
             channel.close();
@@ -81,6 +91,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     /** Told by a channel when its connection has ended. */
     void forget(TlsMessageChannel channel) {
         channels.remove(channel.remote(), channel);
+        dialled.remove(channel.tlsConnection(), channel);
         deadline.forget(channel.stream());
     }
 
@@ -90,26 +101,77 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     }
 
     @Override
-    public MessageChannel createMessageChannel(HostPort target) throws IOException {
-        // a name is not looked up: the caller may be an event loop
-        return find(TopVia.literal(target.getHost().getHostname()), target.getPort(), target);
+    public MessageChannel createMessageChannel(HostPort target) {
+        return new DialledChannel(this, target.getHost().getHostname(), realPort(target.getPort()));
     }
 
     @Override
-    public MessageChannel createMessageChannel(InetAddress host, int port) throws IOException {
-        return find(host, port, Addresses.text(host, port));
+    public MessageChannel createMessageChannel(InetAddress host, int port) {
+        return new DialledChannel(this, host.getHostAddress(), realPort(port));
     }
 
-    private TlsMessageChannel find(@Nullable InetAddress host, int port, Object target) throws IOException {
-        int realPort = port < 0 ? getDefaultTargetPort() : port;
-        TlsMessageChannel channel = host == null ? null : channels.get(new InetSocketAddress(host, realPort));
+    private int realPort(int port) {
+        return port < 0 ? getDefaultTargetPort() : port;
+    }
+
+    ConnectIntents intents() {
+        return bound.intents();
+    }
+
+    HostNames names() {
+        return bound.names();
+    }
+
+    /**
+     * Sends a request by the connection that the peer has opened from that address, as the one to a client behind a NAT,
+     * or by one of ours.
+     *
+     * @param name what was dialled, before the look-up
+     */
+    void send(SIPRequest request, InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
+            throws IOException {
+        TlsMessageChannel open = intent.equals(ConnectIntent.NONE) ? channels.get(remote) : null;
+        if (open != null) {
+            open.sendMessage(request);
+        } else {
+            dialled(remote, name, intent).sendMessage(request);
+        }
+    }
+
+    /** A reply whose connection is gone goes to the address it came from and the port of its Via's sent-by (RFC 3261 18.2.2). */
+    void reply(SIPResponse response, String host, int port) throws IOException {
+        InetAddress address = TopVia.literal(host);
+        if (address == null) {
+            throw new UnknownHostException("a reply cannot go to the name " + host);
+        }
+        TlsMessageChannel open = channels.get(new InetSocketAddress(address, port));
+        if (open != null) {
+            open.sendMessage(response);
+            return;
+        }
+        Via via = response.getTopmostVia();
+        int sentBy = realPort(via == null ? port : via.getPort());
+        dialled(new InetSocketAddress(address, sentBy), Optional.empty(), ConnectIntent.NONE)
+                .sendMessage(response);
+    }
+
+    private TlsMessageChannel dialled(InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
+            throws IOException {
+        Dial dial = new Dial(remote, source(remote), name, intent);
+        TlsConnection connection = bound.transport().connect(dial, this::accept);
+        TlsMessageChannel channel = dialled.get(connection);
         if (channel == null) {
-            LOG.debug("{}: no connection with {}, and outbound TLS is not available: refused", listening(), target);
-            throw new ConnectException("there is no TLS connection with " + target + " at " + listening()
-                    + ", and outbound TLS connections are not available: replies go by the request's own channel,"
-                    + " requests only to peers that are connected");
+            throw new ConnectException(connection + " has just ended");
         }
         return channel;
+    }
+
+    /** The listening address, so that a host with several is known by the right one; where it can reach the peer at all. */
+    private Optional<InetAddress> source(InetSocketAddress remote) {
+        InetAddress own = getIpAddress();
+        return Optional.of(own)
+                .filter(address -> !address.isAnyLocalAddress()
+                        && address.getClass().equals(remote.getAddress().getClass()));
     }
 
     // The superclass looks for "tcp:" keys in the next two, and never finds a TLS channel.
@@ -150,10 +212,6 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     @Override
     public boolean inUse() {
-        return !channels.isEmpty();
-    }
-
-    private String listening() {
-        return "tls:" + Addresses.text(getIpAddress(), getPort());
+        return !channels.isEmpty() || !dialled.isEmpty();
     }
 }

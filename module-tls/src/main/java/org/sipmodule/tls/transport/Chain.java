@@ -268,7 +268,9 @@ final class Chain implements TlsConnection.Link {
         if (isOpening()) {
             failed("the peer closed the connection during the handshake");
         }
-        unanswered("the peer closed the connection before it answered");
+        if (isUnanswered()) {
+            connection.failed("the peer closed the connection before it sent anything");
+        }
         close(CloseReason.PEER_CLOSED);
     }
 
@@ -277,8 +279,13 @@ final class Chain implements TlsConnection.Link {
         if (isOpening()) {
             failed(FailureReason.of(cause));
         } else if (!isClosing()) {
-            surroundings.log().broken(connection, FailureReason.of(cause));
-            unanswered(FailureReason.of(cause));
+            String reason = FailureReason.of(cause);
+            if (isUnanswered()) {
+                connection.failed(reason);
+                surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
+            } else {
+                surroundings.log().broken(connection, reason);
+            }
             close(cause instanceof IOException ? CloseReason.IO_ERROR : CloseReason.BAD_INPUT);
         }
     }
@@ -362,12 +369,9 @@ final class Chain implements TlsConnection.Link {
         close(CloseReason.HANDSHAKE_FAILED);
     }
 
-    /** A client of TLS 1.3 is done before the server has looked at its certificate: then this is a failed handshake too. */
-    private void unanswered(String reason) {
-        if (opening.direction() == TlsConnection.Direction.OUTBOUND && settled && !answered && !isClosing()) {
-            connection.failed(reason);
-            surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
-        }
+    /** A client of TLS 1.3 is done before the server has looked at its certificate: its refusal comes after the handshake. */
+    private boolean isUnanswered() {
+        return opening.direction() == TlsConnection.Direction.OUTBOUND && settled && !answered && !isClosing();
     }
 
     void consumerBroken(RuntimeException cause) {

@@ -39,7 +39,7 @@ final class Dialled implements Opening {
     public void connected() {
         isConnected = true;
         chain.connection().handshaking();
-        chain.begin(choice.end()::make).ifPresent(chain::putInPlaceOfGate);
+        chain.begin(choice.end()).ifPresent(chain::putInPlaceOfGate);
     }
 
     @Override

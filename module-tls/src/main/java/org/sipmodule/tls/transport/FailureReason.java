@@ -1,5 +1,6 @@
 package org.sipmodule.tls.transport;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
@@ -26,6 +27,8 @@ final class FailureReason {
         return OneLine.of(
                 deepest(failure, CertificateException.class)
                         .map(refused -> "certificate refused: " + words(refused))
+                        .or(() -> deepest(failure, NotSslRecordException.class)
+                                .map(other -> "the peer does not speak TLS"))
                         .or(() -> deepest(failure, SSLException.class).map(FailureReason::tlsWords))
                         .or(() -> deepest(failure, ClosedChannelException.class)
                                 .map(closed -> "the peer closed the connection during the handshake"))

@@ -138,6 +138,12 @@ final class Intake extends ChannelInboundHandlerAdapter {
         chain.channelClosed();
     }
 
+    /** The end of a channel that was never active; swallowed, as the worker may have ended by then. */
+    @Override
+    public void channelUnregistered(ChannelHandlerContext from) {
+        chain.channelClosed();
+    }
+
     /** Swallowed, as it would cost a hop: what waits is counted where it is sent. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {}

@@ -173,8 +173,6 @@ public final class NettyTransport implements TlsTransport {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the listeners hear of it
     private void dial(Dial dial, NioSocketChannel channel, Chain chain) {
-        // a channel that was never active tells of its end only here
-        channel.closeFuture().addListener(ended -> chain.channelClosed());
         selectors.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 chain.connectFailed(registered.cause());

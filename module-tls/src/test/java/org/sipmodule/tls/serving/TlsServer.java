@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -23,8 +26,11 @@ import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.NettyTransport;
@@ -58,14 +64,37 @@ public final class TlsServer implements TlsTransport {
     private final NettyTransport transport;
     private final Map<Integer, Socket> sockets = new LinkedHashMap<>();
     private volatile @Nullable ActiveConfiguration active;
+    private volatile @Nullable Function<ConnectionInfo, EventRoutes.Verdict> connectionOut;
+    private final EventRoutes events = new EventRoutes() {
+        @Override
+        public boolean has(String event) {
+            return connectionOut != null && event.equals("tls:connection-out");
+        }
+
+        @Override
+        public Verdict fire(String event, ConnectionInfo connection) {
+            return Objects.requireNonNull(connectionOut).apply(connection);
+        }
+    };
     private int generation;
 
     public TlsServer(TestFolder folder, int listeners) throws IOException {
         this.folder = folder;
-        InboundPolicy policy =
+        InboundPolicy inbound =
                 (sni, local, remote) -> Objects.requireNonNull(active).choose(sni, local, remote);
+        OutboundPolicy outbound = new OutboundPolicy() {
+            @Override
+            public Choice choose(Dial dial) {
+                return Objects.requireNonNull(active).choose(dial);
+            }
+
+            @Override
+            public boolean mayCarry(TlsConnection connection) {
+                return Objects.requireNonNull(active).mayCarry(connection);
+            }
+        };
         transport = new NettyTransport(
-                new NettyTransport.Threads(2, 2), settings, policy, table, counters, () -> 1_000_000);
+                new NettyTransport.Threads(2, 2), settings, inbound, outbound, table, counters, () -> 1_000_000);
         for (int i = 0; i < listeners; i++) {
             Socket socket = new Socket(transport);
             sockets.put(socket.listener.address().getPort(), socket);
@@ -100,6 +129,15 @@ public final class TlsServer implements TlsTransport {
         return List.copyOf(sockets.keySet()).get(index);
     }
 
+    /** What a routing script does in {@code event_route[tls:connection-out]}. */
+    public void onConnectionOut(Function<ConnectionInfo, EventRoutes.Verdict> route) {
+        connectionOut = route;
+    }
+
+    public TestSettings settings() {
+        return settings;
+    }
+
     /** Puts the next generation in force, read from a {@code tls.cfg} of these lines. */
     public void serve(String... tlsCfg) throws IOException {
         params.with(
@@ -117,7 +155,7 @@ public final class TlsServer implements TlsTransport {
         assertThat(loaded)
                 .as(problems.all().stream().map(Problem::toString).toList() + "")
                 .isPresent();
-        active = new ActiveConfiguration(loaded.orElseThrow());
+        active = new ActiveConfiguration(loaded.orElseThrow(), events);
     }
 
     /** Hands the bound socket of that port over. */
@@ -129,6 +167,11 @@ public final class TlsServer implements TlsTransport {
         }
         socket.consumers = consumers;
         return socket.listener;
+    }
+
+    @Override
+    public TlsConnection connect(Dial dial, ClearTextConsumer.Factory consumers) throws IOException {
+        return transport.connect(dial, consumers);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sipmodule.tls.sip;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -78,6 +80,11 @@ final class PlainTransport implements TlsTransport {
                 closeQuietly(socket);
             }
         };
+    }
+
+    @Override
+    public TlsConnection connect(Dial dial, ClearTextConsumer.Factory consumers) throws IOException {
+        throw new ConnectException("this transport does not dial: " + dial.remote());
     }
 
     private void acceptAll(ServerSocket listener, ClearTextConsumer.Factory consumers) {

@@ -8,6 +8,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.MessageChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
 /** A stack with one listening point and a listener that answers every request with 200 in a chosen way. */
@@ -45,6 +47,7 @@ final class SipStackFixture implements AutoCloseable {
     final List<Response> replies = new CopyOnWriteArrayList<>();
     final List<String> threads = new CopyOnWriteArrayList<>();
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    final List<IOExceptionEvent> unsent = new CopyOnWriteArrayList<>();
     volatile Answer answer = Answer.TRANSACTION;
     private final EventScanner scanner;
     private final StackRegistry.@Nullable Binding binding;
@@ -58,7 +61,9 @@ final class SipStackFixture implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", name);
         ours.forEach(properties::setProperty);
-        binding = transport == null ? null : StackRegistry.bind(name, transport, settings);
+        binding = transport == null
+                ? null
+                : StackRegistry.bind(name, transport, settings, new ConnectIntents(Optional.of("tls")));
         stack = new SipStackImpl(properties);
         scanner = stack.getEventScanner();
         ListeningPoint point = stack.createListeningPoint("127.0.0.1", port, protocol);
@@ -84,6 +89,7 @@ final class SipStackFixture implements AutoCloseable {
         replies.clear();
         threads.clear();
         failures.clear();
+        unsent.clear();
         answer = Answer.TRANSACTION;
     }
 
@@ -133,6 +139,7 @@ final class SipStackFixture implements AutoCloseable {
         @Override
         public void processIOException(IOExceptionEvent event) {
             failures.add(new AssertionError("I/O exception event"));
+            unsent.add(event);
         }
 
         @Override

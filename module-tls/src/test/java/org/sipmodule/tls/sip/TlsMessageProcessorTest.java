@@ -13,10 +13,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.message.Request;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -26,6 +28,8 @@ import org.testng.annotations.Test;
 
 /** What only the scalable door does. */
 public class TlsMessageProcessorTest {
+
+    private static final ConnectIntents INTENTS = new ConnectIntents(Optional.empty());
 
     private static final int PORT = 5061;
 
@@ -139,14 +143,11 @@ public class TlsMessageProcessorTest {
     }
 
     @Test
-    public void findsLiveConnectionsByAddressAndRefusesAllOthers() throws Exception {
+    public void findsLiveConnectionsByAddressAndDialsForAllOthers() throws Exception {
         try (TestPeer peer = peer()) {
             peer.send(Requests.options(1, "SIP/2.0/TLS 127.0.0.1;rport", ""));
             peer.receive();
             MessageChannel channel = SipStackFixture.channelOf(server.requests.get(0));
-            assertThat(server.stack.createRawMessageChannel(
-                            "127.0.0.1", PORT, new HopImpl("127.0.0.1", peer.port(), "TLS")))
-                    .isSameAs(channel);
             // the stack's own stateless way finds it by received and rport
             SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();
             server.provider.sendResponse(request.createResponse(480));
@@ -154,10 +155,10 @@ public class TlsMessageProcessorTest {
 
             TlsMessageProcessor processor = (TlsMessageProcessor) channel.getMessageProcessor();
             InetAddress loopback = InetAddress.getLoopbackAddress();
-            assertThatThrownBy(() -> processor.createMessageChannel(loopback, 5061))
+            assertThatThrownBy(
+                            () -> processor.createMessageChannel(loopback, 5061).sendMessage(request))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("no TLS connection with 127.0.0.1:5061 at tls:127.0.0.1:" + PORT)
-                    .hasMessageContaining("outbound TLS connections are not available");
+                    .hasMessage("this transport does not dial: /127.0.0.1:5061");
             assertThatThrownBy(() -> channel.sendMessage(request, loopback, 5061))
                     .hasMessageContaining("cannot carry a message to")
                     .hasMessageContaining(":5061");
@@ -227,11 +228,11 @@ public class TlsMessageProcessorTest {
 
     @Test
     public void bindsANameOnce() {
-        try (StackRegistry.Binding first = StackRegistry.bind("same", transport, SipSettings.DEFAULTS)) {
+        try (StackRegistry.Binding first = StackRegistry.bind("same", transport, SipSettings.DEFAULTS, INTENTS)) {
             assertThat(first).isNotNull();
-            assertThatThrownBy(() -> StackRegistry.bind("same", transport, SipSettings.DEFAULTS))
+            assertThatThrownBy(() -> StackRegistry.bind("same", transport, SipSettings.DEFAULTS, INTENTS))
                     .hasMessage("a SIP stack named 'same' has a TLS module already");
         }
-        StackRegistry.bind("same", transport, SipSettings.DEFAULTS).close();
+        StackRegistry.bind("same", transport, SipSettings.DEFAULTS, INTENTS).close();
     }
 }

@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -23,15 +25,20 @@ import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.OutboundPolicy;
+import org.sipmodule.tls.runtime.ReuseKey;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.runtime.TlsEnd;
 import org.sipmodule.tls.verify.PeerVerdict;
 
 /** The transport under test with settings to change, a certificate per name, and an echo behind it. */
-final class TestServer implements AutoCloseable, InboundPolicy {
+final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
 
     final TestSettings settings = new TestSettings();
     final ConnectionTable table = new ConnectionTable();
@@ -41,6 +48,12 @@ final class TestServer implements AutoCloseable, InboundPolicy {
     volatile long freeKilobytes = 1_000_000;
     volatile Consumer<SSLEngine> engineSetup = engine -> {};
     volatile Optional<String> refusal = Optional.empty();
+    volatile Supplier<SSLEngine> clientEngine = () -> {
+        SSLEngine engine = TestCertificates.client().createSSLEngine();
+        engine.setUseClientMode(true);
+        return engine;
+    };
+    volatile Predicate<TlsConnection> carries = connection -> true;
     private final SSLContext otherwise = TestCertificates.server("default");
     private final NettyTransport transport;
     private final TlsTransport.Listener listener;
@@ -51,7 +64,7 @@ final class TestServer implements AutoCloseable, InboundPolicy {
 
     TestServer(ClearTextConsumer.Factory consumers) throws IOException {
         transport = new NettyTransport(
-                new NettyTransport.Threads(2, 2), settings, this, table, counters, () -> freeKilobytes);
+                new NettyTransport.Threads(2, 2), settings, this, this, table, counters, () -> freeKilobytes);
         listener = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
             ClearTextConsumer inner = consumers.accept(connection);
             return new ClearTextConsumer() {
@@ -82,14 +95,34 @@ final class TestServer implements AutoCloseable, InboundPolicy {
     }
 
     @Override
-    public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote)
-            throws SSLException {
+    public TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) throws SSLException {
         SSLEngine engine = sni.map(name -> names.getOrDefault(name, otherwise))
                 .orElse(otherwise)
                 .createSSLEngine();
         engine.setUseClientMode(false);
         engineSetup.accept(engine);
-        return new Admitted("TLSs<default>", engine, finished -> settle(sni, finished));
+        return new TlsEnd("TLSs<default>", engine, finished -> settle(sni, finished));
+    }
+
+    @Override
+    public Choice choose(Dial dial) {
+        Optional<String> sni = dial.intent().serverName();
+        return new Choice(
+                new ReuseKey(dial.remote(), dial.local(), profile(), sni),
+                "TLSc<default>",
+                sni,
+                () -> new TlsEnd("TLSc<default>", clientEngine.get(), finished -> settle(sni, finished)));
+    }
+
+    @Override
+    public boolean mayCarry(TlsConnection connection) {
+        return carries.test(connection);
+    }
+
+    /** By a connection of this server's transport to another one. */
+    TlsConnection dial(InetSocketAddress remote, String name, ClearTextConsumer consumer) throws IOException {
+        ConnectIntent intent = new ConnectIntent(Optional.empty(), Optional.of(name));
+        return transport.connect(new Dial(remote, Optional.empty(), Optional.empty(), intent), made -> consumer);
     }
 
     private Handshake settle(Optional<String> sni, SSLEngine finished) throws SSLException {

@@ -10,6 +10,8 @@ public final class TestSettings implements TransportSettings {
     volatile boolean sendCloseNotify;
     volatile int maxSendFragment = -1;
     volatile int maxConnections = 2048;
+    volatile int conCtWqMax = 64 * 1024;
+    volatile int ctWqMax = 10 * 1024 * 1024;
     volatile int lowMemThreshold1;
     volatile int lowMemThreshold2;
 
@@ -36,6 +38,16 @@ public final class TestSettings implements TransportSettings {
     @Override
     public int maxConnections() {
         return maxConnections;
+    }
+
+    @Override
+    public int conCtWqMax() {
+        return conCtWqMax;
+    }
+
+    @Override
+    public int ctWqMax() {
+        return ctWqMax;
     }
 
     @Override

@@ -1,0 +1,115 @@
+package org.sipmodule.tls.sip;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks up the host names of next hops on two threads of its own, {@code tls-names-N}, as a silent DNS server would hold up
+ * the connections of the thread that sends. What waits for one name goes on in the order in which it came.
+ */
+final class HostNames implements AutoCloseable {
+
+    private static final int THREADS = 2;
+    private static final int MOST_NAMES = 256;
+    private static final int MOST_WAITING = 1024;
+    private static final int IDLE_SECONDS = 30;
+
+    /** Goes on when a name is looked up; on a thread of this object, or on the caller's for an address. */
+    interface Waiting {
+        void found(InetAddress address);
+
+        /** @param reason one line */
+        void failed(String reason);
+    }
+
+    private final ThreadPoolExecutor threads;
+    private final Map<String, List<Waiting>> waiting = new HashMap<>();
+
+    HostNames() {
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_NAMES), task -> {
+                    Thread thread = new Thread(task, "tls-names-" + number.incrementAndGet());
+                    thread.setDaemon(true); // a look-up cannot be interrupted
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Goes on at once for an IP literal. */
+    void lookUp(String host, Waiting next) {
+        InetAddress literal = TopVia.literal(host);
+        if (literal != null) {
+            next.found(literal);
+            return;
+        }
+        String refusal = enqueue(host, next);
+        if (refusal != null) {
+            next.failed("cannot look up " + host + ": " + refusal);
+        }
+    }
+
+    private @Nullable String enqueue(String host, Waiting next) {
+        synchronized (waiting) {
+            List<Waiting> queue = waiting.get(host);
+            if (queue != null) {
+                return queue.size() < MOST_WAITING && queue.add(next) ? null : "too much waits for it";
+            }
+            try {
+                threads.execute(() -> run(host));
+            } catch (RejectedExecutionException full) {
+                return threads.isShutdown() ? "the transport is closed" : "too many names are being looked up";
+            }
+            waiting.put(host, new ArrayList<>(List.of(next)));
+            return null;
+        }
+    }
+
+    private void run(String host) {
+        @Nullable InetAddress address = null;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException unknown) {
+            // told to each below
+        }
+        List<Waiting> queue = take(host);
+        while (!queue.isEmpty()) {
+            for (Waiting next : queue) {
+                if (address == null) {
+                    next.failed("cannot look up " + host + ": no address");
+                } else {
+                    next.found(address);
+                }
+            }
+            queue = take(host);
+        }
+    }
+
+    /** The name stays known as busy until nothing is left, so that nothing overtakes. */
+    private List<Waiting> take(String host) {
+        synchronized (waiting) {
+            List<Waiting> queue = waiting.getOrDefault(host, List.of());
+            if (queue.isEmpty()) {
+                waiting.remove(host);
+                return List.of();
+            }
+            waiting.put(host, new ArrayList<>());
+            return queue;
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
