@@ -93,7 +93,7 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         ClearTextConsumer known = consumer;
         reading = true;
         try {
-            if (known != null && !chain.isClosing() && !chain.memoryTooLow()) {
+            if (known != null && chain.mayDeliver()) {
                 known.received(bytes.nioBuffer().asReadOnlyBuffer());
             }
         } catch (RuntimeException broken) {

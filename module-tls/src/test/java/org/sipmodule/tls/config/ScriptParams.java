@@ -44,6 +44,10 @@ public final class ScriptParams implements ParamValues {
         return values.containsKey(param);
     }
 
+    /** A script does not change. */
+    @Override
+    public void onChange(Param<?> param, Runnable action) {}
+
     @Override
     public SourceLocation place(Param<?> param) {
         return places.getOrDefault(param, SourceLocation.NONE);
