@@ -2,6 +2,7 @@ package org.sipmodule.tls;
 
 import com.google.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.tls.runtime.TransportSettings;
@@ -29,6 +30,11 @@ final class LiveSettings implements TransportSettings {
     }
 
     @Override
+    public Optional<Duration> connectionLifetime() {
+        return host.tcpConnectionLifetime();
+    }
+
+    @Override
     public boolean sendCloseNotify() {
         return params.isOn(TlsParams.SEND_CLOSE_NOTIFY);
     }
@@ -44,8 +50,23 @@ final class LiveSettings implements TransportSettings {
     }
 
     @Override
+    public boolean answersRenegotiation() {
+        return params.isOn(TlsParams.RENEGOTIATION);
+    }
+
+    @Override
     public int tlsLog() {
         return params.number(TlsParams.TLS_LOG);
+    }
+
+    @Override
+    public int tlsDebug() {
+        return params.number(TlsParams.TLS_DEBUG);
+    }
+
+    @Override
+    public int debug() {
+        return host.debug();
     }
 
     @Override

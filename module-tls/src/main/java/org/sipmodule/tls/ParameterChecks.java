@@ -1,9 +1,13 @@
 package org.sipmodule.tls;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
@@ -17,6 +21,10 @@ final class ParameterChecks {
 
     private static final int SMALLEST_FRAGMENT = 512;
     private static final int LARGEST_FRAGMENT = 16384;
+    private static final int LONGEST_SESSION_ID = 32;
+    private static final IntPredicate OFF = value -> value == 0;
+    private static final IntPredicate ON = value -> value != 0;
+    private static final IntPredicate POSITIVE = value -> value > 0;
     private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
 
     private static final String NO_OUTBOUND = "this version opens no outbound TLS connections";
@@ -31,18 +39,20 @@ final class ParameterChecks {
 
     void run() {
         sendFragment();
-        inert(TlsParams.TLS_DISABLE_COMPRESSION, 1, "the engine has no TLS compression, which stays off");
-        inert(TlsParams.SSL_RELEASE_BUFFERS, 1, "the engine has no such switch; buffers are always released");
-        inert(TlsParams.SSL_FREELIST_MAX_LEN, 0, "the engine keeps no free list");
-        inert(TlsParams.SSL_READ_AHEAD, 0, "the transport reads ahead in its own buffers");
-        inert(TlsParams.TLS_FORCE_RUN, 0, "there is no library check that it could overrule");
-        inert(TlsParams.RENEGOTIATION, 0, "the engine refuses every renegotiation");
-        unused(TlsParams.TLS_DEBUG, "the engine has no debug messages of its own");
+        inert(TlsParams.TLS_DISABLE_COMPRESSION, OFF, "the engine has no TLS compression, which stays off");
+        inert(TlsParams.SSL_RELEASE_BUFFERS, OFF, "the engine has no such switch; buffers are always released");
+        inert(TlsParams.SSL_FREELIST_MAX_LEN, POSITIVE, "the engine keeps no free list");
+        inert(TlsParams.SSL_READ_AHEAD, POSITIVE, "the transport reads ahead in its own buffers");
+        inert(TlsParams.TLS_FORCE_RUN, ON, "there is no library check that it could overrule");
+        inert(
+                TlsParams.RENEGOTIATION,
+                ON,
+                "the engine refuses every renegotiation; a client that asks for one is told so, then closed");
         unused(TlsParams.CON_CT_WQ_MAX, NO_OUTBOUND);
         unused(TlsParams.CT_WQ_MAX, NO_OUTBOUND);
         unused(TlsParams.CT_WQ_BLK_SIZE, NO_OUTBOUND);
         randEngine();
-        inertText(TlsParams.SESSION_ID, "sessions are separated by profile and generation instead");
+        sessionId();
         engine();
         inertText(TlsParams.XAVP_CFG, NO_OUTBOUND);
         inertText(TlsParams.EVENT_CALLBACK, NO_OUTBOUND);
@@ -58,6 +68,30 @@ final class ParameterChecks {
                     SMALLEST_FRAGMENT + " to " + LARGEST_FRAGMENT + " bytes, or -1 for the largest",
                     "");
         }
+    }
+
+    /** Conscrypt keeps the setter to itself; each profile and generation has a cache of its own (manual 10.28, D24). */
+    private void sessionId() {
+        int length = params.text(TlsParams.SESSION_ID).orElse("").getBytes(StandardCharsets.UTF_8).length;
+        String reason = "sessions are separated by profile and generation instead";
+        if (length > LONGEST_SESSION_ID) {
+            problems.warning(
+                    params.place(TlsParams.SESSION_ID),
+                    "session_id: " + length + " bytes are too long, and the parameter has no effect",
+                    "at most " + LONGEST_SESSION_ID + " bytes; " + reason,
+                    "");
+        } else {
+            inertText(TlsParams.SESSION_ID, reason);
+        }
+    }
+
+    /** What is worth a line without being a problem (DECISIONS D23). */
+    List<String> notes() {
+        String off = Stream.of(TlsParams.LOW_MEM_THRESHOLD1, TlsParams.LOW_MEM_THRESHOLD2)
+                .filter(param -> params.number(param) < 0)
+                .map(param -> param + "=" + params.number(param))
+                .collect(Collectors.joining(", "));
+        return off.isEmpty() ? List.of() : List.of(off + ": free memory is not checked; a number of KB turns it on");
     }
 
     private void randEngine() {
@@ -88,15 +122,16 @@ final class ParameterChecks {
         }
     }
 
-    private void inert(Param<Integer> param, int harmless, String reason) {
-        if (params.isSet(param) && params.number(param) != harmless) {
+    /** Only where the value would matter; negative ones leave the library's own choice (manual 10.14 to 10.17). */
+    private void inert(Param<Integer> param, IntPredicate matters, String reason) {
+        if (params.isSet(param) && matters.test(params.number(param))) {
             problems.warning(params.place(param), param + "=" + params.number(param) + " has no effect", reason, "");
         }
     }
 
     /** Harmless is only the default. */
     private void unused(Param<Integer> param, String reason) {
-        inert(param, param.defaultValue().orElseThrow(), reason);
+        inert(param, value -> value != param.defaultValue().orElseThrow(), reason);
     }
 
     private void inertText(Param<String> param, String reason) {

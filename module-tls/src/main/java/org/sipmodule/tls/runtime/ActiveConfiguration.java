@@ -24,6 +24,11 @@ public final class ActiveConfiguration implements InboundPolicy {
         return current;
     }
 
+    /** Puts the next configuration in force, for connections whose ClientHello is read from now on. */
+    public void publish(ServingConfiguration next) {
+        current = next;
+    }
+
     @Override
     public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
         ServingConfiguration taken = current;

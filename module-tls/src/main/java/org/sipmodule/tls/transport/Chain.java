@@ -59,7 +59,7 @@ final class Chain implements TlsConnection.Link {
         this.consumers = consumers;
         this.channel = channel;
         this.worker = worker;
-        this.idle = new IdleTimeout(settings()::connectionTimeout, worker, () -> close(CloseReason.IDLE));
+        this.idle = new IdleTimeout(settings(), worker, () -> close(CloseReason.IDLE));
         this.connection = new TlsConnection(
                 surroundings.connections().nextId(),
                 TlsConnection.Direction.INBOUND,
@@ -103,6 +103,7 @@ final class Chain implements TlsConnection.Link {
         if (isClosing() || connection.state() != TlsConnection.State.ESTABLISHED || memoryTooLow()) {
             return SendResult.CLOSED;
         }
+        idle.carries();
         return clearText.send(bytes);
     }
 
@@ -214,13 +215,24 @@ final class Chain implements TlsConnection.Link {
             handshakeFailed(FailureReason.of(cause));
         } else if (!isClosing()) {
             surroundings.log().broken(connection, FailureReason.of(cause));
+            answer(cause);
             close(cause instanceof IOException ? CloseReason.IO_ERROR : CloseReason.BAD_INPUT);
         }
+    }
+
+    /** The engine has an alert ready for input that it cannot take; a renegotiation is only answered where asked for. */
+    private void answer(Throwable cause) {
+        boolean renegotiation = FailureReason.isRenegotiation(cause);
+        if (renegotiation) {
+            surroundings.log().renegotiation(connection, settings().answersRenegotiation());
+        }
+        outlet.endOfInput(!renegotiation || settings().answersRenegotiation());
     }
 
     /** The first byte is there. */
     void helloBegun() {
         connection.handshaking();
+        surroundings.log().handshakeStarted(connection);
     }
 
     /** The ClientHello is whole: makes the engine. Empty when the connection is to be closed instead. */
@@ -262,7 +274,8 @@ final class Chain implements TlsConnection.Link {
         cancelDeadline();
         surroundings.counters().handshakesDone().increment();
         connection.established(handshake);
-        surroundings.log().established(ConnectionLog.level(settings().tlsLog()), connection, handshake);
+        surroundings.log().handshakeDone(connection);
+        surroundings.log().established(connection, handshake);
         try {
             clearText.serve(consumers.accept(connection));
         } catch (RuntimeException broken) {
@@ -284,6 +297,12 @@ final class Chain implements TlsConnection.Link {
         close(CloseReason.LOCAL);
     }
 
+    /** Before each read of a served connection: whether the consumer may have it. */
+    boolean mayDeliver() {
+        idle.carries();
+        return !isClosing() && !memoryTooLow();
+    }
+
     /** For each read and write on a served connection (manual 10.25). */
     boolean memoryTooLow() {
         int threshold = settings().lowMemThreshold2();
@@ -292,27 +311,26 @@ final class Chain implements TlsConnection.Link {
         }
         if (!isClosing()) {
             surroundings.counters().lowMemory().increment();
-            surroundings
-                    .log()
-                    .lowMemory(connection.remote(), surroundings.memory().kilobytes(), "low_mem_threshold2", threshold);
+            long free = surroundings.memory().kilobytes();
+            surroundings.log().lowMemory(connection.remote(), free, "low_mem_threshold2", threshold);
         }
         close(CloseReason.LOW_MEMORY);
         return true;
     }
 
-    /** Decided when the close begins: a close_notify leaves only where it is asked for and a peer understands it. */
+    /** A close_notify leaves only where it is asked for and a peer understands it. */
     void silenceUnlessNotified() {
         if (!settings().sendCloseNotify() || connection.handshake().isEmpty()) {
             outlet.silence();
         }
+        outlet.letOut();
     }
 
-    /** The engine answers the peer's close_notify by itself; nothing else can come of an engine in this state. */
-    boolean answersCloseNotifyInVain() {
+    /** What an engine says now is the answer to a close_notify, or an alert about input that it cannot take. */
+    boolean isInputOver() {
         InboundPolicy.Admitted chosen = admitted;
         return chosen != null
                 && connection.handshake().isPresent()
-                && !settings().sendCloseNotify()
                 && chosen.engine().isInboundDone();
     }
 

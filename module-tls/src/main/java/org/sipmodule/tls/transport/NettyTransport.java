@@ -90,7 +90,7 @@ public final class NettyTransport implements TlsTransport {
             ConnectionTable connections,
             TlsCounters counters,
             FreeMemory memory) {
-        surroundings = new Surroundings(settings, policy, connections, counters, memory, new ConnectionLog());
+        surroundings = new Surroundings(settings, policy, connections, counters, memory, new ConnectionLog(settings));
         acceptor = new MultiThreadIoEventLoopGroup(1, named("tls-accept-"), NioIoHandler.newFactory());
         selectors = new MultiThreadIoEventLoopGroup(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
         workers = new DefaultEventExecutorGroup(
