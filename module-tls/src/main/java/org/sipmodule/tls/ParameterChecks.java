@@ -22,9 +22,6 @@ final class ParameterChecks {
     private static final int SMALLEST_FRAGMENT = 512;
     private static final int LARGEST_FRAGMENT = 16384;
     private static final int LONGEST_SESSION_ID = 32;
-    private static final IntPredicate OFF = value -> value == 0;
-    private static final IntPredicate ON = value -> value != 0;
-    private static final IntPredicate POSITIVE = value -> value > 0;
     private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
 
     private static final String NO_OUTBOUND = "this version opens no outbound TLS connections";
@@ -39,14 +36,20 @@ final class ParameterChecks {
 
     void run() {
         sendFragment();
-        inert(TlsParams.TLS_DISABLE_COMPRESSION, OFF, "the engine has no TLS compression, which stays off");
-        inert(TlsParams.SSL_RELEASE_BUFFERS, OFF, "the engine has no such switch; buffers are always released");
-        inert(TlsParams.SSL_FREELIST_MAX_LEN, POSITIVE, "the engine keeps no free list");
-        inert(TlsParams.SSL_READ_AHEAD, POSITIVE, "the transport reads ahead in its own buffers");
-        inert(TlsParams.TLS_FORCE_RUN, ON, "there is no library check that it could overrule");
+        inert(
+                TlsParams.TLS_DISABLE_COMPRESSION,
+                value -> value == 0,
+                "the engine has no TLS compression, which stays off");
+        inert(
+                TlsParams.SSL_RELEASE_BUFFERS,
+                value -> value == 0,
+                "the engine has no such switch; buffers are always released");
+        inert(TlsParams.SSL_FREELIST_MAX_LEN, value -> value > 0, "the engine keeps no free list");
+        inert(TlsParams.SSL_READ_AHEAD, value -> value > 0, "the transport reads ahead in its own buffers");
+        inert(TlsParams.TLS_FORCE_RUN, value -> value != 0, "there is no library check that it could overrule");
         inert(
                 TlsParams.RENEGOTIATION,
-                ON,
+                value -> value != 0,
                 "the engine refuses every renegotiation; a client that asks for one is told so, then closed");
         unused(TlsParams.CON_CT_WQ_MAX, NO_OUTBOUND);
         unused(TlsParams.CT_WQ_MAX, NO_OUTBOUND);
