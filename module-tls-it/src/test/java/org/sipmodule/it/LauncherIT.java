@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -84,6 +85,75 @@ public class LauncherIT {
         try (LaunchedHost bad = LaunchedHost.run(directory, "-cf", "kamailio.cfg")) {
             assertThat(bad.status()).isEqualTo(1);
             assertThat(bad.output()).contains("kamailio.cfg:6:1: ").endsWith("kamailio.cfg: refused\n");
+        }
+    }
+
+    private void tlsScript(String more) throws IOException {
+        Files.writeString(
+                directory.resolve("kamailio.cfg"),
+                "enable_tls=yes\nlisten=tls:127.0.0.1:" + port + "\nloadmodule \"sl.so\"\nloadmodule \"tls.so\"\n"
+                        + "modparam(\"tls\", \"config\", \"tls.cfg\")\n" + more);
+    }
+
+    /** Times and the directory, which differ from run to run, are left out. */
+    private List<String> problems(LaunchedHost host) throws IOException {
+        return host.output()
+                .lines()
+                .map(line -> line.replaceFirst("^\\S+ \\S+ (?=[A-Z]+: )", "").replace(directory + "/", ""))
+                .toList();
+    }
+
+    @Test
+    public void checkShowsWhatIsWrongInScriptProfilesAndFilesAtOnce() throws Exception {
+        tlsScript("no_such_setting=1\nmodparam(\"tls\", \"ssl_max_send_fragment\", 100)\n"
+                + "request_route {\n\tsl_sned_reply(\"200\", \"OK\");\n}\n");
+        Files.writeString(directory.resolve("tls.cfg"), """
+                [server:default]
+                certificate = nowhere.pem
+                private_key = notes.txt
+                metod = TLSv1.2
+                [server:any]
+                server_name = a
+                certificate = notes.txt
+                ca_list = .
+                crl = notes.txt
+                verify_client = yes
+                """);
+        Files.writeString(directory.resolve("notes.txt"), "to do\n");
+        try (LaunchedHost host = LaunchedHost.run(directory, "-c", "-f", "kamailio.cfg")) {
+            assertThat(host.status()).isEqualTo(1);
+            assertThat(problems(host))
+                    .containsExactly(
+                            "ERROR: embedded: kamailio.cfg:6:1: there is no core setting no_such_setting", "?");
+        }
+    }
+
+    @Test
+    public void f25AFailedStartIsQuietLeavesNothingAndIsRepeatable() throws Exception {
+        tlsScript("request_route { exit; }\n");
+        Files.writeString(directory.resolve("tls.cfg"), "[server:default]\ncertificate = ./certs/sip.pem\n");
+        List<List<String>> runs = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (LaunchedHost host = LaunchedHost.run(
+                    directory, "-f", "kamailio.cfg", "-DDE", "-P", "pid", "-Y", directory.toString())) {
+                assertThat(host.status()).isEqualTo(255);
+                runs.add(problems(host));
+            }
+        }
+        assertThat(runs.get(0)).containsExactly("?");
+        assertThat(runs.get(1)).isEqualTo(runs.get(0));
+        try (var left = Files.list(directory)) {
+            assertThat(left.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".log")))
+                    .containsExactlyInAnyOrder("kamailio.cfg", "tls.cfg");
+        }
+
+        Files.writeString(
+                directory.resolve("tls.cfg"),
+                "[server:default]\ncertificate = ./certs/default.pem\nprivate_key = ./certs/default.key\n");
+        try (LaunchedHost host = LaunchedHost.run(
+                        directory, "--test-certificates", "certs", "-f", "kamailio.cfg", "-DDE", "-P", "pid", "-Y", ".")
+                .listening()) {
+            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
         }
     }
 
