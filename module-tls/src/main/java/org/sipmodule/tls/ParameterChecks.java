@@ -12,6 +12,7 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problems;
+import org.sipmodule.tls.config.TlsConfigurations;
 
 /**
  * What is to be said at start-up about parameters that this engine cannot follow (DECISIONS D28): once, with the reason,
@@ -59,6 +60,7 @@ final class ParameterChecks {
         engine();
         inertText(TlsParams.XAVP_CFG, NO_OUTBOUND);
         inertText(TlsParams.EVENT_CALLBACK, NO_OUTBOUND);
+        TlsConfigurations.warnOfIgnored(params, problems);
     }
 
     /** The library of the original refuses these too (manual 10.16). */

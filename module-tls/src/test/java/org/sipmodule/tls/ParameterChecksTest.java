@@ -2,7 +2,9 @@ package org.sipmodule.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.ScriptParams;
@@ -120,5 +122,64 @@ public class ParameterChecksTest {
         Problems problems = new Problems();
         new ParameterChecks(script, problems).run();
         assertThat(problems.all().stream().map(Problem::toString)).as(name).containsExactlyElementsOf(said);
+    }
+
+    @Test
+    public void ignoredProfileParametersAreTold() {
+        Problems problems = new Problems();
+        new ParameterChecks(
+                        new ScriptParams()
+                                .with(TlsParams.CONFIG, "tls.cfg")
+                                .with(TlsParams.TLS_METHOD, "TLSv1.2")
+                                .with(TlsParams.SESSION_CACHE, 1)
+                                .with(TlsParams.VERIFY_CERTIFICATE, 0),
+                        problems)
+                .run();
+
+        assertThat(problems.all().stream().map(Problem::toString))
+                .containsExactly(
+                        "kamailio.cfg:11:1: tls_method has no effect: config is set, and its profiles take nothing from"
+                                + " modparams. Set method in its sections",
+                        "kamailio.cfg:13:1: verify_certificate has no effect: config is set, and its profiles take"
+                                + " nothing from modparams. Set verify_certificate in its sections");
+        assertThat(problems.hasErrors()).isFalse();
+    }
+
+    @DataProvider
+    public Object[][] rowsOfTheReadme() throws IOException {
+        return ReadmeParameters.read().stream()
+                .filter(row -> !row.modparam().isEmpty())
+                .map(row -> new Object[] {row.modparam(), row.state()})
+                .toArray(Object[][]::new);
+    }
+
+    /** What says at start that it has no effect says so in the README, and nothing else does. */
+    @Test(dataProvider = "rowsOfTheReadme")
+    public void theReadmeSaysWhatHasNoEffect(String name, String state) {
+        Param<?> param = TlsParams.ALL.stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        Problems problems = new Problems();
+        // with an engine, as some parameters act with one only
+        new ParameterChecks(setToSomethingElse(param, new ScriptParams().with(TlsParams.ENGINE, "pkcs11")), problems)
+                .run();
+
+        boolean inert = problems.all().stream()
+                .map(Problem::toString)
+                .anyMatch(said -> said.contains(": " + name) && said.contains("has no effect"));
+        if (inert) {
+            assertThat(state).containsPattern("no effect|to come");
+        } else {
+            assertThat(state).matches("(acts|ours|to come).*").doesNotContain("no effect");
+        }
+    }
+
+    private static ScriptParams setToSomethingElse(Param<?> param, ScriptParams script) {
+        if (!param.isNumber()) {
+            return script.withRaw(param, "x");
+        }
+        int standard = (Integer) param.defaultValue().orElseThrow();
+        return script.withRaw(param, standard == param.min() ? standard + 1 : standard - 1);
     }
 }

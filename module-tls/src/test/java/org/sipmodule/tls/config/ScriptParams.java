@@ -15,6 +15,11 @@ public final class ScriptParams implements ParamValues {
     private final Map<Param<?>, SourceLocation> places = new HashMap<>();
 
     public <T> ScriptParams with(Param<T> param, T value) {
+        return withRaw(param, value);
+    }
+
+    /** For tests that go through the whole table. */
+    public ScriptParams withRaw(Param<?> param, Object value) {
         values.put(param, value);
         places.put(param, new SourceLocation("kamailio.cfg", 10 + places.size(), 1));
         return this;

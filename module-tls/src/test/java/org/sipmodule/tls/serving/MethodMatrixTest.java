@@ -88,7 +88,7 @@ public class MethodMatrixTest {
     }
 
     @Test(dataProvider = "rows")
-    public void servesItsVersionsAndNoOther(String name, String spelling, List<String> versions) throws IOException {
+    public void f71ServesItsVersionsAndNoOther(String name, String spelling, List<String> versions) throws IOException {
         Map<String, String> expected = new LinkedHashMap<>();
         Map<String, String> seen = new LinkedHashMap<>();
         for (String version : VERSIONS) {
