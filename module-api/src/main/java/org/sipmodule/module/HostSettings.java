@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The core settings of the script that matter to modules, after all of it was read.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param tlsEnabled            {@code enable_tls}
  * @param listen                every {@code listen} in the order of the script, the port filled in
  * @param tlsMaxConnections     {@code tls_max_connections}
- * @param tcpConnectionLifetime {@code tcp_connection_lifetime}
+ * @param tcpConnectionLifetime {@code tcp_connection_lifetime}; empty when the script does not set it
  * @param tcpConnectTimeout     {@code tcp_connect_timeout}
  * @param debug                 {@code debug}: messages up to this level are printed (-1 error ... 3 debug)
  */
@@ -25,7 +26,7 @@ public record HostSettings(
         boolean tlsEnabled,
         List<ListenSocket> listen,
         int tlsMaxConnections,
-        Duration tcpConnectionLifetime,
+        Optional<Duration> tcpConnectionLifetime,
         Duration tcpConnectTimeout,
         int debug) {
 

@@ -26,6 +26,12 @@ public interface ParamValues {
     /** Whether the script or a run-time change set it. */
     boolean isSet(Param<?> param);
 
+    /**
+     * Runs an action after each run-time change of a parameter, on the thread that makes the change. It must neither block
+     * nor change parameters; there is no way to take it back.
+     */
+    void onChange(Param<?> param, Runnable action);
+
     /** The {@code modparam} that set it last; {@link SourceLocation#NONE} for a default or a run-time change. */
     SourceLocation place(Param<?> param);
 }

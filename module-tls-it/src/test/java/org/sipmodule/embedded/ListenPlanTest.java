@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.SourceLocation;
@@ -52,7 +53,7 @@ public class ListenPlanTest {
                 enabled,
                 listen,
                 1,
-                Duration.ofSeconds(1),
+                Optional.empty(),
                 Duration.ofSeconds(1),
                 0);
 
@@ -73,7 +74,7 @@ public class ListenPlanTest {
                 true,
                 List.of(at("tls", 5061, 2)),
                 1,
-                Duration.ofSeconds(1),
+                Optional.empty(),
                 Duration.ofSeconds(1),
                 0);
 

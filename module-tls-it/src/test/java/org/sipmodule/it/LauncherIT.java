@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -84,6 +85,113 @@ public class LauncherIT {
         try (LaunchedHost bad = LaunchedHost.run(directory, "-cf", "kamailio.cfg")) {
             assertThat(bad.status()).isEqualTo(1);
             assertThat(bad.output()).contains("kamailio.cfg:6:1: ").endsWith("kamailio.cfg: refused\n");
+        }
+    }
+
+    private void tlsScript(String more) throws IOException {
+        Files.writeString(
+                directory.resolve("kamailio.cfg"),
+                "enable_tls=yes\nlisten=tls:127.0.0.1:" + port + "\nloadmodule \"sl.so\"\nloadmodule \"tls.so\"\n"
+                        + "modparam(\"tls\", \"config\", \"tls.cfg\")\n" + more);
+    }
+
+    /** Times and the directory, which differ from run to run, are left out. */
+    private List<String> problems(LaunchedHost host) throws IOException {
+        return host.output()
+                .lines()
+                .map(line -> line.replaceFirst("^\\S+ \\S+ (?=[A-Z]+: )", "")
+                        .replace(directory + "/", "")
+                        .replace(directory.toString(), "DIR"))
+                .toList();
+    }
+
+    @Test
+    public void checkShowsWhatIsWrongInScriptProfilesAndFilesAtOnce() throws Exception {
+        tlsScript("""
+                no_such_setting=1
+                modparam("tls", "ssl_max_send_fragment", 100)
+                request_route {
+                    sl_sned_reply("200", "OK");
+                }
+                """);
+        Files.writeString(directory.resolve("tls.cfg"), """
+                [server:default]
+                certificate = nowhere.pem
+                private_key = notes.txt
+                metod = TLSv1.2
+                [server:any]
+                server_name = a
+                certificate = notes.txt
+                ca_list = .
+                crl = notes.txt
+                verify_client = yes
+                """);
+        Files.writeString(directory.resolve("notes.txt"), "to do\n");
+        try (LaunchedHost host = LaunchedHost.run(directory, "-c", "-f", "kamailio.cfg")) {
+            assertThat(host.status()).isEqualTo(1);
+            assertThat(problems(host))
+                    .containsExactly(
+                            "ERROR: embedded: kamailio.cfg:6:1: there is no core setting no_such_setting",
+                            "ERROR: embedded: kamailio.cfg:7:1: ssl_max_send_fragment: 100 is no record size:"
+                                    + " 512 to 16384 bytes, or -1 for the largest",
+                            "ERROR: embedded: tls.cfg:4:1: unknown option metod: one of ca_list, ca_path,"
+                                    + " certificate, cipher_list, crl, method, private_key, private_key_password,"
+                                    + " require_certificate, server_id, server_name, server_name_mode, verify_certificate,"
+                                    + " verify_client, verify_depth. Did you mean method?",
+                            "WARNING: embedded: tls.cfg:9:7: crl has no effect: [server:any] does not ask for a"
+                                    + " certificate. Set verify_client",
+                            "ERROR: embedded: tls.cfg:10:17: verify_client: yes is no value of verify_client:"
+                                    + " one of off, on, optional, optional_no_ca",
+                            "ERROR: embedded: tls.cfg:2:15: certificate nowhere.pem does not exist. Correct the"
+                                    + " path, or create the file",
+                            "ERROR: embedded: tls.cfg:3:15: private_key notes.txt holds no PEM block: a PEM"
+                                    + " private key is expected. Name a file with a -----BEGIN PRIVATE KEY----- block",
+                            "ERROR: embedded: tls.cfg:7:15: certificate notes.txt holds no PEM block: a PEM"
+                                    + " certificate is expected. Name a file with a -----BEGIN CERTIFICATE----- block",
+                            "ERROR: embedded: tls.cfg:5:1: private_key notes.txt holds no PEM block: a PEM"
+                                    + " private key is expected. Name a file with a -----BEGIN PRIVATE KEY----- block",
+                            "ERROR: embedded: tls.cfg:8:11: ca_list DIR is a directory: a file is expected. Name"
+                                    + " the file in it",
+                            "ERROR: embedded: tls.cfg:9:7: crl notes.txt holds no PEM block: a revocation list"
+                                    + " is expected. Name a file with a -----BEGIN X509 CRL----- block",
+                            "ERROR: embedded: kamailio.cfg:9:5: there is no function sl_sned_reply. Did you mean"
+                                    + " sl_send_reply?",
+                            "kamailio.cfg: refused");
+        }
+    }
+
+    @Test
+    public void f25AFailedStartIsQuietLeavesNothingAndIsRepeatable() throws Exception {
+        tlsScript("request_route { exit; }\n");
+        Files.writeString(directory.resolve("tls.cfg"), "[server:default]\ncertificate = ./certs/sip.pem\n");
+        List<List<String>> runs = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (LaunchedHost host = LaunchedHost.run(
+                    directory, "-f", "kamailio.cfg", "-DDE", "-P", "pid", "-Y", directory.toString())) {
+                assertThat(host.status()).isEqualTo(255);
+                runs.add(problems(host));
+            }
+        }
+        assertThat(runs.get(0))
+                .containsExactly(
+                        "ERROR: embedded: tls.cfg:2:15: certificate certs/sip.pem does not exist. Correct"
+                                + " the path, or create the file",
+                        "ERROR: embedded: tls.cfg:1:1: private_key certs/sip.pem does not exist. Correct the"
+                                + " path, or create the file",
+                        "ERROR: embedded: not started: kamailio.cfg is refused");
+        assertThat(runs.get(1)).isEqualTo(runs.get(0));
+        try (var left = Files.list(directory)) {
+            assertThat(left.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".log")))
+                    .containsExactlyInAnyOrder("kamailio.cfg", "tls.cfg");
+        }
+
+        Files.writeString(
+                directory.resolve("tls.cfg"),
+                "[server:default]\ncertificate = ./certs/default.pem\nprivate_key = ./certs/default.key\n");
+        try (LaunchedHost host = LaunchedHost.run(
+                        directory, "--test-certificates", "certs", "-f", "kamailio.cfg", "-DDE", "-P", "pid", "-Y", ".")
+                .listening()) {
+            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
         }
     }
 

@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.ModuleProvider;
-import org.sipmodule.module.Param;
-import org.sipmodule.tls.TlsParams;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -74,19 +72,6 @@ public class ReadmeIT {
                 List.of("bash", "-c", lines.get(0).substring("$ ".length()).replace(PORT, port)));
         assertThat(outcome.output().strip().replace("\r", ""))
                 .isEqualTo(String.join("\n", lines.subList(1, lines.size())));
-    }
-
-    @Test
-    public void theTableOfParametersIsComplete() {
-        String table = readme.substring(readme.indexOf("id=parameters]"), readme.indexOf("== Differences"));
-        List<String> listed = Pattern.compile("^\\|`([a-z0-9_]+)`", Pattern.MULTILINE)
-                .matcher(table)
-                .results()
-                .map(result -> result.group(1))
-                .toList();
-        assertThat(listed)
-                .containsExactlyInAnyOrderElementsOf(
-                        TlsParams.ALL.stream().map(Param::name).toList());
     }
 
     @Test

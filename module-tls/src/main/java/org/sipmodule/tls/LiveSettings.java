@@ -2,6 +2,7 @@ package org.sipmodule.tls;
 
 import com.google.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.tls.runtime.TransportSettings;
@@ -26,6 +27,11 @@ final class LiveSettings implements TransportSettings {
     @Override
     public int connectionTimeout() {
         return params.number(TlsParams.CONNECTION_TIMEOUT);
+    }
+
+    @Override
+    public Optional<Duration> connectionLifetime() {
+        return host.tcpConnectionLifetime();
     }
 
     @Override
@@ -54,8 +60,23 @@ final class LiveSettings implements TransportSettings {
     }
 
     @Override
+    public boolean answersRenegotiation() {
+        return params.isOn(TlsParams.RENEGOTIATION);
+    }
+
+    @Override
     public int tlsLog() {
         return params.number(TlsParams.TLS_LOG);
+    }
+
+    @Override
+    public int tlsDebug() {
+        return params.number(TlsParams.TLS_DEBUG);
+    }
+
+    @Override
+    public int debug() {
+        return host.debug();
     }
 
     @Override

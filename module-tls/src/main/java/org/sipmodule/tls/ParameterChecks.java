@@ -1,13 +1,18 @@
 package org.sipmodule.tls;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problems;
+import org.sipmodule.tls.config.TlsConfigurations;
 
 /**
  * What is to be said at start-up about parameters that this engine cannot follow (DECISIONS D28): once, with the reason,
@@ -17,6 +22,7 @@ final class ParameterChecks {
 
     private static final int SMALLEST_FRAGMENT = 512;
     private static final int LARGEST_FRAGMENT = 16384;
+    private static final int LONGEST_SESSION_ID = 32;
     private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
 
     private final ParamValues params;
@@ -29,18 +35,27 @@ final class ParameterChecks {
 
     void run() {
         sendFragment();
-        inert(TlsParams.TLS_DISABLE_COMPRESSION, 1, "the engine has no TLS compression, which stays off");
-        inert(TlsParams.SSL_RELEASE_BUFFERS, 1, "the engine has no such switch; buffers are always released");
-        inert(TlsParams.SSL_FREELIST_MAX_LEN, 0, "the engine keeps no free list");
-        inert(TlsParams.SSL_READ_AHEAD, 0, "the transport reads ahead in its own buffers");
-        inert(TlsParams.TLS_FORCE_RUN, 0, "there is no library check that it could overrule");
-        inert(TlsParams.RENEGOTIATION, 0, "the engine refuses every renegotiation");
-        unused(TlsParams.TLS_DEBUG, "the engine has no debug messages of its own");
+        inert(
+                TlsParams.TLS_DISABLE_COMPRESSION,
+                value -> value == 0,
+                "the engine has no TLS compression, which stays off");
+        inert(
+                TlsParams.SSL_RELEASE_BUFFERS,
+                value -> value == 0,
+                "the engine has no such switch; buffers are always released");
+        inert(TlsParams.SSL_FREELIST_MAX_LEN, value -> value > 0, "the engine keeps no free list");
+        inert(TlsParams.SSL_READ_AHEAD, value -> value > 0, "the transport reads ahead in its own buffers");
+        inert(TlsParams.TLS_FORCE_RUN, value -> value != 0, "there is no library check that it could overrule");
+        inert(
+                TlsParams.RENEGOTIATION,
+                value -> value != 0,
+                "the engine refuses every renegotiation; a client that asks for one is told so, then closed");
         unused(TlsParams.CT_WQ_BLK_SIZE, "the queues hold messages as they are, and no blocks");
         randEngine();
-        inertText(TlsParams.SESSION_ID, "sessions are separated by profile and generation instead");
+        sessionId();
         engine();
         inertText(TlsParams.EVENT_CALLBACK, "this version calls event_route[tls:connection-out] only");
+        TlsConfigurations.warnOfIgnored(params, problems);
     }
 
     /** The library of the original refuses these too (manual 10.16). */
@@ -53,6 +68,30 @@ final class ParameterChecks {
                     SMALLEST_FRAGMENT + " to " + LARGEST_FRAGMENT + " bytes, or -1 for the largest",
                     "");
         }
+    }
+
+    /** Conscrypt keeps the setter to itself; each profile and generation has a cache of its own (manual 10.28, D24). */
+    private void sessionId() {
+        int length = params.text(TlsParams.SESSION_ID).orElse("").getBytes(StandardCharsets.UTF_8).length;
+        String reason = "sessions are separated by profile and generation instead";
+        if (length > LONGEST_SESSION_ID) {
+            problems.warning(
+                    params.place(TlsParams.SESSION_ID),
+                    "session_id: " + length + " bytes are too long, and the parameter has no effect",
+                    "at most " + LONGEST_SESSION_ID + " bytes; " + reason,
+                    "");
+        } else {
+            inertText(TlsParams.SESSION_ID, reason);
+        }
+    }
+
+    /** What is worth a line without being a problem (DECISIONS D23). */
+    List<String> notes() {
+        String off = Stream.of(TlsParams.LOW_MEM_THRESHOLD1, TlsParams.LOW_MEM_THRESHOLD2)
+                .filter(param -> params.number(param) < 0)
+                .map(param -> param + "=" + params.number(param))
+                .collect(Collectors.joining(", "));
+        return off.isEmpty() ? List.of() : List.of(off + ": free memory is not checked; a number of KB turns it on");
     }
 
     private void randEngine() {
@@ -83,15 +122,16 @@ final class ParameterChecks {
         }
     }
 
-    private void inert(Param<Integer> param, int harmless, String reason) {
-        if (params.isSet(param) && params.number(param) != harmless) {
+    /** Only where the value would matter; negative ones leave the library's own choice (manual 10.14 to 10.17). */
+    private void inert(Param<Integer> param, IntPredicate matters, String reason) {
+        if (params.isSet(param) && matters.test(params.number(param))) {
             problems.warning(params.place(param), param + "=" + params.number(param) + " has no effect", reason, "");
         }
     }
 
     /** Harmless is only the default. */
     private void unused(Param<Integer> param, String reason) {
-        inert(param, param.defaultValue().orElseThrow(), reason);
+        inert(param, value -> value != param.defaultValue().orElseThrow(), reason);
     }
 
     private void inertText(Param<String> param, String reason) {

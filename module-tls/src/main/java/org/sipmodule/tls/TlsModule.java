@@ -18,12 +18,16 @@ import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.script.IsPeerVerified;
 import org.sipmodule.tls.script.SetConnectServerId;
 import org.sipmodule.tls.transport.TlsTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The module as its host sees it: reads and proves the configuration before anything is opened, then gives its transport to
  * the host's SIP stack.
  */
 final class TlsModule implements Module {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsModule.class);
 
     private final ConnectionTable connections = new ConnectionTable();
     private @Nullable Injector injector;
@@ -52,7 +56,8 @@ final class TlsModule implements Module {
             return;
         }
         Problems problems = new Problems();
-        new ParameterChecks(context.params(), problems).run();
+        ParameterChecks checks = new ParameterChecks(context.params(), problems);
+        checks.run();
         ServingConfiguration first = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC())
                 .load(1, problems)
                 .orElse(null);
@@ -61,6 +66,8 @@ final class TlsModule implements Module {
             throw new IllegalStateException("no configuration, and no problem that says why");
         }
         problems.all().forEach(context::report);
+        checks.notes().forEach(LOG::info);
+        context.params().onChange(TlsParams.CONNECTION_TIMEOUT, connections::settingsChanged);
         injector = Guice.createInjector(Stage.DEVELOPMENT, new TlsBindings(context, connections, first));
         context.contribute(injector.getInstance(SipDoor.class));
     }

@@ -2,7 +2,11 @@ package org.sipmodule.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
@@ -121,5 +125,21 @@ public class TlsParamsTest {
                         "low_mem_threshold1",
                         "low_mem_threshold2",
                         "config");
+    }
+
+    @Test
+    public void theReadmeHasEveryParameterWithItsDefault() throws IOException {
+        Map<String, String> defaults = new TreeMap<>();
+        for (Param<?> param : TlsParams.ALL) {
+            String standard = param.defaultValue().map(Object::toString).orElse("");
+            defaults.put(param.name(), standard.equals("NONE") ? "" : standard);
+        }
+        // D36: cert.pem only because that is where the certificate is
+        defaults.put("private_key", "the certificate's file");
+
+        assertThat(ReadmeParameters.read().stream()
+                        .filter(row -> !row.modparam().isEmpty())
+                        .collect(Collectors.toMap(ReadmeParameters::modparam, ReadmeParameters::standard)))
+                .isEqualTo(defaults);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.SourceLocation;
@@ -24,6 +25,7 @@ final class BoundParams implements ParamValues {
 
     private final Map<String, Setting> atStart;
     private final Map<String, Setting> settings;
+    private final Map<String, List<Runnable>> actions = new ConcurrentHashMap<>();
 
     BoundParams(Map<String, Setting> settings) {
         this.atStart = Map.copyOf(settings);
@@ -33,11 +35,23 @@ final class BoundParams implements ParamValues {
     /** Replaces the value at run time. */
     <T> void change(Param<T> param, T value) {
         settings.put(param.name(), new Setting(List.of(value), SourceLocation.NONE));
+        changed(param);
     }
 
     /** Takes every run-time change of the parameter back. */
     void reset(Param<?> param) {
         settings.compute(param.name(), (name, changed) -> atStart.get(name));
+        changed(param);
+    }
+
+    private void changed(Param<?> param) {
+        actions.getOrDefault(param.name(), List.of()).forEach(Runnable::run);
+    }
+
+    @Override
+    public void onChange(Param<?> param, Runnable action) {
+        actions.computeIfAbsent(param.name(), name -> new CopyOnWriteArrayList<>())
+                .add(action);
     }
 
     @Override

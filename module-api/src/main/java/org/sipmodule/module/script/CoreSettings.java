@@ -164,7 +164,7 @@ public final class CoreSettings {
                 isOn("enable_tls"),
                 sockets,
                 (int) number("tls_max_connections", 2048),
-                Duration.ofSeconds(number("tcp_connection_lifetime", 120)),
+                seconds("tcp_connection_lifetime"),
                 Duration.ofSeconds(number("tcp_connect_timeout", 10)),
                 (int) number("debug", 0));
     }
@@ -185,6 +185,11 @@ public final class CoreSettings {
     /** A number or what it is when the script does not set it. */
     public long number(String name, long otherwise) {
         return number(name).orElse(otherwise);
+    }
+
+    private Optional<Duration> seconds(String name) {
+        OptionalLong number = number(name);
+        return number.isPresent() ? Optional.of(Duration.ofSeconds(number.getAsLong())) : Optional.empty();
     }
 
     /** A switch that is off unless the script turns it on. */

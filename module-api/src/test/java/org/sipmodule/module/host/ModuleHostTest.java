@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -27,7 +28,7 @@ public class ModuleHostTest {
             true,
             List.of(),
             2048,
-            Duration.ofSeconds(120),
+            Optional.empty(),
             Duration.ofSeconds(10),
             2);
 

@@ -61,7 +61,7 @@ public class CoreSettingsTest {
         assertThat(host.runDirectory()).isEqualTo(Path.of("/run/kamailio"));
         assertThat(host.tlsEnabled()).isFalse();
         assertThat(host.tlsMaxConnections()).isEqualTo(2048);
-        assertThat(host.tcpConnectionLifetime()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(host.tcpConnectionLifetime()).isEmpty();
         assertThat(host.tcpConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings("").summary()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public class StockScriptTest {
         CoreSettings settings = withTls().file().settings();
         assertThat(settings.host().tlsEnabled()).isTrue();
         assertThat(settings.host().tlsMaxConnections()).isEqualTo(1024);
-        assertThat(settings.host().tcpConnectionLifetime()).hasSeconds(3605);
+        assertThat(settings.host().tcpConnectionLifetime()).contains(Duration.ofSeconds(3605));
         assertThat(settings.host().debug()).isEqualTo(2);
         assertThat(settings.host().listen())
                 .extracting(socket -> socket.protocol() + socket.address().getPort())

@@ -53,7 +53,7 @@ final class Calls implements RouteContext {
                 false,
                 List.of(),
                 0,
-                Duration.ZERO,
+                Optional.empty(),
                 Duration.ZERO,
                 2);
         List<SetParam> sets = params.entrySet().stream()

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -69,7 +70,7 @@ final class TestHost implements AutoCloseable {
                 false,
                 List.of(),
                 0,
-                Duration.ofMinutes(2),
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 2);
         Problems problems = new Problems();

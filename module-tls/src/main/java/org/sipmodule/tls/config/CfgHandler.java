@@ -89,6 +89,8 @@ final class CfgHandler implements IniHandler {
             refuseStray(tokens.at(name), name.text());
         } else if (option == null) {
             refuseUnknown(tokens.at(name), name.text());
+        }
+        if (option == null) {
             return;
         }
         Token equals = tokens.next();
@@ -99,11 +101,9 @@ final class CfgHandler implements IniHandler {
                     "=",
                     equals.is("+") || equals.is(":") ? "write " + name.text() + " = value" : "");
         }
-        if (option != null) {
-            CfgValue value = value(option, tokens);
-            if (option.accepts(value, problems)) {
-                put(option, value, tokens.at(name));
-            }
+        CfgValue value = value(option, tokens);
+        if (option.accepts(value, problems)) {
+            put(option, value, tokens.at(name));
         }
     }
 
@@ -132,9 +132,13 @@ final class CfgHandler implements IniHandler {
 
     private static CfgSyntaxException trailing(CfgOption option, Token value, Token end, CfgTokens tokens) {
         String remedy = "put the value in double quotes if all of it belongs together";
+        int line = tokens.at(value).line();
+        boolean spans = line != tokens.at(end).line();
         if (value.kind() == QUOTED) {
-            boolean spans = tokens.at(value).line() != tokens.at(end).line();
-            remedy = spans ? "is the closing quote of line " + tokens.at(value).line() + " missing?" : "";
+            remedy = spans ? "is the closing quote of line " + line + " missing?" : "";
+        } else if (spans) {
+            remedy = "the backslash at the end of line " + line
+                    + " joins it with the next one; write \\\\ for a backslash";
         } else if (option == CfgOption.METHOD) {
             String joined = value.text() + end.text();
             remedy = TlsMethod.parse(joined).isPresent() ? "did you mean " + joined + "?" : "";

@@ -10,33 +10,37 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.NearestName;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.Problems;
+import org.sipmodule.tls.TlsParams;
 
 /**
- * The options of a section of tls.cfg (manual 10.30): their names, and which values are legal. The same rules hold for the
- * modparams of that name.
+ * The options of a section of tls.cfg (manual 10.30): which parameter each sets for its profile, its names, and which values
+ * are legal. The same rules hold for the modparams.
  */
 enum CfgOption {
-    METHOD(Type.METHOD, "method", "tls_method"),
-    CERTIFICATE(Type.TEXT, "certificate", "cert_file"),
-    PRIVATE_KEY(Type.TEXT, "private_key", "pkey_file"),
-    PRIVATE_KEY_PASSWORD(Type.TEXT_OR_EMPTY, "private_key_password", "pkey_password"),
-    CA_LIST(Type.TEXT_OR_EMPTY, "ca_list", "calist_file"),
-    CA_PATH(Type.TEXT_OR_EMPTY, "ca_path", "ca_path"),
-    CRL(Type.TEXT, "crl", "crl"),
-    VERIFY_CERTIFICATE(Type.BOOLEAN, "verify_certificate", "verify_cert"),
-    VERIFY_DEPTH(Type.NUMBER, "verify_depth", "verify_depth"),
-    REQUIRE_CERTIFICATE(Type.BOOLEAN, "require_certificate", "require_cert"),
-    VERIFY_CLIENT(Type.VERIFY_CLIENT, "verify_client", "verify_client"),
-    CIPHER_LIST(Type.TEXT, "cipher_list", "cipher_list"),
-    SERVER_NAME(Type.TEXT_OR_EMPTY, "server_name", "server_name"),
-    SERVER_NAME_MODE(Type.NUMBER, "server_name_mode", "server_name_mode"),
-    SERVER_ID(Type.TEXT_OR_EMPTY, "server_id", "server_id");
+    METHOD(TlsParams.TLS_METHOD, Type.METHOD),
+    CERTIFICATE(TlsParams.CERTIFICATE, Type.PATH, "cert_file"),
+    PRIVATE_KEY(TlsParams.PRIVATE_KEY, Type.PATH, "pkey_file"),
+    PRIVATE_KEY_PASSWORD(TlsParams.PRIVATE_KEY_PASSWORD, Type.TEXT_OR_EMPTY, "pkey_password"),
+    CA_LIST(TlsParams.CA_LIST, Type.PATH_OR_EMPTY, "calist_file"),
+    CA_PATH(TlsParams.CA_PATH, Type.PATH_OR_EMPTY),
+    CRL(TlsParams.CRL, Type.PATH),
+    VERIFY_CERTIFICATE(TlsParams.VERIFY_CERTIFICATE, Type.BOOLEAN, "verify_cert"),
+    VERIFY_DEPTH(TlsParams.VERIFY_DEPTH, Type.NUMBER),
+    REQUIRE_CERTIFICATE(TlsParams.REQUIRE_CERTIFICATE, Type.BOOLEAN, "require_cert"),
+    VERIFY_CLIENT(TlsParams.VERIFY_CLIENT, Type.VERIFY_CLIENT),
+    CIPHER_LIST(TlsParams.CIPHER_LIST, Type.TEXT),
+    SERVER_NAME(TlsParams.SERVER_NAME, Type.TEXT_OR_EMPTY),
+    SERVER_NAME_MODE(TlsParams.SERVER_NAME_MODE, Type.NUMBER),
+    SERVER_ID(TlsParams.SERVER_ID, Type.TEXT_OR_EMPTY);
 
     /** What a value may be. */
     private enum Type {
         TEXT,
         TEXT_OR_EMPTY,
+        PATH,
+        PATH_OR_EMPTY,
         BOOLEAN,
         NUMBER,
         METHOD,
@@ -47,23 +51,46 @@ enum CfgOption {
     private static final Set<String> FALSE = Set.of("no", "false", "disable", "disabled", "0", "off");
 
     private static final Map<String, CfgOption> BY_NAME = Arrays.stream(values())
-            .flatMap(option ->
-                    Stream.of(option.mainName, option.alias).distinct().map(name -> Map.entry(name, option)))
+            .flatMap(option -> option.spellings().stream().map(name -> Map.entry(name, option)))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-    private final Type type;
-    private final String mainName;
-    private final String alias;
+    @SuppressWarnings("ImmutableEnumChecker") // it is immutable, the API only does not say so in errorprone's words
+    private final Param<?> param;
 
-    CfgOption(Type type, String mainName, String alias) {
+    private final Type type;
+    private final String oldName;
+
+    CfgOption(Param<?> param, Type type) {
+        this(param, type, param.name());
+    }
+
+    CfgOption(Param<?> param, Type type, String oldName) {
+        this.param = param;
         this.type = type;
-        this.mainName = mainName;
-        this.alias = alias;
+        this.oldName = oldName;
     }
 
     /** The option of a name or an alias, compared without case. */
     static Optional<CfgOption> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The option that sets a parameter for one profile. */
+    static CfgOption of(Param<?> param) {
+        return Arrays.stream(values())
+                .filter(option -> option.param == param)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(param + " is no option of tls.cfg"));
+    }
+
+    /** The parameter that the option sets for one profile; what it is called here follows from it. */
+    Param<?> param() {
+        return param;
+    }
+
+    /** Every name of it in tls.cfg, the main one first: the variable's, the modparam's, an old one. */
+    List<String> spellings() {
+        return Stream.of(param.variable(), param.name(), oldName).distinct().toList();
     }
 
     /** Every name, aliases left out. */
@@ -97,16 +124,11 @@ enum CfgOption {
 
     /** Whether the value is legal; if not, says so. */
     boolean accepts(CfgValue value, Problems problems) {
-        String text = value.text();
         return switch (type) {
             case TEXT_OR_EMPTY -> true;
-            case TEXT -> {
-                boolean filled = !text.isEmpty();
-                if (!filled) {
-                    problems.error(value.place(), this + " is empty", "a value", "leave the option out");
-                }
-                yield filled;
-            }
+            case TEXT -> isFilled(value, problems);
+            case PATH_OR_EMPTY -> isOneLine(value, problems);
+            case PATH -> isFilled(value, problems) && isOneLine(value, problems);
             case BOOLEAN ->
                 legal(
                         value,
@@ -120,6 +142,27 @@ enum CfgOption {
             case VERIFY_CLIENT ->
                 legal(value, "value of verify_client", VerifyClient::parse, VerifyClient.words(), problems);
         };
+    }
+
+    private boolean isFilled(CfgValue value, Problems problems) {
+        boolean filled = !value.text().isEmpty();
+        if (!filled) {
+            problems.error(value.place(), this + " is empty", "a value", "leave the option out");
+        }
+        return filled;
+    }
+
+    /** {@code C:\tls\new.pem} would become a name with a tab and a line break, which is nobody's file. */
+    private boolean isOneLine(CfgValue value, Problems problems) {
+        boolean oneLine = value.text().chars().noneMatch(Character::isISOControl);
+        if (!oneLine) {
+            problems.error(
+                    value.place(),
+                    this + " has a tab or a line break in it",
+                    "a path on one line",
+                    "write \\\\ for a backslash, as \\t, \\n and \\r are escapes");
+        }
+        return oneLine;
     }
 
     private boolean acceptsMethod(CfgValue value, Problems problems) {
@@ -151,6 +194,6 @@ enum CfgOption {
     /** The main name in tls.cfg. */
     @Override
     public String toString() {
-        return mainName;
+        return param.variable();
     }
 }

@@ -137,10 +137,12 @@ final class CfgTokens {
             pos++;
         }
         if (pos >= text.length() || allowed.indexOf(text.charAt(pos)) < 0) {
-            String escaped = secret || pos >= text.length() ? "" : text.substring(pos, pos + 1);
+            String found = pos >= text.length()
+                    ? "the file ends behind a backslash"
+                    : secret ? "unknown escape" : "unknown escape \\" + text.charAt(pos);
             throw new CfgSyntaxException(
                     line.at(at),
-                    secret ? "unknown escape" : "unknown escape \\" + escaped,
+                    found,
                     "one of \\\\ \\\" \\n \\r \\t"
                             + (allowed.indexOf('#') >= 0 ? " \\# or a backslash and a blank" : ""),
                     "write \\\\ for a backslash");

@@ -20,17 +20,17 @@ final class ModparamProfiles {
     /** What the library allows when it is given no depth. */
     private static final int UNLIMITED_DEPTH = 100;
 
-    private static final Map<Param<String>, CfgOption> TEXTS = Map.of(
-            TlsParams.TLS_METHOD, CfgOption.METHOD,
-            TlsParams.CERTIFICATE, CfgOption.CERTIFICATE,
-            TlsParams.PRIVATE_KEY, CfgOption.PRIVATE_KEY,
-            TlsParams.PRIVATE_KEY_PASSWORD, CfgOption.PRIVATE_KEY_PASSWORD,
-            TlsParams.CA_LIST, CfgOption.CA_LIST,
-            TlsParams.CA_PATH, CfgOption.CA_PATH,
-            TlsParams.CRL, CfgOption.CRL,
-            TlsParams.VERIFY_CLIENT, CfgOption.VERIFY_CLIENT,
-            TlsParams.CIPHER_LIST, CfgOption.CIPHER_LIST,
-            TlsParams.SERVER_NAME, CfgOption.SERVER_NAME);
+    private static final List<Param<String>> TEXTS = List.of(
+            TlsParams.TLS_METHOD,
+            TlsParams.CERTIFICATE,
+            TlsParams.PRIVATE_KEY,
+            TlsParams.PRIVATE_KEY_PASSWORD,
+            TlsParams.CA_LIST,
+            TlsParams.CA_PATH,
+            TlsParams.CRL,
+            TlsParams.VERIFY_CLIENT,
+            TlsParams.CIPHER_LIST,
+            TlsParams.SERVER_NAME);
 
     private final ParamValues params;
     private final HostSettings host;
@@ -47,17 +47,11 @@ final class ModparamProfiles {
 
     private TlsConfiguration configuration(int generation, Problems problems) {
         SourceLocation script = SourceLocation.ofFile(host.configFile().toString());
-        TEXTS.forEach((param, option) -> {
-            if (params.isSet(param)) {
-                put(option, param, params.text(param).orElse(""));
-            }
-        });
-        flag(TlsParams.VERIFY_CERTIFICATE, CfgOption.VERIFY_CERTIFICATE);
-        flag(TlsParams.REQUIRE_CERTIFICATE, CfgOption.REQUIRE_CERTIFICATE);
-        if (params.isSet(TlsParams.VERIFY_DEPTH)) {
-            int depth = params.number(TlsParams.VERIFY_DEPTH);
-            put(CfgOption.VERIFY_DEPTH, TlsParams.VERIFY_DEPTH, String.valueOf(depth < 0 ? UNLIMITED_DEPTH : depth));
-        }
+        TEXTS.forEach(param -> put(param, params.text(param).orElse("")));
+        put(TlsParams.VERIFY_CERTIFICATE, params.isOn(TlsParams.VERIFY_CERTIFICATE) ? "yes" : "no");
+        put(TlsParams.REQUIRE_CERTIFICATE, params.isOn(TlsParams.REQUIRE_CERTIFICATE) ? "yes" : "no");
+        int depth = params.number(TlsParams.VERIFY_DEPTH);
+        put(TlsParams.VERIFY_DEPTH, String.valueOf(depth < 0 ? UNLIMITED_DEPTH : depth));
         options.entrySet().removeIf(entry -> !entry.getKey().accepts(entry.getValue(), problems));
         SourceLocation place = options.values().stream()
                 .map(CfgValue::place)
@@ -81,13 +75,10 @@ final class ModparamProfiles {
         return new CfgSection(new ProfileKey(role, Domain.DEFAULT, null, 0), place, options);
     }
 
-    private void flag(Param<Integer> param, CfgOption option) {
+    /** What the script leaves out is left to the defaults of a profile. */
+    private void put(Param<?> param, String value) {
         if (params.isSet(param)) {
-            put(option, param, params.isOn(param) ? "yes" : "no");
+            options.put(CfgOption.of(param), new CfgValue(value, params.place(param)));
         }
-    }
-
-    private void put(CfgOption option, Param<?> param, String value) {
-        options.put(option, new CfgValue(value, params.place(param)));
     }
 }

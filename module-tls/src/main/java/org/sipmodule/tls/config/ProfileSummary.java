@@ -18,6 +18,9 @@ public final class ProfileSummary {
         if (!profile.places().containsKey(CfgOption.METHOD.toString())) {
             lines.add(profile.label() + ": no method is set, " + profile.method() + " is used");
         }
+        if (profile.cipherList().isPresent() && profile.method().versions().contains(TlsVersion.TLS_1_3)) {
+            lines.add(profile.label() + ": cipher_list rules TLS 1.2 and older, TLS 1.3 offers all its suites");
+        }
         return lines;
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -90,6 +91,7 @@ final class Profiles {
         warnOfVerification(section, profile);
         warnOfServerName(section, profile);
         warnOfLooseKey(section, profile);
+        warnOfCiphers(section, profile);
         return profile;
     }
 
@@ -200,6 +202,17 @@ final class Profiles {
                     "private_key has no effect: " + profile.section() + " has no certificate",
                     "",
                     "");
+        }
+    }
+
+    /** Never quietly: TLS 1.3 offers all its suites, whatever a list says (manual 10.10). */
+    private void warnOfCiphers(CfgSection section, TlsProfile profile) {
+        if (profile.cipherList().isPresent() && profile.method().versions().equals(Set.of(TlsVersion.TLS_1_3))) {
+            problems.warning(
+                    section.placeOf(CfgOption.CIPHER_LIST),
+                    "cipher_list has no effect: method " + profile.method() + " offers nothing older than TLS 1.3",
+                    "",
+                    "leave it out; TLS 1.3 always offers all its suites");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -43,6 +44,23 @@ public final class TlsConfigurations {
                 .sorted(Comparator.comparing(Problem::place))
                 .toList());
         return configuration;
+    }
+
+    /** The modparams of a profile do nothing beside {@code config} (manual 10.30), which surprises who still has both. */
+    public static void warnOfIgnored(ParamValues params, Problems problems) {
+        if (params.text(TlsParams.CONFIG).orElse("").isEmpty()) {
+            return;
+        }
+        for (CfgOption option : CfgOption.values()) {
+            Param<?> param = option.param();
+            if (TlsParams.ALL.contains(param) && params.isSet(param)) {
+                problems.warning(
+                        params.place(param),
+                        param + " has no effect",
+                        "config is set, and its profiles take nothing from modparams",
+                        "set " + option + " in its sections");
+            }
+        }
     }
 
     /** Refuses server profiles for an address and port on which the script does not listen for TLS. */

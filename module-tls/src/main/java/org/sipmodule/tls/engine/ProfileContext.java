@@ -161,6 +161,7 @@ public final class ProfileContext {
         if (!settings.cipherSuites().isEmpty()) {
             engine.setEnabledCipherSuites(settings.cipherSuites().toArray(new String[0]));
         }
+        NamedGroups.enable(engine);
         Conscrypt.setBufferAllocator(engine, conscrypt.buffers());
         return engine;
     }

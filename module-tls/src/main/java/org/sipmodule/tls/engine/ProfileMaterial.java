@@ -43,10 +43,15 @@ public record ProfileMaterial(
                 profile.caList().map(file -> option(profile, "ca_list", file)),
                 profile.caPath().map(file -> option(profile, "ca_path", file)),
                 own);
-        Optional<RevocationLists> lists =
-                profile.crl().map(file -> RevocationLists.of(CrlFile.read(option(profile, "crl", file), own)));
+        Optional<RevocationLists> lists = profile.crl().map(file -> lists(option(profile, "crl", file), now, own));
         problems.addAll(own.all());
         return own.hasErrors() ? Optional.empty() : Optional.of(new ProfileMaterial(identity, trusted, lists));
+    }
+
+    private static RevocationLists lists(FileOption option, Instant now, Problems problems) {
+        RevocationLists lists = RevocationLists.of(CrlFile.read(option, problems));
+        lists.report(option, now, problems);
+        return lists;
     }
 
     private static FileOption option(TlsProfile profile, String name, Path file) {

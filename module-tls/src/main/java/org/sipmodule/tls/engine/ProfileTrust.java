@@ -4,9 +4,12 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.sipmodule.tls.verify.PeerVerdict;
 import org.sipmodule.tls.verify.PeerVerifier;
 import org.sipmodule.tls.verify.Purpose;
@@ -26,7 +29,10 @@ final class ProfileTrust extends X509ExtendedTrustManager {
     ProfileTrust(PeerVerifier verifier, boolean enforce, List<X509Certificate> announced, Clock clock) {
         this.verifier = verifier;
         this.enforce = enforce;
-        this.announced = announced.toArray(new X509Certificate[0]);
+        // authorities that renewed their certificate have it twice in the file; OpenSSL sends each name once
+        Map<X500Principal, X509Certificate> byName = new LinkedHashMap<>();
+        announced.forEach(authority -> byName.putIfAbsent(authority.getSubjectX500Principal(), authority));
+        this.announced = byName.values().toArray(new X509Certificate[0]);
         this.clock = clock;
     }
 

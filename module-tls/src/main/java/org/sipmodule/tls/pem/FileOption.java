@@ -67,7 +67,7 @@ public record FileOption(String name, Path file, SourceLocation place) {
     }
 
     /** Adds a warning that begins with option and file. */
-    void warn(Problems problems, String found, String expected, String remedy) {
+    public void warn(Problems problems, String found, String expected, String remedy) {
         problems.warning(place, described(found), expected, remedy);
     }
 

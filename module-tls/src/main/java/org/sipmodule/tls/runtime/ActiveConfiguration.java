@@ -31,6 +31,11 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return current;
     }
 
+    /** Puts the next configuration in force, for connections whose ClientHello is read from now on. */
+    public void publish(ServingConfiguration next) {
+        current = next;
+    }
+
     @Override
     public TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
         ServingConfiguration taken = current;

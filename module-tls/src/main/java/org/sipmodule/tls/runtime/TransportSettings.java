@@ -1,6 +1,7 @@
 package org.sipmodule.tls.runtime;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What of the parameters matters to the transport. Every method is asked at each use, from any thread, so that a value
@@ -17,6 +18,12 @@ public interface TransportSettings {
      */
     int connectionTimeout();
 
+    /**
+     * {@code tcp_connection_lifetime} where the script sets it: from the first byte of clear text on, the idle time is at
+     * least that long (manual 10.12). Never less than {@link #connectionTimeout()}.
+     */
+    Optional<Duration> connectionLifetime();
+
     /** {@code send_close_notify} (manual 10.18). */
     boolean sendCloseNotify();
 
@@ -32,8 +39,20 @@ public interface TransportSettings {
     /** {@code ct_wq_max} (manual 10.20): most bytes of clear text that wait for all outbound handshakes together. */
     int ctWqMax();
 
+    /**
+     * {@code renegotiation} (manual 10.29, DECISIONS D25): whether a peer that asks for it gets the engine's refusal before
+     * the connection is closed.
+     */
+    boolean answersRenegotiation();
+
     /** {@code tls_log} (manual 10.22): -1 error, 0 warning, 1 notice, 2 information, 3 debug. */
     int tlsLog();
+
+    /** {@code tls_debug} (manual 10.23), in the same levels. */
+    int tlsDebug();
+
+    /** {@code debug} of the script: lines of a level above it are not printed. */
+    int debug();
 
     /** {@code low_mem_threshold1} (manual 10.24) in KB; not positive: off. */
     int lowMemThreshold1();

@@ -35,7 +35,7 @@ final class Accepted implements Opening {
 
     /** The first byte is there. */
     void helloBegun() {
-        chain.connection().handshaking();
+        chain.handshaking();
     }
 
     /** The ClientHello is whole: makes the engine. Empty when the connection is to be closed instead. */

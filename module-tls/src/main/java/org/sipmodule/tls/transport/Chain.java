@@ -68,7 +68,7 @@ final class Chain implements TlsConnection.Link {
         this.surroundings = surroundings;
         this.channel = channel;
         this.worker = worker;
-        this.idle = new IdleTimeout(settings()::connectionTimeout, worker, () -> close(CloseReason.IDLE));
+        this.idle = new IdleTimeout(settings(), worker, () -> close(CloseReason.IDLE));
         this.opening = opening.apply(this);
         this.connection = new TlsConnection(
                 surroundings.connections().nextId(), this.opening.direction(), local, remote, Instant.now(), this);
@@ -143,6 +143,7 @@ final class Chain implements TlsConnection.Link {
         if (isClosing() || memoryTooLow()) {
             return SendResult.CLOSED;
         }
+        idle.carries();
         return opening.early(bytes).orElseGet(() -> clearText.send(bytes));
     }
 
@@ -286,8 +287,23 @@ final class Chain implements TlsConnection.Link {
             } else {
                 surroundings.log().broken(connection, reason);
             }
+            answer(cause);
             close(cause instanceof IOException ? CloseReason.IO_ERROR : CloseReason.BAD_INPUT);
         }
+    }
+
+    /** The engine has an alert ready for input that it cannot take; a renegotiation is only answered where asked for. */
+    private void answer(Throwable cause) {
+        boolean renegotiation = FailureReason.isRenegotiation(cause);
+        if (renegotiation) {
+            surroundings.log().renegotiation(connection, settings().answersRenegotiation());
+        }
+        outlet.endOfInput(!renegotiation || settings().answersRenegotiation());
+    }
+
+    void handshaking() {
+        connection.handshaking();
+        surroundings.log().handshakeStarted(connection);
     }
 
     /** Makes the engine and its handler. Empty when the connection is to be closed instead. */
@@ -332,7 +348,8 @@ final class Chain implements TlsConnection.Link {
         cancelDeadline();
         surroundings.counters().handshakesDone().increment();
         connection.established(handshake);
-        surroundings.log().established(ConnectionLog.level(settings().tlsLog()), connection, handshake);
+        surroundings.log().handshakeDone(connection);
+        surroundings.log().established(connection, handshake);
         opening.established().ifPresent(reason -> {
             connection.failed(reason);
             close(CloseReason.DROPPED);
@@ -379,6 +396,12 @@ final class Chain implements TlsConnection.Link {
         close(CloseReason.LOCAL);
     }
 
+    /** Before each read of a served connection: whether the consumer may have it. */
+    boolean mayDeliver() {
+        idle.carries();
+        return !isClosing() && !memoryTooLow();
+    }
+
     /** For each read and write on a served connection (manual 10.25). */
     boolean memoryTooLow() {
         int threshold = settings().lowMemThreshold2();
@@ -387,27 +410,26 @@ final class Chain implements TlsConnection.Link {
         }
         if (!isClosing()) {
             surroundings.counters().lowMemory().increment();
-            surroundings
-                    .log()
-                    .lowMemory(connection.remote(), surroundings.memory().kilobytes(), "low_mem_threshold2", threshold);
+            long free = surroundings.memory().kilobytes();
+            surroundings.log().lowMemory(connection.remote(), free, "low_mem_threshold2", threshold);
         }
         close(CloseReason.LOW_MEMORY);
         return true;
     }
 
-    /** Decided when the close begins: a close_notify leaves only where it is asked for and a peer understands it. */
+    /** A close_notify leaves only where it is asked for and a peer understands it. */
     void silenceUnlessNotified() {
         if (!settings().sendCloseNotify() || connection.handshake().isEmpty()) {
             outlet.silence();
         }
+        outlet.letOut();
     }
 
-    /** The engine answers the peer's close_notify by itself; nothing else can come of an engine in this state. */
-    boolean answersCloseNotifyInVain() {
+    /** What an engine says now is the answer to a close_notify, or an alert about input that it cannot take. */
+    boolean isInputOver() {
         TlsEnd chosen = end;
         return chosen != null
                 && connection.handshake().isPresent()
-                && !settings().sendCloseNotify()
                 && chosen.engine().isInboundDone();
     }
 

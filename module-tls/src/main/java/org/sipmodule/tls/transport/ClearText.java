@@ -103,7 +103,7 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         reading = true;
         try {
             chain.answered();
-            if (known != null && !chain.isClosing() && !chain.memoryTooLow()) {
+            if (known != null && chain.mayDeliver()) {
                 known.received(bytes.nioBuffer().asReadOnlyBuffer());
             }
         } catch (RuntimeException broken) {

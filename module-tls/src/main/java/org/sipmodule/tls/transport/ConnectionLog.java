@@ -9,10 +9,13 @@ import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.OneLine;
 import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.runtime.TransportSettings;
 import org.sipmodule.tls.verify.PeerVerdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.spi.NOPLoggingEventBuilder;
 
 /** The log lines of the transport, in the words an operator looks for; what a peer can cause at will is rate limited. */
 final class ConnectionLog {
@@ -30,19 +33,52 @@ final class ConnectionLog {
 
     private final SparseLog<InetAddress> byAddress = SparseLog.byAddress(LOG);
     private final SparseLog<Kind> byKind = SparseLog.byKind(LOG, Kind.class);
+    private final TransportSettings settings;
 
-    /** {@code tls_log} to a level of SLF4J, which has no NOTICE. */
-    static Level level(int tlsLog) {
-        return switch (Math.max(-1, Math.min(3, tlsLog))) {
-            case -1 -> Level.ERROR;
-            case 0 -> Level.WARN;
-            case 1, 2 -> Level.INFO;
-            default -> Level.DEBUG;
-        };
+    ConnectionLog(TransportSettings settings) {
+        this.settings = settings;
     }
 
-    void established(Level level, TlsConnection connection, Handshake handshake) {
-        LOG.atLevel(level)
+    /**
+     * {@code tls_log} or {@code tls_debug} to a level of SLF4J, which has no NOTICE.
+     *
+     * @param debug the script's; a line above it is not printed (manual 10.22)
+     */
+    static Optional<Level> level(int level, int debug) {
+        if (level > debug) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (Math.max(-1, Math.min(3, level))) {
+                    case -1 -> Level.ERROR;
+                    case 0 -> Level.WARN;
+                    case 1, 2 -> Level.INFO;
+                    default -> Level.DEBUG;
+                });
+    }
+
+    private LoggingEventBuilder at(int level) {
+        return level(level, settings.debug()).map(LOG::atLevel).orElseGet(NOPLoggingEventBuilder::singleton);
+    }
+
+    void handshakeStarted(TlsConnection connection) {
+        at(settings.tlsDebug()).log("{}: handshake started", connection);
+    }
+
+    void handshakeDone(TlsConnection connection) {
+        at(settings.tlsDebug()).log("{}: handshake done", connection);
+    }
+
+    void renegotiation(TlsConnection connection, boolean answered) {
+        at(settings.tlsDebug())
+                .log(
+                        "{}: renegotiation initiated by client, {}",
+                        connection,
+                        answered ? "refused with an alert" : "closing");
+    }
+
+    void established(TlsConnection connection, Handshake handshake) {
+        at(settings.tlsLog())
                 .log(
                         "new {}: {} {}, profile {}, generation {}, sni {}{}, peer certificate: {}",
                         connection,

@@ -38,7 +38,7 @@ final class Dialled implements Opening {
     @Override
     public void connected() {
         isConnected = true;
-        chain.connection().handshaking();
+        chain.handshaking();
         chain.begin(choice.end()).ifPresent(chain::putInPlaceOfGate);
     }
 

@@ -37,6 +37,13 @@ final class FailureReason {
                 MOST_CHARACTERS);
     }
 
+    /** Whether it is the engine's refusal of a peer that wanted to renegotiate, which no server of BoringSSL does. */
+    static boolean isRenegotiation(Throwable failure) {
+        return deepest(failure, SSLException.class)
+                .map(refused -> words(refused).contains("NO_RENEGOTIATION"))
+                .orElse(false);
+    }
+
     private static String tlsWords(SSLException failure) {
         Matcher library = LIBRARY_ERROR.matcher(words(failure));
         if (!library.find()) {

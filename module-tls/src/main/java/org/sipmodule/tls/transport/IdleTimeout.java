@@ -2,9 +2,10 @@ package org.sipmodule.tls.transport;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.TransportSettings;
 
 /**
  * Watches that a connection is not idle for longer than {@code connection_timeout} (manual 10.12, DECISIONS D21). I/O only
@@ -12,20 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleTimeout {
 
-    private final IntSupplier seconds;
+    private final TransportSettings settings;
     private final EventExecutor worker;
     private final Runnable idle;
     private volatile long lastActivity = System.nanoTime();
+    private volatile boolean carries;
     private @Nullable Future<?> check;
 
-    IdleTimeout(IntSupplier seconds, EventExecutor worker, Runnable idle) {
-        this.seconds = seconds;
+    IdleTimeout(TransportSettings settings, EventExecutor worker, Runnable idle) {
+        this.settings = settings;
         this.worker = worker;
         this.idle = idle;
     }
 
     void touch() {
         lastActivity = System.nanoTime();
+    }
+
+    /** Clear text passes: from now on {@code tcp_connection_lifetime} extends the idle time (manual 10.12). */
+    void carries() {
+        carries = true;
     }
 
     /** Looks now, and arms the next check; on the worker. */
@@ -53,9 +60,13 @@ final class IdleTimeout {
     }
 
     private long remainingNanos() {
-        int timeout = seconds.getAsInt();
-        return timeout < 0
-                ? Long.MAX_VALUE
-                : lastActivity + TimeUnit.SECONDS.toNanos(Math.max(1, timeout)) - System.nanoTime();
+        int timeout = settings.connectionTimeout();
+        if (timeout < 0) {
+            return Long.MAX_VALUE;
+        }
+        long lifetime =
+                carries ? settings.connectionLifetime().map(Duration::toSeconds).orElse(0L) : 0;
+        long seconds = Math.max(Math.max(1, timeout), lifetime);
+        return lastActivity + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime();
     }
 }

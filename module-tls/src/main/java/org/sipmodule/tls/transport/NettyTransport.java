@@ -101,7 +101,7 @@ public final class NettyTransport implements TlsTransport {
                 new OutboundConnections(),
                 counters,
                 memory,
-                new ConnectionLog());
+                new ConnectionLog(settings));
         acceptor = new MultiThreadIoEventLoopGroup(1, named("tls-accept-"), NioIoHandler.newFactory());
         selectors = new MultiThreadIoEventLoopGroup(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
         workers = new DefaultEventExecutorGroup(

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Below the TLS end, on the worker: gathers the records of one flush and takes them to the selector thread in one task.
  * When silenced it lets no more bytes out, which is how the close_notify that the TLS handler always sends is kept from
- * the wire; removing that handler instead would leak its engine.
+ * the wire; removing that handler instead would leak its engine. What the engine says after the end of the input is held
+ * until it is known whether the peer is to hear it.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class Outlet extends ChannelOutboundHandlerAdapter {
@@ -29,7 +31,11 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     private final Chain chain;
     private final AtomicLong inTransit = new AtomicLong();
     private List<Outgoing> batch = new ArrayList<>(2);
+    private final List<ByteBuf> held = new ArrayList<>(1);
     private boolean silenced;
+    private boolean released;
+    private boolean owesAlert;
+    private @Nullable ChannelHandlerContext context;
 
     Outlet(Chain chain) {
         this.chain = chain;
@@ -42,17 +48,61 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
 
     void silence() {
         silenced = true;
+        dropHeld();
+    }
+
+    /** The engine takes no more input, for a reason that the peer is told or not. */
+    void endOfInput(boolean tell) {
+        if (tell) {
+            owesAlert = letOut();
+        } else {
+            silence();
+        }
+    }
+
+    /**
+     * Lets out what is held, and all that follows.
+     *
+     * @return whether anything was
+     */
+    boolean letOut() {
+        released = true;
+        ChannelHandlerContext known = context;
+        if (known == null || held.isEmpty()) {
+            return false;
+        }
+        held.forEach(bytes -> leaves(bytes, known.newPromise()));
+        held.clear();
+        flush(known);
+        return true;
+    }
+
+    private void dropHeld() {
+        held.forEach(ByteBuf::release);
+        held.clear();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         ByteBuf bytes = (ByteBuf) message;
-        if (silenced || chain.answersCloseNotifyInVain()) {
+        if (silenced) {
             bytes.release();
-            // the empty one completes after what was written before it, and the TLS handler closes only then
-            batch.add(new Outgoing(Unpooled.EMPTY_BUFFER, promise));
+        } else if (!released && chain.isInputOver()) {
+            held.add(bytes);
+        } else {
+            leaves(bytes, promise);
             return;
         }
+        // the empty one completes after what was written before it, and the TLS handler closes only then
+        batch.add(new Outgoing(Unpooled.EMPTY_BUFFER, promise));
+    }
+
+    private void leaves(ByteBuf bytes, ChannelPromise promise) {
         inTransit.addAndGet(bytes.readableBytes());
         batch.add(new Outgoing(bytes, promise));
     }
@@ -76,12 +126,22 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (held.isEmpty()) {
+            closeNow(context, promise);
+        } else {
+            // the TLS handler closes first and tells why after: only then is it known whether the peer hears of it
+            chain.onWorker(() -> closeNow(context, promise));
+        }
+    }
+
+    private void closeNow(ChannelHandlerContext context, ChannelPromise promise) {
         flush(context);
+        boolean owes = owesAlert;
         context.channel().eventLoop().execute(() -> {
             if (!context.channel().isOpen() && context.executor().isShuttingDown()) {
                 return; // nobody is left to be told
             }
-            if (chain.closesWithAnAlert()) {
+            if (owes || chain.closesWithAnAlert()) {
                 linger(context, (SocketChannel) context.channel(), promise);
             } else {
                 context.close(promise);
@@ -107,6 +167,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
+        dropHeld();
         flush(context);
     }
 

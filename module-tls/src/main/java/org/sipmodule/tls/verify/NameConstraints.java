@@ -36,8 +36,12 @@ final class NameConstraints {
 
     private static Optional<Failure> check(List<X509Certificate> path, int authority, byte[] extension) {
         try {
+            byte[] constraints = Der.first(extension).content();
+            if (!Subtrees.areWellFormed(constraints)) {
+                return Optional.of(new Failure(VerifyResult.INVALID_EXTENSION, authority));
+            }
             X509CertSelector allowed = new X509CertSelector();
-            allowed.setNameConstraints(Der.first(extension).content());
+            allowed.setNameConstraints(constraints);
             for (int depth = authority - 1; depth >= 0; depth--) {
                 X509Certificate certificate = path.get(depth);
                 if (depth > 0 && PathChecks.isSelfIssued(certificate)) {
@@ -45,8 +49,7 @@ final class NameConstraints {
                 }
                 if ((long) names(certificate) * (extension.length / SMALLEST_SUBTREE) > MOST_COMPARISONS
                         || !allowed.match(certificate)
-                        || Wildcards.mayReachExcluded(
-                                certificate, Der.first(extension).content())) {
+                        || Wildcards.mayReachExcluded(certificate, constraints)) {
                     return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, depth));
                 }
             }

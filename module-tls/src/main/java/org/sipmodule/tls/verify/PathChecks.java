@@ -14,6 +14,7 @@ import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class PathChecks {
     private PathChecks(List<X509Certificate> path, Purpose purpose, Instant now) {
         this.path = path;
         this.purpose = purpose;
-        this.now = now;
+        // certificates know whole seconds only, and are valid to the end of their last one
+        this.now = now.truncatedTo(ChronoUnit.SECONDS);
     }
 
     static Optional<Failure> check(
@@ -46,7 +48,7 @@ final class PathChecks {
         PathChecks checks = new PathChecks(path, purpose, now);
         return checks.extensions()
                 .or(() -> checks.strength(level))
-                .or(() -> lists.flatMap(present -> present.check(path, now)))
+                .or(() -> lists.flatMap(present -> present.check(path, checks.now)))
                 .or(checks::dates)
                 .or(() -> NameConstraints.check(path))
                 .or(checks::secondOpinion);
@@ -68,8 +70,9 @@ final class PathChecks {
     }
 
     private Optional<Failure> extensions(X509Certificate certificate, int depth, int below) {
-        if (certificate.hasUnsupportedCriticalExtension()) {
-            return Optional.of(new Failure(VerifyResult.UNHANDLED_EXTENSION, depth));
+        Optional<VerifyResult> flaw = CertificateForm.flawOf(certificate, depth == 0, depth == path.size() - 1);
+        if (flaw.isPresent()) {
+            return Optional.of(new Failure(flaw.get(), depth));
         }
         if (depth > 0 && !isAuthority(certificate)) {
             return Optional.of(new Failure(VerifyResult.INVALID_CA, depth));
@@ -98,7 +101,8 @@ final class PathChecks {
         for (int depth = 0; depth < path.size(); depth++) {
             X509Certificate certificate = path.get(depth);
             boolean anchor = depth == path.size() - 1;
-            if (level.weaknessOf(certificate.getPublicKey()).isPresent()
+            if (!PeerKeys.isUsable(certificate.getPublicKey())
+                    || level.weaknessOf(certificate.getPublicKey()).isPresent()
                     || (!anchor && level.weaknessOfSignature(certificate).isPresent())) {
                 return Optional.of(new Failure(VerifyResult.WEAK_KEY, depth));
             }

@@ -3,10 +3,7 @@ package org.sipmodule.tls.verify;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.DSAPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +20,6 @@ final class PathSearch {
 
     /** Enough for 20 certificates with several issuers each. */
     private static final int MOST_SIGNATURES = 100;
-
-    private static final int LARGEST_RSA = 16_384;
-    private static final int LARGEST_EXPONENT = 64;
-    /** FIPS 186-4 has no larger ones. */
-    private static final int LARGEST_DSA = 3072;
 
     private final TrustAnchors anchors;
     private final List<X509Certificate> presented;
@@ -104,11 +96,13 @@ final class PathSearch {
 
     private Set<X509Certificate> issuers(X509Certificate certificate) {
         Set<X509Certificate> issuers = new LinkedHashSet<>(anchors.named(certificate.getIssuerX500Principal()));
+        KeyIds ids = KeyIds.of(certificate);
         for (X509Certificate candidate : presented) {
             if (candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
                 issuers.add(candidate);
             }
         }
+        issuers.removeIf(candidate -> !ids.mayBeIssuedBy(KeyIds.of(candidate)));
         return issuers;
     }
 
@@ -120,14 +114,14 @@ final class PathSearch {
         if (verifies(certificate, issuer.getPublicKey())) {
             return true;
         }
-        if (KeyIds.mayBeIssuer(certificate, issuer)) {
+        if (KeyIds.of(certificate).authority().isPresent()) {
             remember(new Failure(VerifyResult.SIGNATURE_FAILURE, path.size() - 1));
         }
         return false;
     }
 
     private boolean verifies(X509Certificate certificate, PublicKey key) {
-        if (!isUsable(key) || ++signatures > MOST_SIGNATURES) {
+        if (!PeerKeys.isUsable(key) || ++signatures > MOST_SIGNATURES) {
             return false;
         }
         try {
@@ -136,18 +130,6 @@ final class PathSearch {
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    /** False for keys made large to make verifying slow: a peer chooses those of the authorities that it sends along. */
-    static boolean isUsable(PublicKey key) {
-        if (key instanceof RSAPublicKey rsa) {
-            return rsa.getModulus().bitLength() <= LARGEST_RSA
-                    && rsa.getPublicExponent().bitLength() <= LARGEST_EXPONENT;
-        }
-        if (key instanceof DSAPublicKey dsa) {
-            return dsa.getParams() != null && dsa.getParams().getP().bitLength() <= LARGEST_DSA;
-        }
-        return true;
     }
 
     /** Keeps the failure that says most: of a path that reached an anchor, then of one that was too long, and so on. */
@@ -165,28 +147,5 @@ final class PathSearch {
             case CHAIN_TOO_LONG -> 3;
             default -> 4;
         };
-    }
-
-    /** The key identifiers by which certificates of one name are told apart. */
-    private static final class KeyIds {
-        private static final String SUBJECT = "2.5.29.14";
-        private static final String AUTHORITY = "2.5.29.35";
-
-        static boolean mayBeIssuer(X509Certificate certificate, X509Certificate issuer) {
-            byte[] wanted = certificate.getExtensionValue(AUTHORITY);
-            byte[] had = issuer.getExtensionValue(SUBJECT);
-            return wanted == null
-                    || had == null
-                    || contains(wanted, Arrays.copyOfRange(had, Math.min(4, had.length), had.length));
-        }
-
-        private static boolean contains(byte[] whole, byte[] part) {
-            for (int at = 0; at + part.length <= whole.length; at++) {
-                if (Arrays.equals(whole, at, at + part.length, part, 0, part.length)) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

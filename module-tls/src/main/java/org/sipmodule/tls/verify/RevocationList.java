@@ -1,15 +1,24 @@
 package org.sipmodule.tls.verify;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.x500.X500Principal;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.pem.FileOption;
 
-/** One revocation list, whose signature is verified once for each key and not for each connection. */
+/**
+ * One revocation list, whose signature is verified once for each key and not for each connection, and whose size does not
+ * matter to a look-up.
+ */
 final class RevocationList {
 
     private static final String DELTA = "2.5.29.27";
@@ -18,15 +27,28 @@ final class RevocationList {
 
     private final X509CRL list;
     private final CrlScope scope;
+    private final boolean delta;
+    private final Set<BigInteger> revoked;
     private final Map<PublicKey, Boolean> signedBy = new ConcurrentHashMap<>();
 
-    private RevocationList(X509CRL list, CrlScope scope) {
+    private RevocationList(X509CRL list, CrlScope scope, boolean delta, Set<BigInteger> revoked) {
         this.list = list;
         this.scope = scope;
+        this.delta = delta;
+        this.revoked = revoked;
     }
 
     static RevocationList of(X509CRL list) {
-        return new RevocationList(list, CrlScope.of(list.getExtensionValue(CrlScope.EXTENSION)));
+        Set<? extends X509CRLEntry> entries = list.getRevokedCertificates();
+        Set<BigInteger> revoked = new HashSet<>();
+        if (entries != null) {
+            entries.forEach(entry -> revoked.add(entry.getSerialNumber()));
+        }
+        return new RevocationList(
+                list,
+                CrlScope.of(list.getExtensionValue(CrlScope.EXTENSION)),
+                list.getExtensionValue(DELTA) != null,
+                revoked);
     }
 
     X500Principal issuer() {
@@ -35,16 +57,16 @@ final class RevocationList {
 
     /** {@link VerifyResult#NO_CRL} when the list is not about the certificate. */
     VerifyResult check(X509Certificate certificate, X509Certificate issuer, Instant now) {
-        if (list.getExtensionValue(DELTA) != null || !scope.covers(certificate)) {
+        if (delta || !scope.covers(certificate)) {
             return VerifyResult.NO_CRL;
         }
         if (!KeyUsage.allows(issuer, KeyUsage.CRL_SIGNING) || !isSignedBy(issuer.getPublicKey())) {
             return VerifyResult.CRL_SIGNATURE_FAILURE;
         }
-        if (list.hasUnsupportedCriticalExtension()) {
+        if (hasUnknownCritical()) {
             return VerifyResult.UNHANDLED_EXTENSION;
         }
-        if (list.getRevokedCertificate(certificate.getSerialNumber()) != null) {
+        if (revoked.contains(certificate.getSerialNumber())) {
             return VerifyResult.REVOKED;
         }
         if (now.isBefore(list.getThisUpdate().toInstant())) {
@@ -53,6 +75,38 @@ final class RevocationList {
         return list.getNextUpdate() != null && now.isAfter(list.getNextUpdate().toInstant())
                 ? VerifyResult.CRL_EXPIRED
                 : VerifyResult.OK;
+    }
+
+    /** Says what the list means for peers, unless it is as it should be. */
+    void report(FileOption option, Instant now, Problems problems) {
+        String name = ": the list of " + issuer();
+        if (delta || !scope.usable()) {
+            option.warn(
+                    problems,
+                    name + (delta ? " is a delta list" : " is indirect, or for some reasons only"),
+                    "such a list is not used, and what it alone revokes is not revoked here",
+                    "Name the complete list of the authority");
+        } else if (list.getNextUpdate() != null
+                && now.isAfter(list.getNextUpdate().toInstant())) {
+            option.warn(
+                    problems,
+                    name + " was to be replaced by " + list.getNextUpdate().toInstant(),
+                    "verifying certificates of this authority fails with \"" + VerifyResult.CRL_EXPIRED.words() + "\"",
+                    "Fetch the list anew");
+        } else if (now.isBefore(list.getThisUpdate().toInstant())) {
+            option.warn(
+                    problems,
+                    name + " is not in force before " + list.getThisUpdate().toInstant(),
+                    "verifying certificates of this authority fails with \"" + VerifyResult.CRL_NOT_YET_VALID.words()
+                            + "\"",
+                    "Check the clock of this machine");
+        }
+    }
+
+    /** The JDK lets other extensions that it knows be critical, though what they then demand is done by nobody. */
+    private boolean hasUnknownCritical() {
+        Set<String> critical = list.getCriticalExtensionOIDs();
+        return critical != null && !Set.of(CrlScope.EXTENSION).containsAll(critical);
     }
 
     private boolean isSignedBy(PublicKey key) {

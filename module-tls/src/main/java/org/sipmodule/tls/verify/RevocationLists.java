@@ -4,11 +4,14 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.pem.FileOption;
 
 /**
  * The revocation lists of a {@code crl} file (manual 10.6). As with OpenSSL's CRL_CHECK_ALL, every certificate of a path
@@ -23,8 +26,14 @@ public final class RevocationLists {
     }
 
     public static RevocationLists of(Collection<X509CRL> lists) {
-        return new RevocationLists(
-                lists.stream().map(RevocationList::of).collect(Collectors.groupingBy(RevocationList::issuer)));
+        return new RevocationLists(lists.stream()
+                .map(RevocationList::of)
+                .collect(Collectors.groupingBy(RevocationList::issuer, LinkedHashMap::new, Collectors.toList())));
+    }
+
+    /** Warns of each list that will refuse peers, or that is not used. */
+    public void report(FileOption option, Instant now, Problems problems) {
+        byIssuer.values().forEach(lists -> lists.forEach(list -> list.report(option, now, problems)));
     }
 
     Optional<Failure> check(List<X509Certificate> path, Instant now) {

@@ -24,6 +24,10 @@ public enum VerifyResult {
     UNHANDLED_EXTENSION("unhandled critical extension"),
     INVALID_POLICY("invalid or inconsistent certificate policy extension"),
     WEAK_KEY("key or signature algorithm too weak"),
+    INVALID_SERIAL("serial number is zero, negative or longer than 20 octets"),
+    INVALID_ALTERNATIVE_NAME("subject alternative name is malformed"),
+    INVALID_EXTENSION("extension is malformed, out of place or not marked as it must be"),
+    KEY_ID_MISMATCH("authority and subject key identifier mismatch"),
     INVALID_CERTIFICATE("certificate is malformed");
 
     private final String words;

@@ -11,9 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.conscrypt.Conscrypt;
@@ -210,7 +213,53 @@ public class CipherStringTest {
     }
 
     @Test(dataProvider = "strings")
-    public void choosesWhatOpensslChooses(String string) throws Exception {
+    public void f70ChoosesWhatOpensslChooses(String string) throws Exception {
+        compare(string);
+    }
+
+    /** Another seed for a run of its own: {@code -Dcipher.seed=N}. */
+    private static final long SEED = Long.getLong("cipher.seed", 20261126);
+
+    private static final int GENERATED = 150;
+
+    @DataProvider
+    public Object[][] generated() {
+        Random random = new Random(SEED);
+        return IntStream.rangeClosed(1, GENERATED)
+                .mapToObj(number -> new Object[] {"seed " + SEED + " number " + number, generate(random)})
+                .toArray(Object[][]::new);
+    }
+
+    /** Words of the language put together as an operator might, and as none would. */
+    private static String generate(Random random) {
+        List<String> words = new ArrayList<>(new TreeSet<>(CipherWords.known()));
+        StringBuilder string = new StringBuilder(random.nextInt(4) == 0 ? "DEFAULT:" : "");
+        string.append(random.nextInt(3) == 0 ? "ALL" : pick(words, random));
+        int elements = random.nextInt(6);
+        for (int i = 0; i < elements; i++) {
+            string.append(pick(List.of(":", ":", ":", ",", " ", ";"), random));
+            if (random.nextInt(6) == 0) {
+                string.append(pick(List.of("@STRENGTH", "@SECLEVEL=0", "@SECLEVEL=2", "@SECLEVEL=3"), random));
+            } else {
+                string.append(pick(List.of("", "", "!", "-", "+"), random)).append(pick(words, random));
+                while (random.nextInt(3) == 0) {
+                    string.append('+').append(pick(words, random));
+                }
+            }
+        }
+        return string.toString();
+    }
+
+    private static String pick(List<String> words, Random random) {
+        return words.get(random.nextInt(words.size()));
+    }
+
+    @Test(dataProvider = "generated")
+    public void f70ChoosesWhatOpensslChoosesOfAnyList(String name, String string) throws Exception {
+        compare(string);
+    }
+
+    private static void compare(String string) throws Exception {
         Problems problems = new Problems();
         List<String> ours = CipherString.parse(string, PLACE, problems).suites().stream()
                 .map(CipherSuite::name)
@@ -222,10 +271,11 @@ public class CipherStringTest {
         } else {
             List<String> known = usableNames();
             assertThat(ours)
+                    .as(string)
                     .containsExactlyElementsOf(Arrays.stream(theirs.get().get(0).split(":", -1))
                             .filter(known::contains)
                             .toList());
-            assertThat(problems.hasErrors()).isEqualTo(ours.isEmpty());
+            assertThat(problems.hasErrors()).as(string).isEqualTo(ours.isEmpty());
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.SourceLocation;
@@ -31,7 +32,7 @@ public final class Hosts {
                 .map(address -> new ListenSocket("tls", address, new SourceLocation("kamailio.cfg", 1, 1)))
                 .toList();
         return new HostSettings(
-                script, working, working, true, listen, 2048, Duration.ofSeconds(120), Duration.ofSeconds(10), 2);
+                script, working, working, true, listen, 2048, Optional.empty(), Duration.ofSeconds(10), 2);
     }
 
     /** An address given as a literal. */

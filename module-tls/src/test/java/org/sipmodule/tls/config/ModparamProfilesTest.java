@@ -43,7 +43,7 @@ public class ModparamProfilesTest {
         Problems said = new Problems();
         TlsConfiguration configuration = read(
                 new ScriptParams()
-                        .with(TlsParams.TLS_METHOD, "tlsv1.3")
+                        .with(TlsParams.TLS_METHOD, "tlsv1.2")
                         .with(TlsParams.CERTIFICATE, "own.pem")
                         .with(TlsParams.CA_LIST, "./ca.pem")
                         .with(TlsParams.CA_PATH, "/ca")
@@ -59,7 +59,7 @@ public class ModparamProfilesTest {
 
         assertThat(said.all()).isEmpty();
         for (TlsProfile profile : List.of(configuration.serverDefault(), configuration.clientDefault())) {
-            assertThat(profile.method()).isEqualTo(TlsMethod.TLSV1_3);
+            assertThat(profile.method()).isEqualTo(TlsMethod.TLSV1_2);
             assertThat(profile.certificate()).contains(Path.of("/etc/sip/own.pem"));
             assertThat(profile.privateKey()).contains("/etc/sip/own.pem");
             assertThat(profile.privateKeyPassword()).contains(Secret.of("secret"));

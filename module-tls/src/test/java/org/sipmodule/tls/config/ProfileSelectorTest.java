@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quicktheories.QuickTheory;
 import org.quicktheories.generators.SourceDSL;
@@ -62,39 +63,39 @@ public class ProfileSelectorTest {
         String namedThenPlainEvery = DEFAULT + section(mine, "a", "a.test", 0) + section("server:127.0.0.1:0", "every");
         String wildOwn = DEFAULT + section("server:any", "exact", "s.w.test", 0) + section(mine, "own", "w.test", 1);
         return new Object[][] {
-            {"no SNI, no profile for the socket", MATRIX, 1, null, "D"},
-            {"exact", MATRIX, 1, "beta.example.test", "beta"},
-            {"mode 0, sub-domain", MATRIX, 1, "sub.beta.example.test", "D"},
+            {"F04 no SNI, no profile for the socket", MATRIX, 1, null, "D"},
+            {"F03 exact", MATRIX, 1, "beta.example.test", "beta"},
+            {"F03 mode 0, sub-domain", MATRIX, 1, "sub.beta.example.test", "D"},
             {"case", MATRIX, 1, "BETA.Example.TEST", "beta"},
-            {"trailing dot", MATRIX, 1, "beta.example.test.", "beta"},
-            {"mode 1, exact", MATRIX, 1, "gamma.example.test", "gamma"},
-            {"mode 1, sub-domain", MATRIX, 1, "sub.gamma.example.test", "gamma"},
-            {"mode 1, two labels", MATRIX, 1, "a.b.gamma.example.test", "gamma"},
-            {"mode 1, same letters", MATRIX, 1, "xgamma.example.test", "D"},
-            {"mode 1, sub-domain, case", MATRIX, 1, "SUB.GAMMA.example.test", "gamma"},
-            {"mode 2, exact", MATRIX, 1, "delta.example.test", "D"},
-            {"mode 2, sub-domain", MATRIX, 1, "sub.delta.example.test", "delta"},
-            {"mode 2, two labels", MATRIX, 1, "a.b.delta.example.test", "delta"},
-            {"mode 2, same letters", MATRIX, 1, "xdelta.example.test", "D"},
+            {"F05 trailing dot", MATRIX, 1, "beta.example.test.", "beta"},
+            {"F03 mode 1, exact", MATRIX, 1, "gamma.example.test", "gamma"},
+            {"F03 mode 1, sub-domain", MATRIX, 1, "sub.gamma.example.test", "gamma"},
+            {"F03 mode 1, two labels", MATRIX, 1, "a.b.gamma.example.test", "gamma"},
+            {"F03 mode 1, same letters", MATRIX, 1, "xgamma.example.test", "D"},
+            {"F03 mode 1, sub-domain, case", MATRIX, 1, "SUB.GAMMA.example.test", "gamma"},
+            {"F03 mode 2, exact", MATRIX, 1, "delta.example.test", "D"},
+            {"F03 mode 2, sub-domain", MATRIX, 1, "sub.delta.example.test", "delta"},
+            {"F03 mode 2, two labels", MATRIX, 1, "a.b.delta.example.test", "delta"},
+            {"F03 mode 2, same letters", MATRIX, 1, "xdelta.example.test", "D"},
             {"name of another socket", MATRIX, 1, "epsilon.example.test", "D"},
             {"unknown", MATRIX, 1, "unknown.example.test", "D"},
-            {"mode 3 is mode 0", MATRIX, 1, "three.example.test", "three"},
-            {"mode 3, sub-domain", MATRIX, 1, "sub.three.example.test", "D"},
-            {"IP literal", MATRIX, 1, "127.0.0.1", "D"},
-            {"IPv6 literal", MATRIX, 1, "::1", "D"},
-            {"empty", MATRIX, 1, "", "D"},
-            {"a dot", MATRIX, 1, ".", "D"},
-            {"socket without name, no SNI", MATRIX, 2, null, "alpha"},
-            {"socket without name, known", MATRIX, 2, "beta.example.test", "beta"},
-            {"socket without name, unknown", MATRIX, 2, "unknown.example.test", "alpha"},
+            {"F03 mode 3 is mode 0", MATRIX, 1, "three.example.test", "three"},
+            {"F03 mode 3, sub-domain", MATRIX, 1, "sub.three.example.test", "D"},
+            {"F05 IP literal", MATRIX, 1, "127.0.0.1", "D"},
+            {"F05 IPv6 literal", MATRIX, 1, "::1", "D"},
+            {"F05 empty", MATRIX, 1, "", "D"},
+            {"F05 a dot", MATRIX, 1, ".", "D"},
+            {"F04 socket without name, no SNI", MATRIX, 2, null, "alpha"},
+            {"F01 socket without name, known", MATRIX, 2, "beta.example.test", "beta"},
+            {"F01 socket without name, unknown", MATRIX, 2, "unknown.example.test", "alpha"},
             {"socket without name, other socket's", MATRIX, 2, "epsilon.example.test", "alpha"},
             {"socket without name, sub-domain", MATRIX, 2, "sub.gamma.example.test", "gamma"},
             {"socket without name, IP literal", MATRIX, 2, "127.0.0.1", "alpha"},
-            {"socket with name, no SNI", MATRIX, 3, null, "epsilon"},
+            {"F04 socket with name, no SNI", MATRIX, 3, null, "epsilon"},
             {"socket with name, its own", MATRIX, 3, "epsilon.example.test", "epsilon"},
             {"socket with name, sub-domain", MATRIX, 3, "sub.epsilon.example.test", "D"},
-            {"socket with name, any's", MATRIX, 3, "beta.example.test", "beta"},
-            {"socket with name, unknown", MATRIX, 3, "unknown.example.test", "D"},
+            {"F01 socket with name, any's", MATRIX, 3, "beta.example.test", "beta"},
+            {"F01 socket with name, unknown", MATRIX, 3, "unknown.example.test", "D"},
             {"two named and a plain one, no SNI", three, 1, null, "plain"},
             {"two named and a plain one, first", three, 1, "a.test", "a"},
             {"two named and a plain one, second", three, 1, "b.test", "b"},
@@ -130,6 +131,35 @@ public class ProfileSelectorTest {
         TlsProfile chosen = selector(text).server(Hosts.socket("127.0.0.1", port), Optional.ofNullable(sni));
 
         assertThat(chosen.certificate().orElseThrow().getFileName()).as(name).hasToString(certificate);
+    }
+
+    @Test
+    public void f02EachNamedProfileOfASocketKeepsWhatIsItsOwnInAnyOrder() {
+        List<String> sections = List.of(
+                section("server:127.0.0.1:1", "a", "a.test", 0)
+                        + "method = TLSv1.3\nca_list = a-ca\nverify_client = on\n",
+                section("server:127.0.0.1:1", "b", "b.test", 0)
+                        + "method = TLSv1.2\ncipher_list = AES128-SHA\nverify_client = optional\nca_list = b-ca\n",
+                section("server:127.0.0.1:1", "c", "c.test", 0) + "verify_depth = 1\n");
+        List<String> seen = new ArrayList<>();
+        for (int[] order : new int[][] {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+            ProfileSelector selector =
+                    selector(sections.get(order[0]) + sections.get(order[1]) + sections.get(order[2]));
+            seen.add(List.of("a.test", "b.test", "c.test").stream()
+                    .map(name -> selector.server(Hosts.socket("127.0.0.1", 1), Optional.of(name)))
+                    .map(profile -> ProfileSummary.lines(profile).get(0))
+                    .collect(Collectors.joining("\n")));
+        }
+        assertThat(seen).containsOnly("""
+                TLSs<127.0.0.1:1>: tls_method=23, certificate='/etc/sip/a', ca_list='/etc/sip/a-ca', ca_path='(null)',\
+                 crl='(null)', require_certificate=0, cipher_list='(null)', private_key='/etc/sip/a',\
+                 private_key_password='(null)', verify_certificate=0, verify_depth=9, verify_client=1
+                TLSs<127.0.0.1:1>: tls_method=18, certificate='/etc/sip/b', ca_list='/etc/sip/b-ca', ca_path='(null)',\
+                 crl='(null)', require_certificate=0, cipher_list='AES128-SHA', private_key='/etc/sip/b',\
+                 private_key_password='(null)', verify_certificate=0, verify_depth=9, verify_client=2
+                TLSs<127.0.0.1:1>: tls_method=22, certificate='/etc/sip/c', ca_list='(null)', ca_path='(null)',\
+                 crl='(null)', require_certificate=0, cipher_list='(null)', private_key='/etc/sip/c',\
+                 private_key_password='(null)', verify_certificate=0, verify_depth=1, verify_client=0""");
     }
 
     @DataProvider

@@ -15,6 +15,11 @@ public final class ScriptParams implements ParamValues {
     private final Map<Param<?>, SourceLocation> places = new HashMap<>();
 
     public <T> ScriptParams with(Param<T> param, T value) {
+        return withRaw(param, value);
+    }
+
+    /** For tests that go through the whole table. */
+    public ScriptParams withRaw(Param<?> param, Object value) {
         values.put(param, value);
         places.put(param, new SourceLocation("kamailio.cfg", 10 + places.size(), 1));
         return this;
@@ -43,6 +48,10 @@ public final class ScriptParams implements ParamValues {
     public boolean isSet(Param<?> param) {
         return values.containsKey(param);
     }
+
+    /** A script does not change. */
+    @Override
+    public void onChange(Param<?> param, Runnable action) {}
 
     @Override
     public SourceLocation place(Param<?> param) {

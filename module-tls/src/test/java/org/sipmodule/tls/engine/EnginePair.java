@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Two engines joined in memory. */
 final class EnginePair {
@@ -30,6 +31,25 @@ final class EnginePair {
             throw new SSLException("not finished: " + client.getHandshakeStatus() + ", " + server.getHandshakeStatus());
         }
         return this;
+    }
+
+    /** What the client makes of a handshake that the server refuses; null when nothing tells it so. */
+    @Nullable
+    SSLException refusalAtClient() {
+        try {
+            handshake();
+        } catch (SSLException atOneOfThem) {
+            try {
+                server.wrap(ByteBuffer.allocate(0), toClient);
+                toClient.flip();
+                for (int records = 0; toClient.hasRemaining() && records < 10; records++) {
+                    client.unwrap(toClient, ByteBuffer.allocate(64 * 1024));
+                }
+            } catch (SSLException told) {
+                return told;
+            }
+        }
+        return null;
     }
 
     void send(SSLEngine from) throws SSLException {

@@ -11,9 +11,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pem.TrustedCertificates;
@@ -21,6 +24,7 @@ import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.serving.OpenSsl;
+import org.sipmodule.tls.serving.TestFolder;
 import org.sipmodule.tls.verify.VerifyResult;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -99,6 +103,47 @@ public class OpenSslPeerTest {
                         .doesNotContain("From the directory");
             }
         }
+    }
+
+    /** Kamailio takes the names from the file with the same function as {@code openssl s_server}: each once. */
+    @Test
+    public void namesOfCaListAreThoseThatOpenSslSends() throws Exception {
+        Issued renewed = Issued.root("Other");
+        Issued below = root.intermediate("Below");
+        Issued own = root.leaf("server");
+        try (TestFolder folder = new TestFolder()) {
+            Path list = folder.write("ca.pem", below.pem() + other.pem() + root.pem() + renewed.pem() + root.pem());
+            Path identity = folder.identity("own.pem", own);
+            List<X509Certificate> listed = TrustedCertificates.read(
+                            Optional.of(new FileOption("ca_list", list, new SourceLocation("tls.cfg", 1, 1))),
+                            Optional.empty(),
+                            new Problems())
+                    .fromList();
+            TlsProfile profile = TestProfile.server().verify().build();
+            try (LoopbackServer ours = new LoopbackServer(serving(profile, own, false, listed));
+                    OpenSsl theirs = OpenSsl.serve(
+                            "-CAfile", list.toString(), "-verify", "1", "-cert", identity.toString(), "-www")) {
+                int port = theirs.port();
+                for (String version : List.of("-tls1_2", "-tls1_3")) {
+                    String expected;
+                    try (OpenSsl client = OpenSsl.connect(port, version)) {
+                        expected = client.send("GET / HTTP/1.0\r\n\r\n").readAll();
+                    }
+                    assertThat(acceptable(expected))
+                            .as(expected)
+                            .containsExactly("O = Test, CN = Below", "O = Test, CN = Other", "O = Test, CN = Root");
+                    assertThat(acceptable(client(ours, version))).isEqualTo(acceptable(expected));
+                }
+            }
+        }
+    }
+
+    private static List<String> acceptable(String output) {
+        return output.lines()
+                .dropWhile(line -> !line.equals("Acceptable client certificate CA names"))
+                .skip(1)
+                .takeWhile(line -> line.contains("CN = "))
+                .toList();
     }
 
     @DataProvider

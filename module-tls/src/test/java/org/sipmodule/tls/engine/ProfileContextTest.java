@@ -178,22 +178,6 @@ public class ProfileContextTest {
         }
     }
 
-    /** F33. */
-    @Test
-    public void serversAreCheckedByClientProfiles() throws SSLException {
-        ProfileContext bad = context(TestProfile.server().build(), identity(unknown), false);
-        EnginePair refused = new EnginePair(
-                client(TestProfile.client().verify(), null).clientEngine(Optional.empty()), bad.serverEngine());
-        assertThatThrownBy(refused::handshake)
-                .isInstanceOf(SSLException.class)
-                .hasStackTraceContaining("unable to get local issuer certificate at depth 0 (CN=unknown, O=Test)");
-        refused.close();
-        ProfileContext lax = client(TestProfile.client(), null);
-        EnginePair pair = new EnginePair(lax.clientEngine(Optional.empty()), bad.serverEngine()).handshake();
-        assertThat(lax.settle(pair.client).peer().result()).isEqualTo(VerifyResult.UNABLE_TO_GET_ISSUER);
-        pair.close();
-    }
-
     @DataProvider
     public Object[][] resumption() {
         return new Object[][] {

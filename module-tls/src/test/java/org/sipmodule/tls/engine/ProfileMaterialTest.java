@@ -113,6 +113,44 @@ public class ProfileMaterialTest {
                         + " line: it is left out of the trusted certificates. Restore the file from its source");
     }
 
+    /** As c_rehash leaves them: links and copies by hash, lists among them, and a link to what is gone. */
+    @Test
+    public void hashedAndPlainDirectoriesAreTheSame() throws IOException {
+        Path plain = Files.createDirectory(dir().resolve("plain"));
+        Files.writeString(plain.resolve("root.crt"), root.pem());
+        Files.writeString(plain.resolve("other.crt"), other.pem());
+        Path links = Files.createDirectory(dir().resolve("links"));
+        Files.createSymbolicLink(links.resolve("5ad8a5d6.0"), Path.of("../plain/other.crt"));
+        Files.createSymbolicLink(links.resolve("5ad8a5d6.1"), plain.resolve("root.crt"));
+        Files.createSymbolicLink(links.resolve("cb59f961.0"), Path.of("../plain/gone.crt"));
+        Files.writeString(links.resolve("5ad8a5d6.r0"), Issued.pemOf(root.crl()));
+        Path copies = Files.createDirectory(dir().resolve("copies"));
+        Files.writeString(copies.resolve("5ad8a5d6.0"), root.pem());
+        Files.writeString(copies.resolve("cb59f961.0"), other.pem());
+        for (Path each : List.of(plain, links, copies)) {
+            Problems problems = new Problems();
+            ProfileMaterial material =
+                    load(server().caPath(each).verify(), problems).orElseThrow();
+            assertThat(problems.all()).as(each.toString()).isEmpty();
+            assertThat(material.trusted().fromList()).isEmpty();
+            assertThat(material.trusted().all())
+                    .as(each.toString())
+                    .containsExactlyInAnyOrder(root.certificate(), other.certificate());
+        }
+    }
+
+    @Test
+    public void listPastItsNextUpdateIsAWarning() throws IOException {
+        write("old.crl", Issued.pemOf(root.crl(NOW.minusSeconds(60), NOW.minusSeconds(1), List.of(), List.of())));
+        Problems problems = new Problems();
+        assertThat(load(server().caList(file("ca.pem")).crl(file("old.crl")), problems))
+                .isPresent();
+        assertThat(messages(problems))
+                .containsExactly("tls.cfg:7:1: crl old.crl: the list of CN=Root, O=Test was to be replaced by"
+                        + " 2026-06-01T11:59:59Z: verifying certificates of this authority fails with \"CRL has expired\"."
+                        + " Fetch the list anew");
+    }
+
     @Test
     public void derListIsRead() {
         Problems problems = new Problems();

@@ -28,6 +28,7 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
+import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -399,9 +400,19 @@ public class IdentityFilesTest {
 
     /** F38: it serves, and the operator is told. */
     @Test
-    public void expiredCertificatesLoadWithAWarning() throws IOException {
+    public void f38ExpiredCertificatesLoadWithAWarning() throws IOException {
         Issued old = root.issue(leaf("old").expired());
+        Issued lapsed = root.issue(CertificateSpec.authority("Lapsed").expired());
+        Issued below = lapsed.leaf("below");
         List<Problem> problems = new ArrayList<>();
+        Path chain = write(below.pem() + lapsed.pem() + root.pem());
+        assertThat(read(chain, write(below.keyPem()), null, problems)).isPresent();
+        assertThat(problems)
+                .extracting(Problem::toString)
+                .containsExactly("tls.cfg:2:1: certificate " + chain
+                        + ": certificate 2 (CN=Lapsed, O=Test) expired at 2026-05-31T12:00:00Z:"
+                        + " peers that verify will refuse it. Renew it, or take it out of the file");
+        problems.clear();
         Path file = write(old.pem());
         assertThat(read(file, write(old.keyPem()), null, problems)).isPresent();
         assertThat(problems)

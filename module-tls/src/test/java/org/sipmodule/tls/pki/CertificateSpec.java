@@ -1,5 +1,6 @@
 package org.sipmodule.tls.pki;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
  * @param keyUsage  bits of BouncyCastle's KeyUsage
  * @param signature the algorithm it is signed with; empty for a good one that fits the issuer's key
  * @param extras    more extensions
+ * @param serial    its serial number; empty for the next one
  */
 public record CertificateSpec(
         String name,
@@ -30,7 +32,8 @@ public record CertificateSpec(
         List<KeyPurposeId> purposes,
         Optional<Integer> keyUsage,
         Optional<String> signature,
-        List<ExtraExtension> extras) {
+        List<ExtraExtension> extras,
+        Optional<BigInteger> serial) {
 
     /** The time at which tests verify. */
     public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
@@ -65,7 +68,8 @@ public record CertificateSpec(
                 List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     public static CertificateSpec authority(String name) {
@@ -80,16 +84,18 @@ public record CertificateSpec(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     public CertificateSpec keyType(String wanted) {
         return new CertificateSpec(
-                name, wanted, notBefore, notAfter, authority, pathLen, purposes, keyUsage, signature, extras);
+                name, wanted, notBefore, notAfter, authority, pathLen, purposes, keyUsage, signature, extras, serial);
     }
 
     public CertificateSpec valid(Instant from, Instant to) {
-        return new CertificateSpec(name, keyType, from, to, authority, pathLen, purposes, keyUsage, signature, extras);
+        return new CertificateSpec(
+                name, keyType, from, to, authority, pathLen, purposes, keyUsage, signature, extras, serial);
     }
 
     public CertificateSpec expired() {
@@ -111,12 +117,23 @@ public record CertificateSpec(
                 purposes,
                 keyUsage,
                 signature,
-                extras);
+                extras,
+                serial);
     }
 
     public CertificateSpec purposes(KeyPurposeId... wanted) {
         return new CertificateSpec(
-                name, keyType, notBefore, notAfter, authority, pathLen, List.of(wanted), keyUsage, signature, extras);
+                name,
+                keyType,
+                notBefore,
+                notAfter,
+                authority,
+                pathLen,
+                List.of(wanted),
+                keyUsage,
+                signature,
+                extras,
+                serial);
     }
 
     public CertificateSpec withoutPurposes() {
@@ -125,7 +142,17 @@ public record CertificateSpec(
 
     public CertificateSpec keyUsage(int bits) {
         return new CertificateSpec(
-                name, keyType, notBefore, notAfter, authority, pathLen, purposes, Optional.of(bits), signature, extras);
+                name,
+                keyType,
+                notBefore,
+                notAfter,
+                authority,
+                pathLen,
+                purposes,
+                Optional.of(bits),
+                signature,
+                extras,
+                serial);
     }
 
     public CertificateSpec signedWith(String algorithm) {
@@ -139,7 +166,8 @@ public record CertificateSpec(
                 purposes,
                 keyUsage,
                 Optional.of(algorithm),
-                extras);
+                extras,
+                serial);
     }
 
     public CertificateSpec extra(String oid, boolean critical, byte[] value) {
@@ -153,6 +181,22 @@ public record CertificateSpec(
                 purposes,
                 keyUsage,
                 signature,
-                List.of(ExtraExtension.of(oid, critical, value)));
+                List.of(ExtraExtension.of(oid, critical, value)),
+                serial);
+    }
+
+    public CertificateSpec serial(BigInteger wanted) {
+        return new CertificateSpec(
+                name,
+                keyType,
+                notBefore,
+                notAfter,
+                authority,
+                pathLen,
+                purposes,
+                keyUsage,
+                signature,
+                extras,
+                Optional.of(wanted));
     }
 }

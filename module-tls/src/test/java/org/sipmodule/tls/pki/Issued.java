@@ -134,7 +134,7 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
-                    BigInteger.valueOf(SERIALS.incrementAndGet()),
+                    spec.serial().orElseGet(() -> BigInteger.valueOf(SERIALS.incrementAndGet())),
                     Date.from(spec.notBefore()),
                     Date.from(spec.notAfter()),
                     nameOf(spec.name()),

@@ -88,7 +88,7 @@ public class MethodMatrixTest {
     }
 
     @Test(dataProvider = "rows")
-    public void servesItsVersionsAndNoOther(String name, String spelling, List<String> versions) throws IOException {
+    public void f71ServesItsVersionsAndNoOther(String name, String spelling, List<String> versions) throws IOException {
         Map<String, String> expected = new LinkedHashMap<>();
         Map<String, String> seen = new LinkedHashMap<>();
         for (String version : VERSIONS) {
@@ -98,6 +98,18 @@ public class MethodMatrixTest {
         expected.put("any", versions.get(versions.size() - 1));
         seen.put("any", outcome(spelling, VERSIONS.toArray(new String[0])));
         assertThat(seen).as("method %s", name).isEqualTo(expected);
+    }
+
+    @DataProvider
+    public Object[][] f72Clients() {
+        return new Object[][] {{"F72 1.0 only", "TLSv1"}, {"F72 1.1 only", "TLSv1.1"}, {"F72 1.3 only", "TLSv1.3"}};
+    }
+
+    @Test(dataProvider = "f72Clients")
+    public void f72OtherVersionsAreToldByAnAlert(String name, String version) throws IOException {
+        assertThat(TlsClient.alert(client.hear(server.port(), nameFor("TLSv1.2"), version)))
+                .as(name)
+                .isEqualTo("protocol_version");
     }
 
     private String outcome(String spelling, String... offered) throws IOException {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.testng.SkipException;
 
-/** A run of {@code openssl s_client}, ended by force after 20 s. */
+/** A run of {@code openssl s_client} or {@code s_server}, ended by force after 20 s. */
 public final class OpenSsl implements AutoCloseable {
 
     private final Process process;
@@ -21,11 +21,26 @@ public final class OpenSsl implements AutoCloseable {
 
     /** @throws SkipException where it is not installed */
     public static OpenSsl connect(int port, String... arguments) throws IOException {
+        return run(List.of("s_client", "-ign_eof", "-connect", "127.0.0.1:" + port), arguments);
+    }
+
+    /** @throws SkipException where it is not installed */
+    public static OpenSsl serve(String... arguments) throws IOException {
+        return run(List.of("s_server", "-accept", "127.0.0.1:0"), arguments);
+    }
+
+    private static OpenSsl run(List<String> how, String... arguments) throws IOException {
         needed();
-        List<String> command = new ArrayList<>(
-                List.of("timeout", "20", "openssl", "s_client", "-ign_eof", "-connect", "127.0.0.1:" + port));
+        List<String> command = new ArrayList<>(List.of("timeout", "20", "openssl"));
+        command.addAll(how);
         command.addAll(List.of(arguments));
         return new OpenSsl(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Where a server listens. */
+    public int port() throws IOException {
+        String said = readUntil("ACCEPT").strip();
+        return Integer.parseInt(said.substring(said.lastIndexOf(':') + 1));
     }
 
     private static void needed() {

@@ -37,7 +37,10 @@ public class SessionMatrixTest {
         folder = new TestFolder();
         folder.identity("cert.pem", root.leaf("default"));
         folder.identity("other.pem", root.leaf("other"));
-        folder.identity("client.pem", root.leaf("client"));
+        Issued client = root.leaf("client");
+        folder.identity("client.pem", client);
+        folder.write("crl.pem", Issued.pemOf(root.crl(client)));
+        folder.write("other-root.pem", Issued.root("Other").pem());
         folder.write("root.pem", root.pem());
     }
 
@@ -92,13 +95,55 @@ public class SessionMatrixTest {
         }
     }
 
-    private String client(TlsServer server, String sni, List<String> options, String what, Path session)
+    @DataProvider
+    public Object[][] f07Rules() {
+        return new Object[][] {
+            {"F07 certificate now required", false, "verify_certificate = yes", "verify_client = on"},
+            {"F07 authority removed", true, "verify_certificate = yes", "verify_client = on\nca_list = other-root.pem"},
+            {"F07 certificate revoked", true, "verify_certificate = yes", "verify_client = on\ncrl = crl.pem"},
+        };
+    }
+
+    /** A session that was made before a reload spares nobody the new rules. */
+    @Test(dataProvider = "f07Rules")
+    public void f07SessionsDoNotOutliveTheRules(String name, boolean certificate, String before, String after)
             throws Exception {
+        try (TlsServer server = new TlsServer(folder, 1)) {
+            server.params().with(TlsParams.SESSION_CACHE, 1);
+            Path session = folder.path().resolve("session.pem");
+            for (List<String> version :
+                    List.of(List.of("-tls1_2", "-no_ticket"), List.of("-tls1_2"), List.of("-tls1_3"))) {
+                List<String> options = new ArrayList<>(version);
+                if (certificate) {
+                    options.addAll(List.of("-cert", "" + folder.path().resolve("client.pem")));
+                }
+                Files.deleteIfExists(session);
+                server.serve("[server:default]", "ca_list = root.pem", before);
+                assertThat(client(server, options, "-sess_out", session)).contains("served by ");
+                assertThat(client(server, options, "-sess_in", session))
+                        .as("%s %s: before the reload", name, version)
+                        .contains(" resumed=true ");
+                server.serve("[server:default]", "ca_list = root.pem", after);
+                assertThat(client(server, options, "-sess_in", session))
+                        .as("%s %s: after it", name, version)
+                        .contains(" alert ")
+                        .doesNotContain("served by ");
+            }
+        }
+    }
+
+    private static String client(TlsServer server, List<String> options, String what, Path session) throws Exception {
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(List.of("-servername", sni, "-cert", "" + folder.path().resolve("client.pem")));
         arguments.addAll(List.of(what, session.toString()));
         try (OpenSsl client = OpenSsl.connect(server.port(), arguments.toArray(new String[0]))) {
             return client.send("bye\n").readAll();
         }
+    }
+
+    private String client(TlsServer server, String sni, List<String> options, String what, Path session)
+            throws Exception {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-servername", sni, "-cert", "" + folder.path().resolve("client.pem")));
+        return client(server, arguments, what, session);
     }
 }

@@ -155,7 +155,12 @@ public final class TlsServer implements TlsTransport {
         assertThat(loaded)
                 .as(problems.all().stream().map(Problem::toString).toList() + "")
                 .isPresent();
-        active = new ActiveConfiguration(loaded.orElseThrow(), events);
+        ActiveConfiguration known = active;
+        if (known == null) {
+            active = new ActiveConfiguration(loaded.orElseThrow(), events);
+        } else {
+            known.publish(loaded.orElseThrow());
+        }
     }
 
     /** Hands the bound socket of that port over. */

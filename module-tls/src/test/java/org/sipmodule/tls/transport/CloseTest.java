@@ -46,7 +46,7 @@ public class CloseTest {
     }
 
     @Test(dataProvider = "notifies")
-    public void closeNotifyIsOnTheWireIfAsked(String protocol, boolean notify) throws IOException {
+    public void f77CloseNotifyIsOnTheWireIfAsked(String protocol, boolean notify) throws IOException {
         server.settings.sendCloseNotify = notify;
         try (EngineClient client = EngineClient.open(server, protocol)) {
             client.write(new byte[10]);
@@ -58,7 +58,7 @@ public class CloseTest {
     }
 
     @Test(dataProvider = "notifies")
-    public void closeNotifyIsAnsweredIfAsked(String protocol, boolean notify) throws IOException {
+    public void f77CloseNotifyIsAnsweredIfAsked(String protocol, boolean notify) throws IOException {
         server.settings.sendCloseNotify = notify;
         try (EngineClient client = EngineClient.open(server, protocol)) {
             client.write(new byte[10]);
@@ -67,6 +67,59 @@ public class CloseTest {
             assertOnlyCloseNotify(client, protocol, notify);
         }
         await().atMost(5, TimeUnit.SECONDS).until(() -> server.closes.contains(CloseReason.PEER_CLOSED));
+    }
+
+    @DataProvider
+    public Object[][] onOff() {
+        return new Object[][] {{"F77 send_close_notify=0", false}, {"F77 send_close_notify=1", true}};
+    }
+
+    @Test(dataProvider = "onOff")
+    public void f77ClosingAPeerThatDoesNotReadDoesNotBlock(String name, boolean notify) throws IOException {
+        server.settings.sendCloseNotify = notify;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            TlsConnection.Link link = onlyConnection().link();
+            byte[] bytes = new byte[60_000];
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> onlyConnection().state() == TlsConnection.State.ESTABLISHED);
+            await(name)
+                    .pollInterval(Duration.ofMillis(5))
+                    .during(Duration.ofMillis(300))
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(() -> link.send(bytes) == SendResult.FULL);
+            link.close(CloseReason.LOCAL);
+            await(name).atMost(10, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+            assertThat(client.seen).as("nothing was read meanwhile").hasSizeLessThan(20);
+        }
+        assertThat(server.closes).containsExactly(CloseReason.LOCAL);
+    }
+
+    @DataProvider
+    public Object[][] idleTimes() {
+        return new Object[][] {
+            {"F76 no tcp_connection_lifetime", 200, Optional.empty(), 200, 200},
+            {"F76 tcp_connection_lifetime extends", 200, Optional.of(Duration.ofSeconds(400)), 200, 400},
+            {"F76 tcp_connection_lifetime never shortens", 400, Optional.of(Duration.ofSeconds(200)), 400, 400},
+            {"F76 never stays never", -1, Optional.of(Duration.ofSeconds(200)), -1, -1},
+        };
+    }
+
+    /** The handshake is no such I/O: it does not extend anything. */
+    @Test(dataProvider = "idleTimes")
+    public void f76LifetimeCountsFromTheFirstByte(
+            String name, int timeout, Optional<Duration> lifetime, int before, int after) throws IOException {
+        server.settings.connectionTimeout = timeout;
+        server.settings.connectionLifetime = lifetime;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            assertThat(onlyConnection().link().secondsToIdleTimeout())
+                    .as(name)
+                    .isBetween(before < 0 ? -1L : before - 60L, (long) before);
+            client.write(new byte[1]);
+            client.read(1);
+            assertThat(onlyConnection().link().secondsToIdleTimeout())
+                    .as(name)
+                    .isBetween(after < 0 ? -1L : after - 60L, (long) after);
+        }
     }
 
     @Test
@@ -82,7 +135,7 @@ public class CloseTest {
     }
 
     @Test
-    public void idleConnectionsAreClosedAfterTheLastInput() throws IOException {
+    public void f76IdleConnectionsAreClosedAfterTheLastInput() throws IOException {
         server.settings.connectionTimeout = 2;
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
             await().atMost(5, TimeUnit.SECONDS)
@@ -98,9 +151,14 @@ public class CloseTest {
         await().atMost(5, TimeUnit.SECONDS).until(() -> server.closes.contains(CloseReason.IDLE));
     }
 
-    @Test
-    public void idleTimeRunsFromAccept() throws IOException {
-        server.settings.connectionTimeout = 1;
+    @DataProvider
+    public Object[][] shortTimes() {
+        return new Object[][] {{"F76 1", 1}, {"F76 0 acts as 1", 0}};
+    }
+
+    @Test(dataProvider = "shortTimes")
+    public void f76IdleTimeRunsFromAccept(String name, int seconds) throws IOException {
+        server.settings.connectionTimeout = seconds;
         try (Socket silent = server.connect()) {
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
         }
@@ -109,7 +167,7 @@ public class CloseTest {
     }
 
     @Test
-    public void shorterIdleTimeReachesOpenConnections() throws IOException {
+    public void f76ShorterIdleTimeReachesOpenConnections() throws IOException {
         server.settings.connectionTimeout = -1;
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
             assertThat(onlyConnection().link().secondsToIdleTimeout()).isEqualTo(-1);
@@ -121,7 +179,7 @@ public class CloseTest {
     }
 
     @Test
-    public void noIdleTimeNeverCloses() throws IOException {
+    public void f76NoIdleTimeNeverCloses() throws IOException {
         server.settings.connectionTimeout = 1;
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
             server.settings.connectionTimeout = -1;

@@ -3,6 +3,7 @@ package org.sipmodule.tls.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.verify.PeerVerdict;
@@ -16,19 +17,22 @@ public class ConnectionLogTest {
     @DataProvider
     public Object[][] levels() {
         return new Object[][] {
-            {-5, Level.ERROR},
-            {-1, Level.ERROR},
-            {0, Level.WARN},
-            {1, Level.INFO},
-            {2, Level.INFO},
-            {3, Level.DEBUG},
-            {10, Level.DEBUG},
+            {-5, 0, Optional.of(Level.ERROR)},
+            {-1, 0, Optional.of(Level.ERROR)},
+            {0, 0, Optional.of(Level.WARN)},
+            {1, 0, Optional.empty()},
+            {1, 1, Optional.of(Level.INFO)},
+            {2, 3, Optional.of(Level.INFO)},
+            {3, 2, Optional.empty()},
+            {3, 3, Optional.of(Level.DEBUG)},
+            {10, 3, Optional.empty()},
+            {10, 10, Optional.of(Level.DEBUG)},
         };
     }
 
     @Test(dataProvider = "levels")
-    public void tlsLogIsALevel(int tlsLog, Level level) {
-        assertThat(ConnectionLog.level(tlsLog)).isEqualTo(level);
+    public void tlsLogAndTlsDebugAreLevels(int set, int debug, Optional<Level> printed) {
+        assertThat(ConnectionLog.level(set, debug)).isEqualTo(printed);
     }
 
     /** The JDK leaves a line feed in a name as it is. */

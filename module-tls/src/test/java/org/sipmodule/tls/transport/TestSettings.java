@@ -1,14 +1,20 @@
 package org.sipmodule.tls.transport;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /** The settings as a test sets them, also while the server runs. */
 public final class TestSettings implements TransportSettings {
     volatile Duration handshakeTimeout = Duration.ofSeconds(10);
     volatile int connectionTimeout = 600;
+    volatile Optional<Duration> connectionLifetime = Optional.empty();
     volatile boolean sendCloseNotify;
     volatile int maxSendFragment = -1;
+    volatile boolean answersRenegotiation;
+    volatile int tlsLog = 3;
+    volatile int tlsDebug = 3;
+    volatile int debug = 3;
     volatile int maxConnections = 2048;
     volatile int conCtWqMax = 64 * 1024;
     volatile int ctWqMax = 10 * 1024 * 1024;
@@ -23,6 +29,11 @@ public final class TestSettings implements TransportSettings {
     @Override
     public int connectionTimeout() {
         return connectionTimeout;
+    }
+
+    @Override
+    public Optional<Duration> connectionLifetime() {
+        return connectionLifetime;
     }
 
     @Override
@@ -51,8 +62,23 @@ public final class TestSettings implements TransportSettings {
     }
 
     @Override
+    public boolean answersRenegotiation() {
+        return answersRenegotiation;
+    }
+
+    @Override
     public int tlsLog() {
-        return 3;
+        return tlsLog;
+    }
+
+    @Override
+    public int tlsDebug() {
+        return tlsDebug;
+    }
+
+    @Override
+    public int debug() {
+        return debug;
     }
 
     @Override

@@ -199,9 +199,9 @@ public class PeerVerifierTest {
         assertThat(client(trusting(old), old.leaf("x")).result()).isEqualTo(VerifyResult.EXPIRED);
     }
 
-    /** F38: the new root is trusted; the peer also sends the old root's expired certificate for it. */
+    /** The new root is trusted; the peer also sends the old root's expired certificate for it. */
     @Test
-    public void pathBesideAnExpiredCrossCertificateIsFound() {
+    public void f38PathBesideAnExpiredCrossCertificateIsFound() {
         Issued cross = other.issue(authority("Root").expired(), root.keys());
         Issued deadEnd = Issued.root("Gone").issue(authority("Intermediate 1"), first.keys());
         Issued good = first.leaf("good");
@@ -210,7 +210,7 @@ public class PeerVerifierTest {
         assertThat(client(trusting(other), good, first, cross).result()).isEqualTo(VerifyResult.EXPIRED);
     }
 
-    @Test
+    @Test(timeOut = 60_000)
     public void crossSignedLoopsEnd() {
         Issued a = Issued.root("A");
         List<Issued> presented = new ArrayList<>(List.of(a.leaf("x")));
@@ -218,10 +218,8 @@ public class PeerVerifierTest {
             presented.add(other.issue(authority("A"), a.keys()));
             presented.add(a.issue(authority("Other"), other.keys()));
         }
-        long start = System.nanoTime();
         assertThat(client(trusting(root), presented.toArray(new Issued[0])).isVerified())
                 .isFalse();
-        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
     }
 
     @Test

@@ -1,53 +1,17 @@
 package org.sipmodule.tls.config;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Files;
 
-/**
- * Inputs for tls.cfg and everything that is said about them; an empty list means that the file is accepted in silence. The
- * numbers are the rows of the behaviour reference, section 13.
- */
-final class TlsCfgRows {
+/** What the grammar of tls.cfg lets through: headers, options, values, characters. */
+final class TlsCfgGrammarRows extends TlsCfgTable {
 
-    /** A default profile of two lines. */
-    static final String DEFAULT = "[server:default]\ncertificate = c.pem\n";
-
-    private static final String OPTIONS =
-            "one of ca_list, ca_path, certificate, cipher_list, crl, method, private_key, private_key_password,"
-                    + " require_certificate, server_id, server_name, server_name_mode, verify_certificate, verify_client,"
-                    + " verify_depth";
-    private static final String METHODS =
-            "one of SSLv23, TLSv1, TLSv1.0, TLSv1+, TLSv1.0+, TLSv1.1, TLSv1.1+, TLSv1.2, TLSv1.2+, TLSv1.3, TLSv1.3+";
-    private static final String DOMAINS = "default, any, IPv4:port or [IPv6]:port";
-    private static final String TYPES = "server (srv, s) or client (cli, c)";
-    private static final String BOOLEANS = "one of yes, no, true, false, on, off";
-    private static final String QUOTE_ALL = "Put the value in double quotes if all of it belongs together";
-    private static final String CHARACTERS = "letters, digits, _ and =:;.,?[]/@!$%&*()-+|'"
-            + ". Put the value in double quotes if the character belongs to it";
-
-    private final List<Object[]> rows = new ArrayList<>();
-
-    private TlsCfgRows() {}
-
-    static Object[][] all() {
-        TlsCfgRows table = new TlsCfgRows();
-        table.headers();
-        table.addresses();
-        table.duplicates();
-        table.options();
-        table.values();
-        table.characters();
-        table.surprises();
-        return table.rows.toArray(Object[][]::new);
-    }
-
-    /** @param said each problem as {@code line:column: text}, a warning marked with {@code (warning)} */
-    private void row(String name, String text, String... said) {
-        rows.add(new Object[] {name, text, List.of(said)});
-    }
-
-    private static String lines(String... lines) {
-        return String.join("\n", lines) + "\n";
+    TlsCfgGrammarRows() {
+        headers();
+        addresses();
+        options();
+        values();
+        characters();
+        backslashes();
     }
 
     private void headers() {
@@ -108,12 +72,12 @@ final class TlsCfgRows {
 
     private void addresses() {
         row(
-                "11 host name",
+                "11 F26 host name",
                 DEFAULT + "[server:localhost:27061]\n",
                 "3:9: localhost is no IP address: " + DOMAINS
                         + ". A host name is chosen by SNI: write any here and server_name = localhost below");
         row(
-                "11 host name with a dash",
+                "11 F26 host name with a dash",
                 DEFAULT + "[server:sip-1.example.com]\n",
                 "3:9: sip-1.example.com is no IP address: " + DOMAINS
                         + ". A host name is chosen by SNI: write any here and server_name = sip-1.example.com below");
@@ -163,76 +127,6 @@ final class TlsCfgRows {
                 "3:9: fe80 is no IP address: " + DOMAINS + ". Write an IPv6 address in brackets");
     }
 
-    private void duplicates() {
-        String own = "[server:127.0.0.1:27061]\ncertificate = c.pem\n";
-        row("20 empty file", "");
-        row("20 comments only", lines("# nothing", "", "   # here"));
-        row(
-                "21 two server defaults",
-                DEFAULT + DEFAULT,
-                "3:1: [server:default] is there twice, first at tls.cfg:1:1: one of it");
-        row(
-                "21 two client defaults",
-                DEFAULT + "[client:default]\n[ cli : def ]\n",
-                "4:1: [client:default] is there twice, first at tls.cfg:3:1: one of it");
-        row(
-                "23 equal address without name, last",
-                DEFAULT + own + own,
-                "5:1: [server:127.0.0.1:27061] is there twice, first at tls.cfg:3:1: a server_name of its own for each");
-        row(
-                "24 equal address without name, not last",
-                DEFAULT + own + own + "[client:default]\n",
-                "5:1: [server:127.0.0.1:27061] is there twice, first at tls.cfg:3:1: a server_name of its own for each");
-        row("25 equal address, one with a name", DEFAULT + own + own + "server_name = a.test\n[client:default]\n");
-        row(
-                "25 equal address, different names",
-                DEFAULT + own + "server_name = a.test\n" + own + "server_name = b.test\n");
-        row(
-                "26 equal address, equal names",
-                DEFAULT + own + "server_name = a.test\n" + own + "server_name = A.test.\nserver_name_mode = 1\n",
-                "6:1: [server:127.0.0.1:27061] with server_name a.test is there twice, first at tls.cfg:3:1:"
-                        + " a server_name of its own for each");
-        row(
-                "27 any without name",
-                DEFAULT + "[server:any]\n",
-                "3:1: [server:any] has no server_name, so nothing can choose it: a server_name, or another domain");
-        row(
-                "27 any with an empty name, client too",
-                DEFAULT + lines("[server:any]", "server_name = \"\"", "[client:any]"),
-                "3:1: [server:any] has no server_name, so nothing can choose it: a server_name, or another domain",
-                "5:1: [client:any] has no server_name, so nothing can choose it: a server_name, or another domain");
-        row(
-                "any with equal names",
-                DEFAULT + lines("[server:any]", "server_name = a", "[server:any]", "server_name = a"),
-                "(warning) 5:1: [server:any] with server_name a hides the one at tls.cfg:3:1."
-                        + " Give each a server_name of its own");
-        row(
-                "client any with equal names and own ids",
-                DEFAULT
-                        + lines(
-                                "[client:any]",
-                                "server_name = a",
-                                "server_id = one",
-                                "[client:any]",
-                                "server_name = a",
-                                "server_id = two"));
-        row(
-                "equal server_id",
-                DEFAULT
-                        + lines(
-                                "[client:any]",
-                                "server_name = a",
-                                "server_id = one",
-                                "[client:any]",
-                                "server_name = b",
-                                "server_id = One"),
-                "(warning) 8:13: server_id One hides the one at tls.cfg:5:13");
-        row(
-                "server_id in a server section",
-                DEFAULT + "server_id = x\n",
-                "(warning) 3:13: server_id has no effect in [server:default]: client sections only");
-    }
-
     private void options() {
         row("1 unknown option", DEFAULT + "method = TLSv1.2\nbogus = 1\n", "4:1: unknown option bogus: " + OPTIONS);
         row(
@@ -275,7 +169,7 @@ final class TlsCfgRows {
     private void values() {
         row(
                 "31 booleans",
-                DEFAULT + lines("ca_list = c", "verify_certificate = Enabled", "require_certificate = \"OFF\""));
+                DEFAULT + lines("ca_list = ca.pem", "verify_certificate = Enabled", "require_certificate = \"OFF\""));
         row(
                 "32 boolean maybe",
                 DEFAULT + "verify_certificate = maybe\n",
@@ -322,11 +216,12 @@ final class TlsCfgRows {
                 "3:17: verify_client: yes is no value of verify_client: one of off, on, optional, optional_no_ca");
         row(
                 "36 quoted, and a comment",
-                DEFAULT + lines("method = \"TLSv1.2\"", "crl = c # d", "verify_client = optional_no_ca# e"));
+                DEFAULT + lines("method = \"TLSv1.2\"", "crl = crl.pem # d", "verify_client = optional_no_ca# e"));
         row(
                 "37 two words",
                 DEFAULT + "method = TLSv1.2 foo\n",
                 "3:18: found foo behind the value of method: the end of the line");
+        row("F20 blanks in a header", "[ server : default ]\ncertificate\t=\tc.pem \nmethod =TLSv1.2+\n");
         row(
                 "F20 blank before the plus",
                 DEFAULT + "method = TLSv1.2 +\n",
@@ -350,6 +245,15 @@ final class TlsCfgRows {
                 "4:16: cipher_list is empty: a value. Leave the option out",
                 "5:16: private_key is empty: a value. Leave the option out",
                 "8:16: certificate is empty: a value. Leave the option out");
+        row(
+                "F22 references to each other are text",
+                DEFAULT
+                        + lines(
+                                "[client:any]",
+                                "server_name = a",
+                                "server_id = \"${client:127.0.0.1:0/server_id}\"",
+                                "[client:127.0.0.1:0]",
+                                "server_id = \"${client:any/server_id}\""));
         row(
                 "F22 no interpolation",
                 DEFAULT + "ca_list = ${client:default/ca_list}\n",
@@ -409,49 +313,47 @@ final class TlsCfgRows {
                 "3:17: unknown escape \\x: one of \\\\ \\\" \\n \\r \\t. Write \\\\ for a backslash");
         row(
                 "48b escapes and line breaks",
-                "[server:\\\ndefault]\ncertificate = a\"b\nserver_name = a\\ b\nca_list = \"a\nb\"\nverify_depth = \\\n3\n");
+                "[server:\\\ndefault]\ncertificate = a\"b\nserver_name = \"a\nb\"\nverify_depth = \\\n3\n[client:any]\nserver_name = a\\ b\n");
         row(
                 "48b place behind a line break",
                 DEFAULT + "ca_list = \"a\nb\" c\n",
                 "4:4: found c behind the value of ca_list: the end of the line. Is the closing quote of line 3 missing?");
     }
 
-    private void surprises() {
+    private void backslashes() {
+        String path = "a path on one line. Write \\\\ for a backslash, as \\t, \\n and \\r are escapes";
         row(
-                "D2 old method",
-                DEFAULT + "method = TLSv1+\n",
-                "(warning) 3:10: method TLSv1+ offers TLS versions that RFC 8996 retired. TLSv1.2+ is safe");
+                "F23 escapes in a path",
+                lines("[server:default]", "certificate = C:\\tls\\new.pem", "ca_list = \"C:\\\\ca\\root.pem\""),
+                "2:15: certificate has a tab or a line break in it: " + path,
+                "3:12: ca_list has a tab or a line break in it: " + path);
         row(
-                "D17 verification without CA",
-                DEFAULT + "verify_certificate = yes\n",
-                "(warning) 3:22: verification is on, but no peer can pass it: [server:default] has neither ca_list nor ca_path");
+                "F23 no escape in a path",
+                DEFAULT + "crl = C:\\crl.pem\n",
+                "3:9: unknown escape \\c: one of \\\\ \\\" \\n \\r \\t \\# or a backslash and a blank."
+                        + " Write \\\\ for a backslash");
+        row("F23 doubled backslashes", folder -> {
+            Files.copy(folder.resolve("c.pem"), folder.resolve("C:\\tls\\new.pem"));
+            Files.copy(folder.resolve("k.pem"), folder.resolve("tls\\"));
+            Files.writeString(
+                    folder.resolve("tls.cfg"),
+                    lines(
+                            "[server:default]",
+                            "certificate = C:\\\\tls\\\\new.pem",
+                            "[server:any]",
+                            "server_name = a",
+                            "certificate = \"C:\\\\tls\\\\new.pem\"",
+                            "private_key = tls\\\\"));
+        });
         row(
-                "D17 by verify_client",
-                DEFAULT + "verify_certificate = no\nverify_client = optional\n",
-                "(warning) 4:17: verification is on, but no peer can pass it: [server:default] has neither ca_list nor ca_path");
-        row("D17 not with ca_path", DEFAULT + "verify_client = on\nca_path = ca\n");
-        row("D17 not with optional_no_ca", DEFAULT + "verify_client = optional_no_ca\n");
+                "F23 backslash at the end",
+                DEFAULT + "ca_path = C:\\\ncrl = crl.pem\n",
+                "4:5: found = behind the value of ca_path: the end of the line."
+                        + " The backslash at the end of line 3 joins it with the next one; write \\\\ for a backslash");
         row(
-                "crl without effect",
-                DEFAULT + "crl = c\n",
-                "(warning) 3:7: crl has no effect: [server:default] does not ask for a certificate. Set verify_client");
-        row(
-                "server_name_mode 7",
-                DEFAULT + "server_name = a\nserver_name_mode = 7\n",
-                "(warning) 4:20: server_name_mode 7 is taken for 0: 0 (the name), 1 (the name and all below it)"
-                        + " or 2 (only those below it)");
-        row(
-                "star in server_name",
-                DEFAULT + "server_name = *.a.test\n",
-                "(warning) 3:15: server_name *.a.test fits no name: a star has no meaning."
-                        + " Use server_name_mode = 1 or 2 for sub-domains");
-        row(
-                "address in server_name",
-                DEFAULT + "server_name = 192.0.2.1\n",
-                "(warning) 3:15: server_name 192.0.2.1 is an IP address, which is never sent as SNI");
-        row(
-                "client key without certificate",
-                DEFAULT + "[client:default]\nprivate_key = k.pem\n",
-                "(warning) 4:15: private_key has no effect: [client:default] has no certificate");
+                "F23 backslash at the end of the file",
+                DEFAULT + "ca_path = C:\\",
+                "3:13: the file ends behind a backslash: one of \\\\ \\\" \\n \\r \\t \\# or a backslash and a blank."
+                        + " Write \\\\ for a backslash");
     }
 }

@@ -1,0 +1,25 @@
+package org.sipmodule.module.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sipmodule.module.Param;
+import org.testng.annotations.Test;
+
+public class BoundParamsTest {
+
+    @Test
+    public void tellsOfEachChangeWithTheNewValueInForce() {
+        Param<Integer> watched = Param.number("watched", 1, "");
+        Param<Integer> other = Param.number("other", 1, "");
+        BoundParams params = new BoundParams(Map.of());
+        List<Integer> seen = new ArrayList<>();
+        params.onChange(watched, () -> seen.add(params.number(watched)));
+        params.change(watched, 5);
+        params.change(other, 7);
+        params.reset(watched);
+        assertThat(seen).containsExactly(5, 1);
+    }
+}

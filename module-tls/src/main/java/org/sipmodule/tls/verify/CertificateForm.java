@@ -1,0 +1,179 @@
+package org.sipmodule.tls.verify;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.pem.Der;
+
+/**
+ * What a certificate must be like whatever it is used for (RFC 5280, 4.1 and 4.2). The JDK passes over an extension that it
+ * cannot read unless it is critical; here none is passed over that says who the peer is or what it may do. Rules that
+ * self-made authorities commonly break, and that protect nobody, are left out.
+ */
+final class CertificateForm {
+
+    private static final String KEY_USAGE = "2.5.29.15";
+    private static final String ALTERNATIVE_NAME = "2.5.29.17";
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String NAME_CONSTRAINTS = "2.5.29.30";
+    private static final String DISTRIBUTION_POINTS = "2.5.29.31";
+    private static final String POLICIES = "2.5.29.32";
+    private static final String POLICY_MAPPINGS = "2.5.29.33";
+    private static final String POLICY_CONSTRAINTS = "2.5.29.36";
+    private static final String EXTENDED_USAGE = "2.5.29.37";
+    private static final String INHIBIT_ANY_POLICY = "2.5.29.54";
+    private static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+    /** Those that are acted on, here or by the JDK's validator; any other one must not be critical. */
+    private static final Set<String> MAY_BE_CRITICAL = Set.of(
+            KEY_USAGE,
+            ALTERNATIVE_NAME,
+            BASIC_CONSTRAINTS,
+            NAME_CONSTRAINTS,
+            DISTRIBUTION_POINTS,
+            POLICIES,
+            POLICY_MAPPINGS,
+            POLICY_CONSTRAINTS,
+            EXTENDED_USAGE,
+            INHIBIT_ANY_POLICY);
+
+    private static final int LONGEST_SERIAL = 20;
+    private static final int KEY_CERT_SIGN = 5;
+
+    private final X509Certificate certificate;
+    private final boolean leaf;
+    private final boolean anchor;
+
+    private CertificateForm(X509Certificate certificate, boolean leaf, boolean anchor) {
+        this.certificate = certificate;
+        this.leaf = leaf;
+        this.anchor = anchor;
+    }
+
+    /**
+     * @param leaf   whether it is the peer's own
+     * @param anchor whether it is trusted itself; a trusted certificate may be both
+     */
+    static Optional<VerifyResult> flawOf(X509Certificate certificate, boolean leaf, boolean anchor) {
+        CertificateForm form = new CertificateForm(certificate, leaf, anchor);
+        try {
+            if (form.hasUnknownCritical()) {
+                return Optional.of(VerifyResult.UNHANDLED_EXTENSION);
+            }
+            if (!form.hasGoodSerial()) {
+                return Optional.of(VerifyResult.INVALID_SERIAL);
+            }
+            if (!form.hasGoodNames()) {
+                return Optional.of(VerifyResult.INVALID_ALTERNATIVE_NAME);
+            }
+            if (!form.hasGoodExtensions()) {
+                return Optional.of(VerifyResult.INVALID_EXTENSION);
+            }
+            return form.deniesItself() ? Optional.of(VerifyResult.KEY_ID_MISMATCH) : Optional.empty();
+        } catch (CertificateParsingException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Optional.of(VerifyResult.INVALID_EXTENSION);
+        }
+    }
+
+    private boolean hasUnknownCritical() {
+        return !MAY_BE_CRITICAL.containsAll(critical());
+    }
+
+    private Set<String> critical() {
+        Set<String> critical = certificate.getCriticalExtensionOIDs();
+        return critical == null ? Set.of() : critical;
+    }
+
+    /** Old roots have the number 0. */
+    private boolean hasGoodSerial() {
+        return certificate.getSerialNumber().signum() >= (anchor ? 0 : 1)
+                && certificate.getSerialNumber().toByteArray().length <= LONGEST_SERIAL;
+    }
+
+    private boolean hasGoodNames() {
+        byte[] extension = certificate.getExtensionValue(ALTERNATIVE_NAME);
+        if (extension == null) {
+            return true;
+        }
+        try {
+            List<Der> names = sequence(extension);
+            return !names.isEmpty()
+                    && certificate.getSubjectAlternativeNames() != null
+                    && names.stream().allMatch(CertificateForm::isGoodName);
+        } catch (CertificateParsingException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isGoodName(Der name) {
+        byte[] content = name.content();
+        return switch (name.tag()) {
+            case 0x81 -> NameSyntax.isMailbox(content);
+            case 0x82 -> NameSyntax.isHostOrWildcard(content);
+            case 0x86 -> NameSyntax.isVisible(content);
+            case 0x87 -> content.length == 4 || content.length == 16;
+            default -> true;
+        };
+    }
+
+    private boolean hasGoodExtensions() throws CertificateParsingException {
+        boolean authority = certificate.getBasicConstraints() >= 0;
+        boolean[] usage = certificate.getKeyUsage();
+        if ((has(KEY_USAGE) && usage == null) || (has(EXTENDED_USAGE) && certificate.getExtendedKeyUsage() == null)) {
+            return false;
+        }
+        if (leaf && !anchor && !authority && (has(NAME_CONSTRAINTS) || (usage != null && usage[KEY_CERT_SIGN]))) {
+            return false;
+        }
+        return isCriticalOrAbsent(POLICY_CONSTRAINTS)
+                && isCriticalOrAbsent(INHIBIT_ANY_POLICY)
+                && hasGoodAccess(certificate.getExtensionValue(AUTHORITY_ACCESS));
+    }
+
+    private boolean has(String extension) {
+        return certificate.getExtensionValue(extension) != null;
+    }
+
+    private boolean isCriticalOrAbsent(String extension) {
+        return !has(extension) || critical().contains(extension);
+    }
+
+    private static boolean hasGoodAccess(byte @Nullable [] extension) {
+        if (extension == null) {
+            return true;
+        }
+        List<Der> descriptions = sequence(extension);
+        return !descriptions.isEmpty()
+                && descriptions.stream()
+                        .allMatch(each -> each.children().size() == 2
+                                && each.children().get(0).tag() == Der.OBJECT_IDENTIFIER);
+    }
+
+    /** Whether a self-signed certificate names another key than its own as its issuer's. */
+    private boolean deniesItself() {
+        KeyIds ids = KeyIds.of(certificate);
+        if (ids.mayBeIssuedBy(ids) || !PathChecks.isSelfIssued(certificate)) {
+            return false;
+        }
+        try {
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            // a change of keys: issued under the same name with another key
+            return false;
+        }
+    }
+
+    /** @throws IllegalArgumentException when there is none */
+    private static List<Der> sequence(byte[] extension) {
+        Der value = Der.first(Der.first(extension).content());
+        if (value.tag() != Der.SEQUENCE) {
+            throw new IllegalArgumentException("no sequence");
+        }
+        return value.children();
+    }
+}

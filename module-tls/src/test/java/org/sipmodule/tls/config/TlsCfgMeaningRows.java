@@ -1,0 +1,209 @@
+package org.sipmodule.tls.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What sections and the files that they name come to. */
+final class TlsCfgMeaningRows extends TlsCfgTable {
+
+    TlsCfgMeaningRows() {
+        duplicates();
+        surprises();
+        files();
+    }
+
+    private void duplicates() {
+        String own = "[server:127.0.0.1:27061]\ncertificate = c.pem\n";
+        row(
+                "20 empty file without cert.pem",
+                folder -> {
+                    Files.delete(folder.resolve("cert.pem"));
+                    Files.createFile(folder.resolve("tls.cfg"));
+                },
+                "tls.cfg: certificate DIR/cert.pem does not exist. Correct the path, or create the file",
+                "tls.cfg: private_key DIR/cert.pem does not exist. Correct the path, or create the file");
+        row("20 empty file", "");
+        row("20 comments only", lines("# nothing", "", "   # here"));
+        row(
+                "21 F21 two server defaults",
+                DEFAULT + DEFAULT,
+                "3:1: [server:default] is there twice, first at tls.cfg:1:1: one of it");
+        row(
+                "21 F21 two client defaults",
+                DEFAULT + "[client:default]\n[ cli : def ]\n",
+                "4:1: [client:default] is there twice, first at tls.cfg:3:1: one of it");
+        row(
+                "22 two server defaults, the second without a certificate",
+                DEFAULT + "[server:default]\nmethod = TLSv1.2\n",
+                "3:1: [server:default] is there twice, first at tls.cfg:1:1: one of it");
+        row(
+                "23 F21 equal address without name, last",
+                DEFAULT + own + own,
+                "5:1: [server:127.0.0.1:27061] is there twice, first at tls.cfg:3:1: a server_name of its own for each");
+        row(
+                "24 equal address without name, not last",
+                DEFAULT + own + own + "[client:default]\n",
+                "5:1: [server:127.0.0.1:27061] is there twice, first at tls.cfg:3:1: a server_name of its own for each");
+        row("25 equal address, one with a name", DEFAULT + own + own + "server_name = a.test\n[client:default]\n");
+        row(
+                "25 F21 equal address, different names",
+                DEFAULT + own + "server_name = a.test\n" + own + "server_name = b.test\n");
+        row(
+                "26 F21 equal address, equal names",
+                DEFAULT + own + "server_name = a.test\n" + own + "server_name = A.test.\nserver_name_mode = 1\n",
+                "6:1: [server:127.0.0.1:27061] with server_name a.test is there twice, first at tls.cfg:3:1:"
+                        + " a server_name of its own for each");
+        row(
+                "27 any without name",
+                DEFAULT + "[server:any]\n",
+                "3:1: [server:any] has no server_name, so nothing can choose it: a server_name, or another domain");
+        row(
+                "27 any with an empty name, client too",
+                DEFAULT + lines("[server:any]", "server_name = \"\"", "[client:any]"),
+                "3:1: [server:any] has no server_name, so nothing can choose it: a server_name, or another domain",
+                "5:1: [client:any] has no server_name, so nothing can choose it: a server_name, or another domain");
+        row(
+                "F21 many any, each with its own name",
+                DEFAULT
+                        + lines(
+                                "[server:any]",
+                                "server_name = a",
+                                "[server:any]",
+                                "server_name = b",
+                                "[s:all]",
+                                "server_name = c"));
+        row(
+                "any with equal names",
+                DEFAULT + lines("[server:any]", "server_name = a", "[server:any]", "server_name = a"),
+                "(warning) 5:1: [server:any] with server_name a hides the one at tls.cfg:3:1."
+                        + " Give each a server_name of its own");
+        row(
+                "client any with equal names and own ids",
+                DEFAULT
+                        + lines(
+                                "[client:any]",
+                                "server_name = a",
+                                "server_id = one",
+                                "[client:any]",
+                                "server_name = a",
+                                "server_id = two"));
+        row(
+                "equal server_id",
+                DEFAULT
+                        + lines(
+                                "[client:any]",
+                                "server_name = a",
+                                "server_id = one",
+                                "[client:any]",
+                                "server_name = b",
+                                "server_id = One"),
+                "(warning) 8:13: server_id One hides the one at tls.cfg:5:13");
+        row(
+                "server_id in a server section",
+                DEFAULT + "server_id = x\n",
+                "(warning) 3:13: server_id has no effect in [server:default]: client sections only");
+    }
+
+    private void surprises() {
+        row(
+                "D2 old method",
+                DEFAULT + "method = TLSv1+\n",
+                "(warning) 3:10: method TLSv1+ offers TLS versions that RFC 8996 retired. TLSv1.2+ is safe");
+        row(
+                "D17 verification without CA",
+                DEFAULT + "verify_certificate = yes\n",
+                "(warning) 3:22: verification is on, but no peer can pass it: [server:default] has neither ca_list nor ca_path");
+        row(
+                "D17 by verify_client",
+                DEFAULT + "verify_certificate = no\nverify_client = optional\n",
+                "(warning) 4:17: verification is on, but no peer can pass it: [server:default] has neither ca_list nor ca_path");
+        row("D17 not with ca_path", DEFAULT + "verify_client = on\nca_path = /\n");
+        row("D17 not with optional_no_ca", DEFAULT + "verify_client = optional_no_ca\n");
+        row(
+                "crl without effect",
+                DEFAULT + "crl = crl.pem\n",
+                "(warning) 3:7: crl has no effect: [server:default] does not ask for a certificate. Set verify_client");
+        row(
+                "F70 cipher_list with nothing but TLS 1.3",
+                DEFAULT + "method = TLSv1.3\ncipher_list = HIGH\n",
+                "(warning) 4:15: cipher_list has no effect: method TLSv1.3 offers nothing older than TLS 1.3."
+                        + " Leave it out; TLS 1.3 always offers all its suites");
+        row("F70 cipher_list with TLS 1.3 too", DEFAULT + "method = TLSv1.2+\ncipher_list = HIGH\n");
+        row(
+                "server_name_mode 7",
+                DEFAULT + "server_name = a\nserver_name_mode = 7\n",
+                "(warning) 4:20: server_name_mode 7 is taken for 0: 0 (the name), 1 (the name and all below it)"
+                        + " or 2 (only those below it)");
+        row(
+                "star in server_name",
+                DEFAULT + "server_name = *.a.test\n",
+                "(warning) 3:15: server_name *.a.test fits no name: a star has no meaning."
+                        + " Use server_name_mode = 1 or 2 for sub-domains");
+        row(
+                "address in server_name",
+                DEFAULT + "server_name = 192.0.2.1\n",
+                "(warning) 3:15: server_name 192.0.2.1 is an IP address, which is never sent as SNI");
+        row(
+                "client key without certificate",
+                DEFAULT + "[client:default]\nprivate_key = k.pem\n",
+                "(warning) 4:15: private_key has no effect: [client:default] has no certificate");
+    }
+
+    private void files() {
+        String verified = "[server:default]\ncertificate = c.pem\nverify_client = on\n";
+        row(
+                "49 no known cipher",
+                DEFAULT + "cipher_list = BOGUS\n",
+                "(warning) 3:15: cipher_list: unknown word BOGUS is left out",
+                "3:15: cipher_list chooses no suite that can be used: some of ECDHE-ECDSA-AES256-GCM-SHA384,"
+                        + " ECDHE-RSA-AES256-GCM-SHA384, ECDHE-ECDSA-CHACHA20-POLY1305, ECDHE-RSA-CHACHA20-POLY1305,"
+                        + " ECDHE-ECDSA-AES128-GCM-SHA256, ECDHE-RSA-AES128-GCM-SHA256, ECDHE-ECDSA-AES256-SHA,"
+                        + " ECDHE-RSA-AES256-SHA, ECDHE-ECDSA-AES128-SHA, ECDHE-RSA-AES128-SHA, AES256-GCM-SHA384,"
+                        + " AES128-GCM-SHA256, AES256-SHA, AES128-SHA");
+        row(
+                "50 ca_list missing",
+                verified + "ca_list = no.pem\n",
+                "4:11: ca_list DIR/no.pem does not exist. Correct the path, or create the file");
+        row(
+                "50 ca_list empty",
+                folder -> {
+                    Files.createFile(folder.resolve("empty.pem"));
+                    Files.writeString(folder.resolve("tls.cfg"), verified + "ca_list = empty.pem\n");
+                },
+                "4:11: ca_list DIR/empty.pem is empty: PEM certificates are expected."
+                        + " Name a file with a -----BEGIN CERTIFICATE----- block");
+        row(
+                "51 ca_path missing",
+                verified + "ca_path = no\n",
+                "(warning) 4:11: ca_path DIR/no does not exist: no certificate is trusted because of it."
+                        + " Correct the path or its permissions");
+        row(
+                "52 crl missing",
+                verified + "ca_list = ca.pem\ncrl = no.pem\n",
+                "5:7: crl DIR/no.pem does not exist. Correct the path, or create the file");
+        row(
+                "52 crl of certificates",
+                verified + "ca_list = ca.pem\ncrl = ca.pem\n",
+                "(warning) 5:7: crl DIR/ca.pem holds certificates but no revocation list: no certificate of a peer will"
+                        + " verify. Name a file with a -----BEGIN X509 CRL----- block, or leave crl out");
+        row(
+                "53 expired certificate",
+                "[server:default]\ncertificate = expired.pem\n",
+                "(warning) 2:15: certificate DIR/expired.pem: certificate 1 (CN=old, O=Test) expired at"
+                        + " 2026-05-31T12:00:00Z: peers that verify will refuse it. Renew it");
+        row(
+                "54 directory with a text file and a dangling link",
+                folder -> {
+                    Path directory = Files.createDirectory(folder.resolve("tls.d"));
+                    Files.writeString(directory.resolve("README"), "Put profiles here.\n");
+                    Files.createSymbolicLink(directory.resolve("a.cfg"), folder.resolve("nowhere"));
+                    Files.writeString(directory.resolve("b.cfg"), DEFAULT);
+                },
+                "DIR/tls.d/README:1:1: option Put before the first section: a header such as [server:default]",
+                "DIR/tls.d/a.cfg: the file does not exist: a readable file");
+        row(
+                "55 no config file",
+                folder -> {},
+                "kamailio.cfg:10:1: config tls.cfg does not exist: a readable file or directory");
+    }
+}
