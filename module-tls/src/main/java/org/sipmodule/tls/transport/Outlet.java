@@ -139,7 +139,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         boolean owes = owesAlert;
         context.channel().eventLoop().execute(() -> {
             if (owes || chain.closesWithAnAlert()) {
-                linger((SocketChannel) context.channel(), promise);
+                linger(context, (SocketChannel) context.channel(), promise);
             } else {
                 context.close(promise);
             }
@@ -150,11 +150,12 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
      * Lets a refused peer read the alert: closed at once, with input of its own on the way, the socket would be reset and
      * the alert thrown away with it. What still comes is thrown away instead, until the peer ends it or for half a second.
      */
-    private void linger(SocketChannel channel, ChannelPromise promise) {
+    private void linger(ChannelHandlerContext context, SocketChannel channel, ChannelPromise promise) {
         channel.closeFuture().addListener(closed -> promise.trySuccess());
         chain.discardInput();
         channel.shutdownOutput();
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        // from here down: the channel's own close would come by here again
+        channel.eventLoop().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Swallowed: when to read is the intake's affair. */
