@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipmodule.module.Param;
+import org.sipmodule.tls.config.KeyName;
 
 /**
  * The one table of the module's parameters: {@code modparam}, {@code tls.cfg}, the {@code cfg.*} commands,
@@ -38,6 +39,7 @@ public final class TlsParams {
 
     public static final Param<String> PRIVATE_KEY = text(
                     "private_key", "cert.pem", "10.3 file with the private key, PEM, or /engine:LABEL, /uri:pkcs11:...")
+            .withShown(KeyName::withoutPin)
             .withVariable("private_key", READ_ONLY);
 
     public static final Param<String> PRIVATE_KEY_PASSWORD =

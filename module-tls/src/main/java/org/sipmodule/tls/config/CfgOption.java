@@ -21,6 +21,9 @@ enum CfgOption {
     CERTIFICATE(Type.TEXT, "certificate", "cert_file"),
     PRIVATE_KEY(Type.TEXT, "private_key", "pkey_file"),
     PRIVATE_KEY_PASSWORD(Type.TEXT_OR_EMPTY, "private_key_password", "pkey_password"),
+    CERTIFICATE2(Type.TEXT_OR_EMPTY, "certificate2", "cert_file2"),
+    PRIVATE_KEY2(Type.TEXT_OR_EMPTY, "private_key2", "pkey_file2"),
+    PRIVATE_KEY_PASSWORD2(Type.TEXT_OR_EMPTY, "private_key_password2", "pkey_password2"),
     CA_LIST(Type.TEXT_OR_EMPTY, "ca_list", "calist_file"),
     CA_PATH(Type.TEXT_OR_EMPTY, "ca_path", "ca_path"),
     CRL(Type.TEXT, "crl", "crl"),
@@ -88,6 +91,11 @@ enum CfgOption {
             // more than 32 bits
             return Optional.empty();
         }
+    }
+
+    /** Whether no message may show its value. */
+    boolean isSecret() {
+        return this == PRIVATE_KEY_PASSWORD || this == PRIVATE_KEY_PASSWORD2;
     }
 
     /** Whether its value is read in normal mode, where punctuation stands alone. */

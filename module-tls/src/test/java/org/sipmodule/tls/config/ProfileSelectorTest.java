@@ -247,6 +247,7 @@ public class ProfileSelectorTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 false,
                 VerifyClient.OFF,
