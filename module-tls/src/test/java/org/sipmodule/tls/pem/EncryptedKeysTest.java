@@ -3,6 +3,7 @@ package org.sipmodule.tls.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ public class EncryptedKeysTest {
     public void open() throws IOException {
         folder = new TestFolder();
         folder.write("RSA", Issued.pemOf(Issued.newKeys("RSA:2048").getPrivate()));
-        folder.write("EC", Issued.pemOf(Issued.newKeys("EC:secp256r1").getPrivate()));
+        folder.write("EC", Issued.root("Any").keyPem());
         folder.write("password", PASSWORD + "\n");
     }
 
@@ -129,7 +130,7 @@ public class EncryptedKeysTest {
             Thread.currentThread().interrupt();
         }
         assertThat(process.exitValue())
-                .as(new String(process.getInputStream().readAllBytes()))
+                .as(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isZero();
         return file;
     }
