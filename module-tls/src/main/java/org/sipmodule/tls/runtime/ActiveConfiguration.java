@@ -5,6 +5,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
 
@@ -30,13 +31,13 @@ public final class ActiveConfiguration implements InboundPolicy {
     }
 
     @Override
-    public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
+    public Admitted choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote) {
         ServingConfiguration taken = current;
         TlsProfile profile = taken.selector().server(local, sni);
         ProfileContext context = taken.context(profile);
         return new Admitted(
                 profile.label(),
-                context.serverEngine(),
+                context.serverEngine(offer),
                 finished -> handshake(taken.generation(), context, sni, finished));
     }
 

@@ -243,7 +243,7 @@ final class Chain implements TlsConnection.Link {
         hello = Optional.of(read);
         InboundPolicy.Admitted chosen;
         try {
-            chosen = surroundings.policy().choose(read.sni(), connection.local(), connection.remote());
+            chosen = surroundings.policy().choose(read.sni(), read.offer(), connection.local(), connection.remote());
         } catch (SSLException | RuntimeException cause) {
             handshakeFailed("no engine can be made: " + FailureReason.of(cause));
             return Optional.empty();

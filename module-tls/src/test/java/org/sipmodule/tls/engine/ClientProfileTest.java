@@ -52,7 +52,7 @@ public class ClientProfileTest {
     }
 
     private static EnginePair pair(ProfileContext client, ProfileContext server) {
-        return new EnginePair(client.clientEngine(Optional.empty()), server.serverEngine());
+        return new EnginePair(client.clientEngine(Optional.empty()), server.serverEngine(ClientOffer.UNKNOWN));
     }
 
     /** A kind of server certificate and why it is refused. */

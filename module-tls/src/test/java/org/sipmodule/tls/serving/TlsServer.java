@@ -63,7 +63,7 @@ public final class TlsServer implements TlsTransport {
     public TlsServer(TestFolder folder, int listeners) throws IOException {
         this.folder = folder;
         InboundPolicy policy =
-                (sni, local, remote) -> Objects.requireNonNull(active).choose(sni, local, remote);
+                (sni, offer, local, remote) -> Objects.requireNonNull(active).choose(sni, offer, local, remote);
         transport = new NettyTransport(
                 new NettyTransport.Threads(2, 2), settings, policy, table, counters, () -> 1_000_000);
         for (int i = 0; i < listeners; i++) {

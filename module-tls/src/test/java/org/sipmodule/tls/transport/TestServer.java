@@ -22,6 +22,7 @@ import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Handshake;
@@ -82,7 +83,7 @@ final class TestServer implements AutoCloseable, InboundPolicy {
     }
 
     @Override
-    public Admitted choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote)
+    public Admitted choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote)
             throws SSLException {
         SSLEngine engine = sni.map(name -> names.getOrDefault(name, otherwise))
                 .orElse(otherwise)
@@ -122,6 +123,7 @@ final class TestServer implements AutoCloseable, InboundPolicy {
                 TlsMethod.DEFAULT,
                 Optional.of(Path.of("cert.pem")),
                 Optional.of("cert.pem"),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
