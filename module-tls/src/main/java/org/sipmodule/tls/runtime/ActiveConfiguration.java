@@ -7,6 +7,7 @@ import javax.net.ssl.SSLException;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
 
@@ -37,13 +38,13 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
     }
 
     @Override
-    public TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
+    public TlsEnd choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote) {
         ServingConfiguration taken = current;
         TlsProfile profile = taken.selector().server(local, sni);
         ProfileContext context = taken.context(profile);
         return new TlsEnd(
                 profile.label(),
-                context.serverEngine(),
+                context.serverEngine(offer),
                 finished -> handshake(taken.generation(), context, sni, finished));
     }
 

@@ -43,7 +43,7 @@ final class Accepted implements Opening {
         hello = Optional.of(read);
         TlsConnection connection = chain.connection();
         return chain.negotiation().begin(
-                () -> chain.surroundings().inbound().choose(read.sni(), connection.local(), connection.remote()));
+                () -> chain.surroundings().inbound().choose(read.sni(), read.offer(), connection.local(), connection.remote()));
     }
 
     void helloRefused(String reason) {

@@ -52,11 +52,11 @@ public class ClientProfileTest {
     }
 
     private static EnginePair pair(ProfileContext client, ProfileContext server) {
-        return new EnginePair(client.clientEngine(Optional.empty()), server.serverEngine());
+        return new EnginePair(client.clientEngine(Optional.empty()), server.serverEngine(ClientOffer.UNKNOWN));
     }
 
     /** A kind of server certificate and why it is refused. */
-    private record Bad(String name, String reason, Issued... chain) {}
+    private record Bad(String name, String reason, Issued own) {}
 
     private List<Bad> bad() {
         Issued expired = root.issue(leaf("expired").expired());
@@ -100,7 +100,7 @@ public class ClientProfileTest {
         for (TlsMethod version : VERSIONS) {
             EnginePair pair = pair(
                     context(setting.get().method(version).build()),
-                    context(TestProfile.server().build(), bad.chain()));
+                    context(TestProfile.server().build(), bad.own()));
             assertThatThrownBy(pair::handshake)
                     .as(name + " " + version)
                     .isInstanceOf(SSLException.class)
