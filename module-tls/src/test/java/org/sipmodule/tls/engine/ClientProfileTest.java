@@ -40,9 +40,9 @@ public class ClientProfileTest {
     private ProfileContext context(TlsProfile profile, Issued... chain) {
         List<X509Certificate> certificates =
                 Stream.of(chain).map(Issued::certificate).toList();
-        Optional<Identity> identity = chain.length == 0
-                ? Optional.empty()
-                : Optional.of(new Identity(certificates, chain[0].keys().getPrivate()));
+        List<Identity> identity = chain.length == 0
+                ? List.of()
+                : List.of(new Identity(certificates, chain[0].keys().getPrivate()));
         TrustedCertificates trusted = new TrustedCertificates(List.of(root.certificate()), List.of());
         return new ProfileContext(
                 profile,

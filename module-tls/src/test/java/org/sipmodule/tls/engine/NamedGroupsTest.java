@@ -25,7 +25,7 @@ public class NamedGroupsTest {
         return new ProfileContext(
                 profile.build(),
                 new ProfileMaterial(
-                        Optional.of(new Identity(
+                        List.of(new Identity(
                                 List.of(own.certificate()), own.keys().getPrivate())),
                         TrustedCertificates.NONE,
                         Optional.empty()),
