@@ -42,8 +42,10 @@ final class Accepted implements Opening {
     Optional<SslHandler> helloRead(ClientHello read) {
         hello = Optional.of(read);
         TlsConnection connection = chain.connection();
-        return chain.negotiation().begin(
-                () -> chain.surroundings().inbound().choose(read.sni(), read.offer(), connection.local(), connection.remote()));
+        return chain.negotiation()
+                .begin(() -> chain.surroundings()
+                        .inbound()
+                        .choose(read.sni(), read.offer(), connection.local(), connection.remote()));
     }
 
     void helloRefused(String reason) {

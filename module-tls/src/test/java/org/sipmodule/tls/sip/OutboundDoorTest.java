@@ -139,9 +139,9 @@ public class OutboundDoorTest {
 
     private SIPRequest options(String host, int port, MessageAttributes attributes) throws Exception {
         SIPRequest request = (SIPRequest) new MessageFactoryImpl()
-                .createRequest(Requests.options(
-                                NUMBERS.incrementAndGet(), "SIP/2.0/TLS 127.0.0.1:" + callerSide.port(), "")
-                        .replace("sip:server@127.0.0.1 ", "sip:x@" + host + ":" + port + ";transport=tls "));
+                .createRequest(
+                        Requests.options(NUMBERS.incrementAndGet(), "SIP/2.0/TLS 127.0.0.1:" + callerSide.port(), "")
+                                .replace("sip:server@127.0.0.1 ", "sip:x@" + host + ":" + port + ";transport=tls "));
         request.setApplicationData(attributes);
         return request;
     }
@@ -163,7 +163,9 @@ public class OutboundDoorTest {
 
     private static String name(Handshake handshake) {
         List<X509Certificate> chain = handshake.peer().chain();
-        return chain.isEmpty() ? "nobody" : chain.get(0).getSubjectX500Principal().getName().replace(",O=Test", "");
+        return chain.isEmpty()
+                ? "nobody"
+                : chain.get(0).getSubjectX500Principal().getName().replace(",O=Test", "");
     }
 
     private void awaitReplies(int count) {
@@ -182,7 +184,10 @@ public class OutboundDoorTest {
             {"the function taken back", "127.0.0.1", asking("", Map.of()), "nobody", "none"},
             {"server_id of the xavp", "127.0.0.1", asking("t1", Map.of("server_id", "t2")), "CN=t2", "t2.example.test"},
             {
-                "server_name of the xavp", "127.0.0.1", asking(null, Map.of("server_name", "t1.example.test")), "CN=t1",
+                "server_name of the xavp",
+                "127.0.0.1",
+                asking(null, Map.of("server_name", "t1.example.test")),
+                "CN=t1",
                 "t1.example.test"
             },
             {
@@ -239,16 +244,25 @@ public class OutboundDoorTest {
             threads.shutdownNow();
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> callee.requests.size() >= 1000);
-        assertThat(callee.requests).hasSize(1000).allSatisfy(event -> assertThat("CN="
-                        + event.getRequest().getHeader("Subject").toString().replaceFirst("Subject: (\\S+)\\s*", "$1"))
-                .isEqualTo(name(handshake(event))));
+        assertThat(callee.requests)
+                .hasSize(1000)
+                .allSatisfy(event -> assertThat("CN="
+                                + event.getRequest()
+                                        .getHeader("Subject")
+                                        .toString()
+                                        .replaceFirst("Subject: (\\S+)\\s*", "$1"))
+                        .isEqualTo(name(handshake(event))));
         assertThat(calleeSide.table().count()).isEqualTo(2);
     }
 
     @DataProvider
     public Object[][] failing() {
         return new Object[][] {
-            {"the callee refuses", asking(null, Map.of("server_name", "strict.example.test")), "the peer refused with alert"},
+            {
+                "the callee refuses",
+                asking(null, Map.of("server_name", "strict.example.test")),
+                "the peer refused with alert"
+            },
             {
                 "the callee is not trusted",
                 asking("distrusting", Map.of()),
@@ -280,7 +294,8 @@ public class OutboundDoorTest {
         MessageAttributes refused = asking(null, Map.of());
         send(options("127.0.0.1", nobody, refused));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 2);
-        assertThat(refused.get(SendFailure.KEY).orElseThrow().reason()).startsWith("cannot connect: Connection refused");
+        assertThat(refused.get(SendFailure.KEY).orElseThrow().reason())
+                .startsWith("cannot connect: Connection refused");
     }
 
     @Test
@@ -303,7 +318,8 @@ public class OutboundDoorTest {
         MessageAttributes dropped = asking("t1", Map.of());
         send(options("127.0.0.1", dropped));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 1);
-        assertThat(dropped.get(SendFailure.KEY)).contains(new SendFailure("event_route[tls:connection-out] dropped it"));
+        assertThat(dropped.get(SendFailure.KEY))
+                .contains(new SendFailure("event_route[tls:connection-out] dropped it"));
         assertThat(callee.requests).hasSize(2);
     }
 
