@@ -18,14 +18,14 @@ public record SipText(String text) {
 
     /** The method of a request, or the one in the CSeq of a reply. */
     public String method() {
-        return isRequest() ? startLine().split(" ")[0] : header("CSeq").replaceFirst("\\d+ ", "");
+        return isRequest() ? startLine().split(" ", 2)[0] : header("CSeq").replaceFirst("\\d+ ", "");
     }
 
     private static final Set<String> LISTS = Set.of("Via", "Route", "Record-Route");
 
     /** The values of all headers of that name, topmost first. */
     public List<String> headers(String name) {
-        return Arrays.stream(text.split("\r\n"))
+        return text.lines()
                 .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                 .map(line -> line.substring(name.length() + 1).strip())
                 .flatMap(line -> LISTS.contains(name) ? Arrays.stream(line.split(",", -1)) : Stream.of(line))
