@@ -24,6 +24,7 @@ import org.sipmodule.module.SourceLocation;
  * @param cipherList         {@code cipher_list} as written
  * @param serverName         {@code server_name} with {@code server_name_mode}
  * @param serverId           {@code server_id}
+ * @param verifyName         {@code verify_name}
  * @param place              the section's header, or the first modparam
  * @param places             where each option that was written stands, by its main name in tls.cfg
  */
@@ -43,6 +44,7 @@ public record TlsProfile(
         Optional<String> cipherList,
         Optional<ServerName> serverName,
         Optional<String> serverId,
+        VerifyName verifyName,
         SourceLocation place,
         Map<String, SourceLocation> places) {
 
@@ -68,6 +70,7 @@ public record TlsProfile(
                 cipherList,
                 serverName,
                 serverId,
+                verifyName,
                 SourceLocation.ofFile(""),
                 Map.of());
     }

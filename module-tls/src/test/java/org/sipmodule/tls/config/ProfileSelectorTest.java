@@ -284,6 +284,7 @@ public class ProfileSelectorTest {
                 Optional.empty(),
                 name,
                 Optional.empty(),
+                VerifyName.OFF,
                 SourceLocation.NONE,
                 Map.of());
     }

@@ -27,6 +27,7 @@ import org.sipmodule.module.EventRoutes.Verdict;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
 import org.sipmodule.module.Value;
+import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntents;
@@ -55,6 +56,9 @@ public class OutboundDoorTest {
         "certificate = callee.pem",
         "verify_client = on",
         "ca_list = root.pem",
+        "[server:any]",
+        "server_name = named.example.test",
+        "certificate = named.pem",
     };
 
     private static final String[] CALLER = {
@@ -80,6 +84,12 @@ public class OutboundDoorTest {
         "server_id = distrusting",
         "ca_list = other.pem",
         "verify_certificate = yes",
+        "[client:any]",
+        "server_name = named.example.test",
+        "server_id = naming",
+        "ca_list = root.pem",
+        "verify_certificate = yes",
+        "verify_name = sip",
     };
 
     private TestFolder folder;
@@ -98,6 +108,7 @@ public class OutboundDoorTest {
         for (String name : List.of("callee", "t1", "t2")) {
             folder.identity(name + ".pem", root.leaf(name));
         }
+        folder.identity("named.pem", root.issue(CertificateSpec.leaf("x").names("DNS:localhost")));
         calleeSide = TlsServer.of(folder, CALLEE);
         callee = SipStackFixture.scalable(calleeSide, calleeSide.port());
         callerSide = TlsServer.of(folder, CALLER);
@@ -139,9 +150,9 @@ public class OutboundDoorTest {
 
     private SIPRequest options(String host, int port, MessageAttributes attributes) throws Exception {
         SIPRequest request = (SIPRequest) new MessageFactoryImpl()
-                .createRequest(Requests.options(
-                                NUMBERS.incrementAndGet(), "SIP/2.0/TLS 127.0.0.1:" + callerSide.port(), "")
-                        .replace("sip:server@127.0.0.1 ", "sip:x@" + host + ":" + port + ";transport=tls "));
+                .createRequest(
+                        Requests.options(NUMBERS.incrementAndGet(), "SIP/2.0/TLS 127.0.0.1:" + callerSide.port(), "")
+                                .replace("sip:server@127.0.0.1 ", "sip:x@" + host + ":" + port + ";transport=tls "));
         request.setApplicationData(attributes);
         return request;
     }
@@ -163,7 +174,9 @@ public class OutboundDoorTest {
 
     private static String name(Handshake handshake) {
         List<X509Certificate> chain = handshake.peer().chain();
-        return chain.isEmpty() ? "nobody" : chain.get(0).getSubjectX500Principal().getName().replace(",O=Test", "");
+        return chain.isEmpty()
+                ? "nobody"
+                : chain.get(0).getSubjectX500Principal().getName().replace(",O=Test", "");
     }
 
     private void awaitReplies(int count) {
@@ -182,7 +195,10 @@ public class OutboundDoorTest {
             {"the function taken back", "127.0.0.1", asking("", Map.of()), "nobody", "none"},
             {"server_id of the xavp", "127.0.0.1", asking("t1", Map.of("server_id", "t2")), "CN=t2", "t2.example.test"},
             {
-                "server_name of the xavp", "127.0.0.1", asking(null, Map.of("server_name", "t1.example.test")), "CN=t1",
+                "server_name of the xavp",
+                "127.0.0.1",
+                asking(null, Map.of("server_name", "t1.example.test")),
+                "CN=t1",
                 "t1.example.test"
             },
             {
@@ -192,6 +208,7 @@ public class OutboundDoorTest {
                 "CN=t2",
                 "z.example.test"
             },
+            {"F30 the name dialled", "localhost", asking("naming", Map.of()), "nobody", "named.example.test"},
             {"F53 an address as name", "localhost", asking(null, Map.of("server_name", "127.0.0.1")), "nobody", "none"},
         };
     }
@@ -239,28 +256,51 @@ public class OutboundDoorTest {
             threads.shutdownNow();
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> callee.requests.size() >= 1000);
-        assertThat(callee.requests).hasSize(1000).allSatisfy(event -> assertThat("CN="
-                        + event.getRequest().getHeader("Subject").toString().replaceFirst("Subject: (\\S+)\\s*", "$1"))
-                .isEqualTo(name(handshake(event))));
+        assertThat(callee.requests)
+                .hasSize(1000)
+                .allSatisfy(event -> assertThat("CN="
+                                + event.getRequest()
+                                        .getHeader("Subject")
+                                        .toString()
+                                        .replaceFirst("Subject: (\\S+)\\s*", "$1"))
+                        .isEqualTo(name(handshake(event))));
         assertThat(calleeSide.table().count()).isEqualTo(2);
     }
 
     @DataProvider
     public Object[][] failing() {
         return new Object[][] {
-            {"the callee refuses", asking(null, Map.of("server_name", "strict.example.test")), "the peer refused with alert"},
+            {
+                "the callee refuses",
+                "127.0.0.1",
+                asking(null, Map.of("server_name", "strict.example.test")),
+                "the peer refused with alert"
+            },
             {
                 "the callee is not trusted",
+                "127.0.0.1",
                 asking("distrusting", Map.of()),
                 "certificate refused: unable to get local issuer certificate at depth 0 (CN=callee, O=Test)"
+            },
+            {
+                "F30 the callee has another name",
+                "localhost",
+                asking("naming", Map.of("server_name", "callee.example.test")),
+                "certificate refused: name mismatch: wanted localhost, found CN:callee"
+            },
+            {
+                "F30 the callee has no address",
+                "127.0.0.1",
+                asking("naming", Map.of()),
+                "certificate refused: name mismatch: wanted 127.0.0.1, found DNS:localhost"
             },
         };
     }
 
     @Test(dataProvider = "failing")
-    public void f42TellsTheTransactionWhyItWasNotDelivered(String what, MessageAttributes asked, String reason)
-            throws Exception {
-        send(options("127.0.0.1", asked));
+    public void f42TellsTheTransactionWhyItWasNotDelivered(
+            String what, String host, MessageAttributes asked, String reason) throws Exception {
+        send(options(host, asked));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 1);
         assertThat(asked.get(SendFailure.KEY).orElseThrow().reason()).startsWith(reason);
         assertThat(callee.requests).isEmpty();
@@ -280,7 +320,8 @@ public class OutboundDoorTest {
         MessageAttributes refused = asking(null, Map.of());
         send(options("127.0.0.1", nobody, refused));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 2);
-        assertThat(refused.get(SendFailure.KEY).orElseThrow().reason()).startsWith("cannot connect: Connection refused");
+        assertThat(refused.get(SendFailure.KEY).orElseThrow().reason())
+                .startsWith("cannot connect: Connection refused");
     }
 
     @Test
@@ -303,7 +344,8 @@ public class OutboundDoorTest {
         MessageAttributes dropped = asking("t1", Map.of());
         send(options("127.0.0.1", dropped));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 1);
-        assertThat(dropped.get(SendFailure.KEY)).contains(new SendFailure("event_route[tls:connection-out] dropped it"));
+        assertThat(dropped.get(SendFailure.KEY))
+                .contains(new SendFailure("event_route[tls:connection-out] dropped it"));
         assertThat(callee.requests).hasSize(2);
     }
 
