@@ -59,8 +59,13 @@ public final class MessageAttributes {
         return new MessageAttributes(xavps, Map.of());
     }
 
-    /** Those of this moment, for one branch: what changes on either side from now on is not seen on the other. */
+    /** For one branch: what is put on either side from now on is not seen on the other. The extended AVPs stay common. */
     public MessageAttributes branch() {
+        return new MessageAttributes(xavps, values);
+    }
+
+    /** All of this moment, extended AVPs included, as a message takes them along when it leaves. */
+    public MessageAttributes copy() {
         return new MessageAttributes(xavps.copy(), values);
     }
 

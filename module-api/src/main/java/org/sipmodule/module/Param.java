@@ -2,6 +2,7 @@ package org.sipmodule.module;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One parameter of a module: what {@code modparam} may set, what the {@code cfg.*} commands may read and change, and the
@@ -32,6 +33,7 @@ public final class Param<T> {
     private final String variable;
     private final int min;
     private final int max;
+    private final UnaryOperator<T> shown;
 
     private Param(
             String name,
@@ -42,7 +44,8 @@ public final class Param<T> {
             Access access,
             String variable,
             int min,
-            int max) {
+            int max,
+            UnaryOperator<T> shown) {
         this.name = Objects.requireNonNull(name, "name");
         this.type = type;
         this.defaultValue = defaultValue;
@@ -52,6 +55,7 @@ public final class Param<T> {
         this.variable = variable;
         this.min = min;
         this.max = max;
+        this.shown = shown;
     }
 
     /** A number; {@code doc} is one line with the unit and the manual's section. */
@@ -65,17 +69,29 @@ public final class Param<T> {
                 Access.HIDDEN,
                 name,
                 Integer.MIN_VALUE,
-                Integer.MAX_VALUE);
+                Integer.MAX_VALUE,
+                UnaryOperator.identity());
     }
 
     /** A text that is not set unless the script sets it. */
     public static Param<String> text(String name, String doc) {
-        return new Param<>(name, String.class, Optional.empty(), doc, false, Access.HIDDEN, name, 0, 0);
+        return new Param<>(
+                name, String.class, Optional.empty(), doc, false, Access.HIDDEN, name, 0, 0, UnaryOperator.identity());
     }
 
     /** A text with a default. */
     public static Param<String> text(String name, String defaultValue, String doc) {
-        return new Param<>(name, String.class, Optional.of(defaultValue), doc, false, Access.HIDDEN, name, 0, 0);
+        return new Param<>(
+                name,
+                String.class,
+                Optional.of(defaultValue),
+                doc,
+                false,
+                Access.HIDDEN,
+                name,
+                0,
+                0,
+                UnaryOperator.identity());
     }
 
     /**
@@ -83,17 +99,27 @@ public final class Param<T> {
      * reported and passed on; the module decides whether it can work with it.
      */
     public Param<T> withRange(int lowest, int highest) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, lowest, highest);
+        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, lowest, highest, shown);
     }
 
     /** Each {@code modparam} adds a value instead of replacing the last one. */
     public Param<T> withRepeats() {
-        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max);
+        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max, shown);
     }
 
     /** Makes it a run-time variable of the {@code cfg.*} commands, under {@code variable} in the module's group. */
     public Param<T> withVariable(String variableName, Access variableAccess) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, variableAccess, variableName, min, max);
+        return new Param<>(name, type, defaultValue, doc, repeatable, variableAccess, variableName, min, max, shown);
+    }
+
+    /** What the {@code cfg.*} commands and other lists show instead of a value that may hold a secret. */
+    public Param<T> withShown(UnaryOperator<T> shownValue) {
+        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, min, max, shownValue);
+    }
+
+    /** A value as it may be shown. */
+    public T shown(T value) {
+        return shown.apply(value);
     }
 
     public String name() {

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.sipmodule.embedded.rpc.CoreCommands;
 import org.sipmodule.embedded.sip.ChannelReplies;
+import org.sipmodule.embedded.sip.Relaying;
 import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.embedded.sip.SipStackBoot;
+import org.sipmodule.embedded.sip.StatefulRelay;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
@@ -37,7 +39,7 @@ public final class EmbeddedHost implements AutoCloseable {
     }
 
     /** A configuration that was read and checked, and the modules that hold it. */
-    private record Prepared(HostScript script, ModuleHost modules, ChannelReplies replies, ScriptRouter router) {}
+    private record Prepared(HostScript script, ModuleHost modules, StatefulRelay relay, ScriptRouter router) {}
 
     /**
      * Reads and checks everything that the script names, and opens nothing.
@@ -77,10 +79,11 @@ public final class EmbeddedHost implements AutoCloseable {
         HostScript script = HostScript.read(options, problems);
         HostSettings settings = script.settings();
         ChannelReplies replies = new ChannelReplies(script.serverHeader());
+        StatefulRelay relay = new StatefulRelay(replies, script::isOwn);
         ModuleHost modules = ModuleHost.load(
                 EmbeddedHost.class.getClassLoader(),
                 settings,
-                new HostServices().with(Replies.class, replies),
+                new HostServices().with(Replies.class, replies).with(Relaying.class, relay),
                 script.modules(),
                 script.params(),
                 problems);
@@ -89,7 +92,7 @@ public final class EmbeddedHost implements AutoCloseable {
             modules.configure(problems);
             ScriptRouter router = script.link(modules, problems);
             problems.addAll(plan(settings, modules).warnings());
-            return new Prepared(script, modules, replies, router);
+            return new Prepared(script, modules, relay, router);
         } catch (RuntimeException | Error failure) {
             modules.close();
             throw failure;
@@ -111,8 +114,10 @@ public final class EmbeddedHost implements AutoCloseable {
                 name,
                 prepared.script().children(),
                 prepared.script().tcpMaxConnections(),
+                prepared.script().settings().tcpConnectTimeout(),
                 contributed(modules, plan, name));
-        SipStackBoot stack = SipStackBoot.open(settings, plan.sockets(), prepared.router(), prepared.replies());
+        SipStackBoot stack = SipStackBoot.open(
+                settings, plan.sockets(), prepared.router(), prepared.router().script(), prepared.relay());
         return new EmbeddedHost(modules, stack, plan.sockets());
     }
 

@@ -1,9 +1,11 @@
 package org.sipmodule.embedded;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.host.LoadModule;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.SetParam;
@@ -62,8 +64,11 @@ final class HostScript {
         return settings;
     }
 
+    /** Those that the script names, after the one that every script has. */
     List<LoadModule> modules() {
-        return file.modules();
+        List<LoadModule> all = new ArrayList<>(file.modules());
+        all.add(0, new LoadModule("core", SourceLocation.NONE));
+        return all;
     }
 
     List<SetParam> params() {
@@ -90,6 +95,11 @@ final class HostScript {
         return core.text("server_header")
                 .map(header -> header.replaceFirst("(?i)^server\\s*:\\s*", "").strip())
                 .filter(value -> !value.isEmpty());
+    }
+
+    /** Whether a URI leads to this host: {@code uri==myself}. */
+    boolean isOwn(String uri) {
+        return file.isOwn(uri);
     }
 
     /** One line about settings without meaning here; empty when there are none. */

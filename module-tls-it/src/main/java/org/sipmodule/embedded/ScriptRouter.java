@@ -1,9 +1,8 @@
 package org.sipmodule.embedded;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.sipmodule.embedded.sip.MessageRouter;
+import org.sipmodule.embedded.sip.RouteFailure;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionResult.Flow;
@@ -30,6 +29,10 @@ final class ScriptRouter implements MessageRouter {
         this.hasReplyRoute = script.has(RouteKind.REPLY, MAIN);
     }
 
+    ScriptRoutes script() {
+        return script;
+    }
+
     @Override
     public void request(SipMessage request, Optional<ConnectionInfo> connection) {
         run(RouteKind.REQUEST, request, connection);
@@ -45,32 +48,10 @@ final class ScriptRouter implements MessageRouter {
             FunctionResult result = script.run(kind, MAIN, script.begin(message, connection));
             return result.flow();
         } catch (ScriptException failed) {
-            tell(message, failed);
+            RouteFailure.tell(LOG, message, failed);
         } catch (RuntimeException defect) {
-            LOG.error("{}: dropped because of a defect in this program", described(message), defect);
+            LOG.error("{}: dropped because of a defect in this program", RouteFailure.described(message), defect);
         }
         return Flow.CONTINUE;
-    }
-
-    /** One line; a peer that went away before its answer is no error of ours. */
-    private static void tell(SipMessage message, ScriptException failed) {
-        Throwable root = failed;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        // the script's engine repeats a function's message behind the place of the call
-        String cause = root instanceof ScriptException ? "" : " (" + root + ")";
-        if (root instanceof IOException) {
-            LOG.info("{}: {}{}", described(message), failed.getMessage(), cause);
-        } else {
-            LOG.error("{}: {}{}", described(message), failed.getMessage(), cause);
-        }
-    }
-
-    private static String described(SipMessage message) {
-        String what = message.isRequest() ? message.method() : message.status() + " to " + message.method();
-        InetSocketAddress source = message.source();
-        return what + " from " + message.protocol() + ":" + source.getAddress().getHostAddress() + ":"
-                + source.getPort();
     }
 }

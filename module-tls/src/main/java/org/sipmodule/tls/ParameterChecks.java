@@ -1,7 +1,6 @@
 package org.sipmodule.tls;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +23,9 @@ final class ParameterChecks {
     private static final int LARGEST_FRAGMENT = 16384;
     private static final int LONGEST_SESSION_ID = 32;
     private static final List<String> RAND_ENGINES = List.of("krand", "fastrand", "cryptorand", "kxlibssl");
+
+    private static final List<String> ENGINE_ALGORITHMS =
+            List.of("ALL", "RSA", "DSA", "DH", "EC", "RAND", "CIPHERS", "DIGESTS", "PKEY", "PKEY_CRYPTO", "PKEY_ASN1");
 
     private final ParamValues params;
     private final Problems problems;
@@ -107,18 +109,41 @@ final class ParameterChecks {
         }
     }
 
-    /** Never fall back from a key in hardware to something else (manual 10.34). */
+    /** Never fall back from a key in hardware to something else (manual 10.34, DECISIONS D27). */
     private void engine() {
-        String name = params.text(TlsParams.ENGINE).orElse("NONE");
-        if (!name.equalsIgnoreCase("NONE")) {
-            problems.error(
-                    params.place(TlsParams.ENGINE),
-                    "engine: " + name + " is not supported by this version",
-                    "NONE",
-                    "Use a key file, or a version with PKCS#11");
+        String name = params.text(TlsParams.ENGINE).orElse("NONE").toLowerCase(Locale.ROOT);
+        algorithms();
+        switch (name) {
+            case "none" -> {
+                inertText(TlsParams.ENGINE_CONFIG, "no engine is set up");
+                inertText(TlsParams.ENGINE_ALGORITHMS, "no engine is set up");
+            }
+            case "pkcs11" ->
+                inertText(
+                        TlsParams.ENGINE_ALGORITHMS,
+                        "the engine signs with the private keys on its token and does nothing else");
+            default ->
+                problems.error(
+                        params.place(TlsParams.ENGINE),
+                        "engine: " + params.text(TlsParams.ENGINE).orElse("") + " is an engine of OpenSSL",
+                        "NONE or pkcs11",
+                        "Set engine to pkcs11 and, in engine_config, MODULE_PATH to the PKCS#11 library of the token's"
+                                + " maker");
         }
-        for (Param<String> param : Arrays.asList(TlsParams.ENGINE_CONFIG, TlsParams.ENGINE_ALGORITHMS)) {
-            inertText(param, "no engine is set up");
+    }
+
+    private void algorithms() {
+        for (String word :
+                params.text(TlsParams.ENGINE_ALGORITHMS).orElse("ALL").split(",", -1)) {
+            String algorithm = word.strip();
+            if (!ENGINE_ALGORITHMS.contains(algorithm.toUpperCase(Locale.ROOT))) {
+                problems.error(
+                        params.place(TlsParams.ENGINE_ALGORITHMS),
+                        "engine_algorithms: " + (algorithm.isEmpty() ? "an empty word" : algorithm)
+                                + " is no class of algorithms",
+                        "some of " + String.join(", ", ENGINE_ALGORITHMS),
+                        NearestName.hint(algorithm, ENGINE_ALGORITHMS));
+            }
         }
     }
 

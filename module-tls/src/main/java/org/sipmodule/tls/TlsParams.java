@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipmodule.module.Param;
+import org.sipmodule.tls.config.KeyName;
 
 /**
  * The one table of the module's parameters: {@code modparam}, {@code tls.cfg}, the {@code cfg.*} commands,
@@ -38,6 +39,7 @@ public final class TlsParams {
 
     public static final Param<String> PRIVATE_KEY = text(
                     "private_key", "cert.pem", "10.3 file with the private key, PEM, or /engine:LABEL, /uri:pkcs11:...")
+            .withShown(KeyName::withoutPin)
             .withVariable("private_key", READ_ONLY);
 
     public static final Param<String> PRIVATE_KEY_PASSWORD =
@@ -214,6 +216,16 @@ public final class TlsParams {
             "off",
             "names in a server's certificate against the domain dialled: off, sip, wildcard or sip:DOMAIN,...;"
                     + " only of use in tls.cfg");
+
+    /** The second pair of a profile (Kamailio 6); no modparam, as it is not inherited. */
+    public static final Param<String> CERTIFICATE2 =
+            text("certificate2", "10.2 second certificate of a profile, of the other key type; only of use in tls.cfg");
+
+    public static final Param<String> PRIVATE_KEY2 =
+            text("private_key2", "10.3 private key of certificate2; only of use in tls.cfg");
+
+    public static final Param<String> PRIVATE_KEY_PASSWORD2 =
+            text("private_key_password2", "D26 password of private_key2; only of use in tls.cfg");
 
     // ------------------------------------------------------------------ the orders in which they are shown
 

@@ -94,8 +94,23 @@ public class ParameterChecksTest {
             {
                 "another engine",
                 new ScriptParams().with(TlsParams.ENGINE, "gost"),
-                List.of("kamailio.cfg:10:1: engine: gost is not supported by this version: NONE. Use a key file, or a"
-                        + " version with PKCS#11")
+                List.of("kamailio.cfg:10:1: engine: gost is an engine of OpenSSL: NONE or pkcs11. Set engine to pkcs11"
+                        + " and, in engine_config, MODULE_PATH to the PKCS#11 library of the token's maker")
+            },
+            {
+                "what the engine does not do",
+                new ScriptParams().with(TlsParams.ENGINE, "pkcs11").with(TlsParams.ENGINE_ALGORITHMS, "RSA, ec"),
+                List.of("kamailio.cfg:11:1: engine_algorithms has no effect: the engine signs with the private keys on"
+                        + " its token and does nothing else")
+            },
+            {
+                "no class of algorithms",
+                new ScriptParams().with(TlsParams.ENGINE, "pkcs11").with(TlsParams.ENGINE_ALGORITHMS, "CIPHER"),
+                List.of(
+                        "kamailio.cfg:11:1: engine_algorithms: CIPHER is no class of algorithms: some of ALL, RSA, DSA,"
+                                + " DH, EC, RAND, CIPHERS, DIGESTS, PKEY, PKEY_CRYPTO, PKEY_ASN1. Did you mean CIPHERS?",
+                        "kamailio.cfg:11:1: engine_algorithms has no effect: the engine signs with the private keys on"
+                                + " its token and does nothing else")
             },
         };
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Param.Access;
@@ -67,13 +68,17 @@ public final class RuntimeVariables {
             return param.access() != Access.READ_ONLY;
         }
 
-        /** The present value; {@link Value#none()} for a text that is not set. */
+        /** The present value, without a secret that is in it; {@link Value#none()} for a text that is not set. */
         public Value value() {
-            Object value = params.value(param).map(Object.class::cast).orElse(null);
+            Object value = shown(param);
             if (value == null) {
                 return Value.none();
             }
             return value instanceof Integer number ? Value.of(number.longValue()) : Value.of(value.toString());
+        }
+
+        private <T> @Nullable T shown(Param<T> typed) {
+            return params.value(typed).map(typed::shown).orElse(null);
         }
 
         private void set(Value value) {

@@ -22,6 +22,7 @@ public final class ScriptFile {
     private final List<RouteBlock> blocks;
     private final ConstantText constants;
     private final ScriptOptions options;
+    private final OwnAddresses own;
 
     private ScriptFile(
             Path path, CoreSettings settings, FileParser parsed, ConstantText constants, ScriptOptions options) {
@@ -32,6 +33,7 @@ public final class ScriptFile {
         this.blocks = List.copyOf(parsed.blocks());
         this.constants = constants;
         this.options = options;
+        this.own = new OwnAddresses(settings.host().listen(), settings.aliases());
     }
 
     /**
@@ -72,6 +74,11 @@ public final class ScriptFile {
         }
         settings.complete(problems);
         return new ScriptFile(file, settings, parser, constants, options);
+    }
+
+    /** What {@code uri==myself} asks: whether host and port of a URI are listened on, or are an alias. */
+    public boolean isOwn(String uri) {
+        return own.isOwn(uri);
     }
 
     public Path path() {

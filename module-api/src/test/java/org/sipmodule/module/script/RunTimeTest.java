@@ -198,6 +198,7 @@ public class RunTimeTest {
 
         RouteContext first = fixture.script().branch(main, FakeMessage.invite());
         first.attributes().put(profile, "own");
+        MessageAttributes leaving = first.attributes().copy();
         RouteContext second = fixture.script().branch(main, FakeMessage.invite());
         fixture.script().run(RouteKind.BRANCH, "B", second);
         main.attributes().put(other, "later");
@@ -208,7 +209,8 @@ public class RunTimeTest {
         assertThat(second.attributes().get(profile)).isEmpty();
         assertThat(second.attributes().get(other)).isEmpty();
         assertThat(main.attributes().get(profile)).hasValue("main");
-        assertThat(first.attributes().xavp("tls", "server_id")).isEqualTo(Value.of("first"));
+        assertThat(leaving.get(profile)).hasValue("own");
+        assertThat(leaving.xavp("tls", "server_id")).isEqualTo(Value.of("first"));
         assertThat(main.attributes().xavp("tls", "server_id")).isEqualTo(Value.of("second"));
     }
 

@@ -5,6 +5,20 @@ public final class BundledModules {
 
     private BundledModules() {}
 
+    /** Offers the module {@code core}. */
+    public static final class Core extends BundledProvider {
+        public Core() {
+            super("core", CoreModule::new);
+        }
+    }
+
+    /** Offers the module {@code corex}. */
+    public static final class Corex extends BundledProvider {
+        public Corex() {
+            super("corex", CorexModule::new);
+        }
+    }
+
     /** Offers the module {@code kex}. */
     public static final class Kex extends BundledProvider {
         public Kex() {
@@ -58,6 +72,13 @@ public final class BundledModules {
     public static final class Tm extends BundledProvider {
         public Tm() {
             super("tm", TmModule::new);
+        }
+    }
+
+    /** Offers the module {@code tmx}. */
+    public static final class Tmx extends BundledProvider {
+        public Tmx() {
+            super("tmx", TmxModule::new);
         }
     }
 

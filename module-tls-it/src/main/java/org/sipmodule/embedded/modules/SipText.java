@@ -41,10 +41,17 @@ final class SipText {
 
     /** Whether the value of a To header has a tag. */
     static boolean hasTag(String to) {
+        return tag(to).isPresent();
+    }
+
+    /** The tag of a From or To header. */
+    static Optional<String> tag(String value) {
         try {
-            return HEADERS.createHeader(ToHeader.NAME, to) instanceof ToHeader header && header.getTag() != null;
+            return HEADERS.createHeader(ToHeader.NAME, value) instanceof ToHeader header
+                    ? Optional.ofNullable(header.getTag())
+                    : Optional.empty();
         } catch (ParseException malformed) {
-            return false;
+            return Optional.empty();
         }
     }
 

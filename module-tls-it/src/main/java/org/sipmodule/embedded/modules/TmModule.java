@@ -1,132 +1,166 @@
 package org.sipmodule.embedded.modules;
 
+import static org.sipmodule.module.FunctionSpec.Argument.ROUTE_NAME;
 import static org.sipmodule.module.FunctionSpec.Argument.VALUE;
 
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.sipmodule.embedded.sip.Replies;
-import org.sipmodule.module.Arguments;
-import org.sipmodule.module.FunctionResult;
+import org.sipmodule.embedded.sip.RelayOrders.Block;
+import org.sipmodule.embedded.sip.RelayTransaction;
+import org.sipmodule.embedded.sip.Relaying;
 import org.sipmodule.module.FunctionSpec;
+import org.sipmodule.module.FunctionSpec.Argument;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
-import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.ScriptFunction;
 
-/** The answering half of Kamailio's {@code tm}: server transactions, which absorb repeated requests and repeat replies. */
+/**
+ * Kamailio's {@code tm}: the table of its functions and parameters. What begins and answers a transaction is in {@link
+ * TmAnswers}, {@code t_relay} in {@link TmRelay}, what asks about a transaction in {@link TmQuestions}.
+ */
 final class TmModule extends FunctionModule {
 
     static final Param<Integer> FR_TIMER =
             Param.number("fr_timer", 30_000, "milliseconds until a relayed request without any reply fails");
     static final Param<Integer> FR_INV_TIMER =
             Param.number("fr_inv_timer", 120_000, "milliseconds until a relayed INVITE without a final reply fails");
-    static final Param<Integer> FAILURE_REPLY_MODE =
-            Param.number("failure_reply_mode", 0, "how replies of serially forked branches are dropped");
+    static final Param<Integer> FAILURE_REPLY_MODE = Param.number(
+            "failure_reply_mode",
+            0,
+            "whether replies to branches before a failure route count when all fail: 0 they do, 3 they do not");
     static final Param<Integer> AUTO_INV_100 =
-            Param.number("auto_inv_100", 1, "whether t_newtran() answers an INVITE with 100 at once");
+            Param.number("auto_inv_100", 1, "whether an INVITE that gets a transaction is answered with 100 at once");
     static final Param<String> AUTO_INV_100_REASON =
             Param.text("auto_inv_100_reason", "trying -- your call is important to us", "reason phrase of that 100");
 
-    private static final Set<RouteKind> ROUTES = EnumSet.of(RouteKind.REQUEST, RouteKind.FAILURE);
+    private static final Set<RouteKind> REQUEST = RouteKind.REQUEST_ONLY;
+    private static final Set<RouteKind> SENDING = EnumSet.of(RouteKind.REQUEST, RouteKind.FAILURE);
+    private static final Set<RouteKind> ALL =
+            EnumSet.of(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.REPLY, RouteKind.BRANCH);
 
-    private final ReplySender sender = new ReplySender();
-    private @Nullable ParamValues params;
+    private final TmAnswers answers = new TmAnswers();
+    private final TmRelay relay = new TmRelay(answers);
+    private final TmQuestions questions = new TmQuestions();
+    private final ModuleDeclaration.Builder table = ModuleDeclaration.builder();
 
     /** Says, attached to a message, that it has a transaction here. */
     static final class Transaction {}
 
     @Override
-    List<WithoutEffect> withoutEffect() {
-        String why = "it times requests that tm relays, and this tm only answers";
-        return List.of(
-                new WithoutEffect(FR_TIMER, why),
-                new WithoutEffect(FR_INV_TIMER, why),
-                new WithoutEffect(FAILURE_REPLY_MODE, "it chooses among the replies to relayed requests"));
+    public ModuleDeclaration declaration() {
+        table.params(List.of(FR_TIMER, FR_INV_TIMER, FAILURE_REPLY_MODE, AUTO_INV_100, AUTO_INV_100_REASON));
+        answering();
+        relaying();
+        asking();
+        return table.build();
     }
 
-    @Override
-    public ModuleDeclaration declaration() {
-        return ModuleDeclaration.builder()
-                .params(List.of(AUTO_INV_100, AUTO_INV_100_REASON))
-                .params(paramsWithoutEffect())
-                .function(FunctionSpec.of(
-                        "t_newtran",
-                        List.of(),
-                        ROUTES,
-                        "makes a transaction for the request; ends the script for a repetition",
-                        (context, arguments) -> newTransaction(context)))
-                .function(FunctionSpec.of(
-                        "t_reply",
-                        List.of(VALUE, VALUE),
-                        ROUTES,
-                        "answers through the transaction with a code and a reason",
-                        this::reply))
-                .function(FunctionSpec.of(
-                        "t_check_trans",
-                        List.of(),
-                        ROUTES,
-                        "whether an ACK or CANCEL belongs to a transaction; ends the script for a repetition",
-                        (context, arguments) -> checkTransaction(context)))
-                .function(FunctionSpec.of(
-                        "t_lookup_request",
-                        List.of(),
-                        ROUTES,
-                        "whether the request has a transaction already",
-                        (context, arguments) ->
-                                FunctionResult.of(sender.replies().hasTransaction(context.message()))))
-                .build();
+    private void answering() {
+        add(
+                "t_newtran",
+                List.of(),
+                REQUEST,
+                "makes a transaction for the request; ends the script for a repetition",
+                (context, arguments) -> answers.newTransaction(context));
+        add(
+                "t_reply",
+                List.of(VALUE, VALUE),
+                SENDING,
+                "answers through the transaction with a code and a reason",
+                answers::reply);
+        add(
+                "t_check_trans",
+                List.of(),
+                EnumSet.of(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.REPLY, RouteKind.BRANCH),
+                "whether an ACK or CANCEL belongs to a transaction; ends the script for a repetition",
+                (context, arguments) -> answers.checkTransaction(context));
+        add(
+                "t_lookup_request",
+                List.of(),
+                SENDING,
+                "whether the request has a transaction already",
+                (context, arguments) -> answers.isKnown(context));
+        add(
+                "t_lookup_cancel",
+                List.of(),
+                REQUEST,
+                "whether there is a transaction of the INVITE that a CANCEL is for",
+                (context, arguments) -> answers.isKnown(context));
+    }
+
+    private void relaying() {
+        add("t_relay", List.of(), SENDING, "sends the request on, with all its branches", relay::relay);
+        add("t_relay", List.of(VALUE, VALUE), SENDING, "t_relay(host, port)", relay.to(""));
+        for (String transport : List.of("udp", "tcp", "tls")) {
+            String name = "t_relay_to_" + transport;
+            add(name, List.of(), SENDING, "sends the request on by " + transport, relay.to(transport));
+            add(name, List.of(VALUE, VALUE), SENDING, name + "(host, port)", relay.to(transport));
+        }
+        block("t_on_failure", Block.FAILURE, "the failure_route that runs when all branches have failed");
+        block("t_on_reply", Block.REPLY, "the onreply_route that each reply runs");
+        block("t_on_branch", Block.BRANCH, "the branch_route that each branch runs before it is sent");
+        add("t_set_fr", List.of(VALUE), ALL, "t_set_fr(milliseconds): fr_inv_timer of this transaction", relay::timers);
+        add("t_set_fr", List.of(VALUE, VALUE), ALL, "t_set_fr(fr_inv_timer, fr_timer)", relay::timers);
+        add("t_reset_fr", List.of(), ALL, "the timers of the module again", relay::resetTimers);
+    }
+
+    private void asking() {
+        add(
+                "t_is_set",
+                List.of(VALUE),
+                ALL,
+                "t_is_set(\"failure_route\"): whether one is asked for",
+                TmQuestions::isSet);
+        add("t_check_status", List.of(VALUE), ALL, "whether the reply's code matches an expression", questions::status);
+        add("t_is_canceled", List.of(), ALL, "whether a CANCEL came", TmQuestions.about(RelayTransaction::isCancelled));
+        add("t_any_replied", List.of(), ALL, "whether a peer replied", TmQuestions.about(RelayTransaction::hasReplies));
+        add(
+                "t_branch_timeout",
+                List.of(),
+                ALL,
+                "whether the branch timed out",
+                TmQuestions.about(RelayTransaction::isTimeout));
+        add(
+                "t_any_timeout",
+                List.of(),
+                ALL,
+                "whether a branch timed out",
+                TmQuestions.about(RelayTransaction::isTimeout));
+    }
+
+    private void block(String name, Block block, String doc) {
+        add(name, List.of(ROUTE_NAME), ALL, name + "(\"NAME\"): " + doc, relay.chooses(block));
+    }
+
+    private void add(String name, List<Argument> arguments, Set<RouteKind> routes, String doc, ScriptFunction body) {
+        table.function(FunctionSpec.of(name, arguments, routes, doc, body));
     }
 
     @Override
     public void configure(ModuleContext context) {
         super.configure(context);
-        params = context.params();
-        sender.configure(context);
-    }
-
-    private FunctionResult newTransaction(RouteContext context) {
-        Replies replies = sender.replies();
-        return switch (replies.begin(context.message())) {
-            case NEW -> {
-                context.attachment(Transaction.class, Transaction::new);
-                if (context.message().method().equals("INVITE") && bound().isOn(AUTO_INV_100)) {
-                    String reason = bound().text(AUTO_INV_100_REASON).orElse("Trying");
-                    replies.sendInTransaction(context.message(), 100, reason, "");
-                }
-                yield FunctionResult.TRUE;
+        ParamValues params = context.params();
+        answers.configure(context);
+        relay.configure(context);
+        relay.relaying().settings(new Relaying.Settings() {
+            @Override
+            public int replyTimer() {
+                return params.number(FR_TIMER);
             }
-            case REPETITION -> FunctionResult.EXIT;
-            case ACK -> FunctionResult.FALSE;
-        };
-    }
 
-    private FunctionResult reply(RouteContext context, Arguments arguments) {
-        sender.replies()
-                .sendInTransaction(
-                        context.message(),
-                        ReplySender.code(arguments, 0),
-                        arguments.text(1),
-                        ReplySender.headers(context));
-        return FunctionResult.TRUE;
-    }
+            @Override
+            public int inviteTimer() {
+                return params.number(FR_INV_TIMER);
+            }
 
-    /** Kamailio's rule: a repetition ends the script, an ACK or CANCEL is told whether it has its INVITE here. */
-    private FunctionResult checkTransaction(RouteContext context) {
-        boolean known = sender.replies().hasTransaction(context.message());
-        String method = context.message().method();
-        boolean follows = method.equals("ACK") || method.equals("CANCEL");
-        boolean own = context.attachment(Transaction.class).isPresent();
-        return known && !follows && !own ? FunctionResult.EXIT : FunctionResult.of(known);
-    }
-
-    private ParamValues bound() {
-        if (params == null) {
-            throw new IllegalStateException("tm is not configured");
-        }
-        return params;
+            @Override
+            public boolean countsLastOnly() {
+                return params.number(FAILURE_REPLY_MODE) == 3;
+            }
+        });
     }
 }

@@ -41,7 +41,7 @@ public final class ChannelReplies implements Replies {
         }
         SIPResponse reply = reply(request, code, reason, headers, tags.stateless(request));
         try {
-            send(reply, request, received.channel());
+            send(reply, received);
         } catch (IOException failure) {
             throw failed(code, request, failure);
         }
@@ -49,14 +49,15 @@ public final class ChannelReplies implements Replies {
     }
 
     /** RFC 3261 18.2.2: the connection of the request; for datagrams its source, at the port that the Via asks for. */
-    private static void send(SIPResponse reply, SIPRequest request, MessageChannel channel) throws IOException {
+    static void send(SIPResponse reply, JainSipMessage received) throws IOException {
+        MessageChannel channel = received.channel();
         if (channel.isReliable()) {
             channel.sendMessage(reply);
             return;
         }
-        ViaHeader via = request.getTopmostViaHeader();
+        ViaHeader via = received.request().getTopmostViaHeader();
         int port = via.getRPort() > 0 ? via.getRPort() : via.getPort() > 0 ? via.getPort() : DEFAULT_PORT;
-        channel.sendMessage(reply, channel.getPeerPacketSourceAddress(), port);
+        channel.sendMessage(reply, received.source().getAddress(), port);
     }
 
     private SIPResponse reply(SIPRequest request, int code, String reason, String headers, String tag) {

@@ -47,13 +47,47 @@ final class JainSipMessage implements SipMessage {
 
     private final SIPMessage message;
     private final MessageChannel channel;
+    // read at once: the channel of a datagram socket is the next datagram's soon
+    private final InetSocketAddress source;
+    private final InetSocketAddress received;
     private @Nullable String uri;
     private @Nullable String receivedUri;
     private @Nullable String destination;
+    private boolean retargeted;
 
     JainSipMessage(SIPMessage message, MessageChannel channel) {
+        this(
+                message,
+                channel,
+                new InetSocketAddress(channel.getPeerPacketSourceAddress(), channel.getPeerPacketSourcePort()),
+                channel instanceof ConnectionInfo.Carrier carrier
+                        ? carrier.connection().local()
+                        : new InetSocketAddress(channel.getMessageProcessor().getIpAddress(), channel.getPort()));
+    }
+
+    private JainSipMessage(
+            SIPMessage message, MessageChannel channel, InetSocketAddress source, InetSocketAddress received) {
         this.message = message;
         this.channel = channel;
+        this.source = source;
+        this.received = received;
+    }
+
+    /** The same request once more, to be changed apart from this one; it was not sent anywhere yet. */
+    JainSipMessage copy() {
+        JainSipMessage copy = new JainSipMessage((SIPRequest) request().clone(), channel, source, received);
+        copy.receivedUri = originalUri();
+        copy.destination = destination;
+        return copy;
+    }
+
+    /** Whether the script gave the request a new target since this object was made. */
+    boolean isRetargeted() {
+        return retargeted;
+    }
+
+    SIPMessage message() {
+        return message;
     }
 
     /** The stack's own message behind one that this host routes. */
@@ -127,6 +161,7 @@ final class JainSipMessage implements SipMessage {
             }
             receivedUri = receivedUri == null ? before : receivedUri;
             uri = changed;
+            retargeted = true;
         }
     }
 
@@ -143,6 +178,7 @@ final class JainSipMessage implements SipMessage {
     @Override
     public void destinationUri(String changed) {
         destination = changed.isEmpty() ? null : changed;
+        retargeted |= destination != null;
     }
 
     @Override
@@ -197,8 +233,8 @@ final class JainSipMessage implements SipMessage {
         if (message instanceof SIPRequest request) {
             Via via = request.getTopmostVia();
             try {
-                via.setParameter(Via.RPORT, Integer.toString(channel.getPeerPacketSourcePort()));
-                via.setReceived(channel.getPeerPacketSourceAddress().getHostAddress());
+                via.setParameter(Via.RPORT, Integer.toString(source.getPort()));
+                via.setReceived(source.getAddress().getHostAddress());
             } catch (ParseException refused) {
                 throw new ScriptException(
                         "force_rport: the stack does not take the source as a Via parameter", refused);
@@ -213,13 +249,11 @@ final class JainSipMessage implements SipMessage {
 
     @Override
     public InetSocketAddress source() {
-        return new InetSocketAddress(channel.getPeerPacketSourceAddress(), channel.getPeerPacketSourcePort());
+        return source;
     }
 
     @Override
     public InetSocketAddress received() {
-        return channel instanceof ConnectionInfo.Carrier carrier
-                ? carrier.connection().local()
-                : new InetSocketAddress(channel.getMessageProcessor().getIpAddress(), channel.getPort());
+        return received;
     }
 }

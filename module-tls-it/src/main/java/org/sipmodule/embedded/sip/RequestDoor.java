@@ -31,11 +31,13 @@ final class RequestDoor implements SIPMessageValve, SipListener {
     private final SIPTransactionStack stack;
     private final MessageRouter router;
     private final LocalTags tags;
+    private final StatefulRelay relay;
 
-    RequestDoor(SIPTransactionStack stack, MessageRouter router, LocalTags tags) {
+    RequestDoor(SIPTransactionStack stack, MessageRouter router, LocalTags tags, StatefulRelay relay) {
         this.stack = stack;
         this.router = router;
         this.tags = tags;
+        this.relay = relay;
     }
 
     /** @return whether the stack shall go on with the request */
@@ -58,7 +60,15 @@ final class RequestDoor implements SIPMessageValve, SipListener {
     public boolean processResponse(Response response, MessageChannel channel) {
         if (response instanceof SIPResponse reply) {
             JainSipMessage message = new JainSipMessage(reply, channel);
-            return router.reply(message, Optional.of(message.connection()));
+            if (!router.reply(message, Optional.of(message.connection()))) {
+                return false;
+            }
+            if (!relay.isAwaited(reply)) {
+                relay.backStateless(reply);
+                return false;
+            }
+            // its way is known here only: the stack's event does not tell it
+            reply.setApplicationData(message);
         }
         return true;
     }
@@ -78,19 +88,18 @@ final class RequestDoor implements SIPMessageValve, SipListener {
 
     @Override
     public void processResponse(ResponseEvent event) {
-        LOG.debug(
-                "reply {} dropped: no transaction waits for it",
-                event.getResponse().getStatusCode());
+        relay.received(event);
     }
 
     @Override
     public void processTimeout(TimeoutEvent event) {
-        LOG.debug("a transaction ended by its timer");
+        relay.timedOut(event);
     }
 
     @Override
     public void processIOException(IOExceptionEvent event) {
-        LOG.info("sending to {}:{} over {} failed", event.getHost(), event.getPort(), event.getTransport());
+        LOG.debug("sending to {}:{} over {} failed", event.getHost(), event.getPort(), event.getTransport());
+        relay.failed(event);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.sipmodule.embedded.sip;
 
+import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,6 +18,7 @@ import javax.sip.SipException;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.Problem;
+import org.sipmodule.module.host.ScriptRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +41,12 @@ public final class SipStackBoot implements AutoCloseable {
     private static final int MAX_TRANSACTIONS = 50_000;
 
     private final SipStackImpl stack;
+    private final StatefulRelay relay;
+    private final SipSockets sockets = new SipSockets();
 
-    private SipStackBoot(SipStackImpl stack) {
+    private SipStackBoot(SipStackImpl stack, StatefulRelay relay) {
         this.stack = stack;
+        this.relay = relay;
     }
 
     /**
@@ -49,9 +55,15 @@ public final class SipStackBoot implements AutoCloseable {
      * @param name              the name that modules know the stack by
      * @param workers           threads that serve datagrams, for each socket
      * @param maxTcpConnections connections of the stack's own TCP, for each socket
+     * @param tcpConnectTimeout how long a connection of plain TCP may take to open
      * @param contributed       properties that transports of modules ask for
      */
-    public record Settings(String name, int workers, int maxTcpConnections, Map<String, String> contributed) {
+    public record Settings(
+            String name,
+            int workers,
+            int maxTcpConnections,
+            Duration tcpConnectTimeout,
+            Map<String, String> contributed) {
         public Settings {
             contributed = Map.copyOf(contributed);
         }
@@ -63,9 +75,14 @@ public final class SipStackBoot implements AutoCloseable {
      * @throws ConfigException with a problem for each socket that cannot be opened; then none is open
      */
     public static SipStackBoot open(
-            Settings settings, List<ListenSocket> sockets, MessageRouter router, ChannelReplies replies) {
-        SipStackBoot boot = new SipStackBoot(create(settings));
-        RequestDoor door = new RequestDoor(boot.stack, router, replies.tags());
+            Settings settings,
+            List<ListenSocket> sockets,
+            MessageRouter router,
+            ScriptRoutes routes,
+            StatefulRelay relay) {
+        SipStackBoot boot = new SipStackBoot(create(settings), relay);
+        relay.open(boot.stack, boot.sockets, routes);
+        RequestDoor door = new RequestDoor(boot.stack, router, relay.replies().tags(), relay);
         boot.stack.sipMessageValves.add(door);
         List<Problem> problems = new ArrayList<>();
         for (ListenSocket socket : sockets) {
@@ -81,6 +98,7 @@ public final class SipStackBoot implements AutoCloseable {
     private static SipStackImpl create(Settings settings) {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty("javax.sip.ROUTER_PATH", RelayRouter.class.getName());
         properties.setProperty(RI + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty(RI + "DELIVER_UNSOLICITED_NOTIFY", "true");
         properties.setProperty(RI + "REENTRANT_LISTENER", "true");
@@ -90,6 +108,9 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "READ_TIMEOUT", Integer.toString(MESSAGE_TIMEOUT));
         properties.setProperty(RI + "CONGESTION_CONTROL_TIMEOUT", Integer.toString(QUEUE_TIMEOUT));
         properties.setProperty(RI + "MAX_CONNECTIONS", Integer.toString(settings.maxTcpConnections()));
+        properties.setProperty(
+                RI + "CONNECTION_TIMEOUT",
+                Long.toString(settings.tcpConnectTimeout().toMillis()));
         properties.setProperty(RI + "MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
         properties.setProperty(RI + "SECURITY_MANAGER_PROVIDER", NoStackTls.class.getName());
         properties.putAll(settings.contributed());
@@ -108,7 +129,9 @@ public final class SipStackBoot implements AutoCloseable {
         try {
             ListeningPoint point = stack.createListeningPoint(
                     address.getAddress().getHostAddress(), address.getPort(), socket.protocol());
-            stack.createSipProvider(point).addSipListener(door);
+            SipProviderImpl provider = (SipProviderImpl) stack.createSipProvider(point);
+            provider.addSipListener(door);
+            sockets.add(point, provider);
             return Optional.empty();
         } catch (SipException | TooManyListenersException | InvalidArgumentException failure) {
             return Optional.of(Problem.error(
@@ -131,6 +154,7 @@ public final class SipStackBoot implements AutoCloseable {
     /** Closes every socket and ends the stack's threads. */
     @Override
     public void close() {
+        relay.close();
         List<ListeningPoint> points = new ArrayList<>();
         // asks the stack: a point that did not open is there as well, and in the way of its own stop
         for (Iterator<?> left = stack.getListeningPoints(); left.hasNext(); ) {

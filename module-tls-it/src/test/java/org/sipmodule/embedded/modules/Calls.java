@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.sipmodule.embedded.sip.ChannelReplies;
+import org.sipmodule.embedded.sip.Relaying;
+import org.sipmodule.embedded.sip.StatefulRelay;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.FunctionSpec;
@@ -62,7 +65,12 @@ final class Calls implements RouteContext {
         ModuleHost host = ModuleHost.load(
                 Calls.class.getClassLoader(),
                 settings,
-                new HostServices(),
+                new HostServices()
+                        .with(
+                                Relaying.class,
+                                new StatefulRelay(
+                                        new ChannelReplies(Optional.empty()),
+                                        uri -> uri.contains("@own") || uri.startsWith("sip:own"))),
                 List.of(new LoadModule(module + ".so", PLACE)),
                 sets,
                 problems);

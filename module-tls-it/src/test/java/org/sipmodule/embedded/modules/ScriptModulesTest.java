@@ -272,11 +272,11 @@ public class ScriptModulesTest {
         assertThat(Calls.of("pv", invite(), Map.of("varset", Value.of("a=i:1"))).problems())
                 .containsExactly("kamailio.cfg:3:1: parameter varset has no effect here: variables are unset until the"
                         + " script sets them");
-        assertThat(Calls.of("rr", invite(), Map.of("append_fromtag", Value.of(0)))
+        assertThat(Calls.of("rr", invite(), Map.of("force_send_socket", Value.of(0)))
                         .problems())
                 .containsExactly(
-                        "kamailio.cfg:3:1: parameter append_fromtag has no effect here: this host does not record"
-                                + " routes");
+                        "kamailio.cfg:3:1: parameter force_send_socket has no effect here: the socket is chosen"
+                                + " by the transport of the next hop");
         assertThat(Calls.of("rr", invite()).problems()).isEmpty();
     }
 

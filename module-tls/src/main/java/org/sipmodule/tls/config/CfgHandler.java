@@ -108,7 +108,7 @@ final class CfgHandler implements IniHandler {
     }
 
     private CfgValue value(CfgOption option, CfgTokens tokens) throws CfgSyntaxException {
-        if (option == CfgOption.PRIVATE_KEY_PASSWORD) {
+        if (option.isSecret()) {
             tokens.hide();
         }
         Token value = option.isNumber() ? tokens.next() : tokens.value();
@@ -143,8 +143,8 @@ final class CfgHandler implements IniHandler {
             String joined = value.text() + end.text();
             remedy = TlsMethod.parse(joined).isPresent() ? "did you mean " + joined + "?" : "";
         }
-        // the rest of an unquoted password is a secret too
-        String more = option == CfgOption.PRIVATE_KEY_PASSWORD ? "more text" : end.text();
+        // the rest of an unquoted password or PIN is a secret too
+        String more = option.isSecret() || KeyName.hasPin(value.text()) ? "more text" : end.text();
         return new CfgSyntaxException(
                 tokens.at(end), "found " + more + " behind the value of " + option, "the end of the line", remedy);
     }

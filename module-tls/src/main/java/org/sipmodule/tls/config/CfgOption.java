@@ -23,6 +23,9 @@ enum CfgOption {
     CERTIFICATE(TlsParams.CERTIFICATE, Type.PATH, "cert_file"),
     PRIVATE_KEY(TlsParams.PRIVATE_KEY, Type.PATH, "pkey_file"),
     PRIVATE_KEY_PASSWORD(TlsParams.PRIVATE_KEY_PASSWORD, Type.TEXT_OR_EMPTY, "pkey_password"),
+    CERTIFICATE2(TlsParams.CERTIFICATE2, Type.PATH_OR_EMPTY, "cert_file2"),
+    PRIVATE_KEY2(TlsParams.PRIVATE_KEY2, Type.PATH_OR_EMPTY, "pkey_file2"),
+    PRIVATE_KEY_PASSWORD2(TlsParams.PRIVATE_KEY_PASSWORD2, Type.TEXT_OR_EMPTY, "pkey_password2"),
     CA_LIST(TlsParams.CA_LIST, Type.PATH_OR_EMPTY, "calist_file"),
     CA_PATH(TlsParams.CA_PATH, Type.PATH_OR_EMPTY),
     CRL(TlsParams.CRL, Type.PATH),
@@ -117,6 +120,11 @@ enum CfgOption {
             // more than 32 bits
             return Optional.empty();
         }
+    }
+
+    /** Whether no message may show its value. */
+    boolean isSecret() {
+        return this == PRIVATE_KEY_PASSWORD || this == PRIVATE_KEY_PASSWORD2;
     }
 
     /** Whether its value is read in normal mode, where punctuation stands alone. */

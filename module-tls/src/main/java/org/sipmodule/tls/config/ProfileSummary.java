@@ -34,6 +34,10 @@ public final class ProfileSummary {
                 + ", cipher_list=" + quoted(profile.cipherList())
                 + ", private_key=" + quoted(profile.privateKey())
                 + ", private_key_password=" + quoted(profile.privateKeyPassword())
+                + profile.second()
+                        .map(pair -> ", certificate2='" + pair.certificate() + "', private_key2='" + pair.privateKey()
+                                + "', private_key_password2=" + quoted(pair.privateKeyPassword()))
+                        .orElse("")
                 + ", verify_certificate=" + digit(profile.verifyCertificate())
                 + ", verify_depth=" + profile.verifyDepth()
                 + ", verify_client=" + profile.verifyClient().number();

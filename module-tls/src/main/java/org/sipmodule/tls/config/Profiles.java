@@ -10,6 +10,7 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.ProfileKey.Domain;
+import org.sipmodule.tls.config.TlsProfile.SecondPair;
 
 /**
  * Makes profiles of sections: built-in defaults for what a section leaves out (nothing is inherited, DECISIONS D13), paths
@@ -68,8 +69,9 @@ final class Profiles {
                 section.key(),
                 section.text(CfgOption.METHOD).flatMap(TlsMethod::parse).orElse(TlsMethod.DEFAULT),
                 certificate,
-                certificate.map(file -> privateKey(section, file)),
-                section.text(CfgOption.PRIVATE_KEY_PASSWORD).map(this::password),
+                certificate.map(file -> privateKey(section, CfgOption.PRIVATE_KEY, file)),
+                password(section, CfgOption.PRIVATE_KEY, CfgOption.PRIVATE_KEY_PASSWORD),
+                second(section),
                 file(section, CfgOption.CA_LIST),
                 file(section, CfgOption.CA_PATH),
                 file(section, CfgOption.CRL),
@@ -91,7 +93,8 @@ final class Profiles {
         warnOfMethod(section, profile);
         warnOfVerification(section, profile);
         warnOfServerName(section, profile);
-        warnOfLooseKey(section, profile);
+        warnOfLooseKey(section, CfgOption.PRIVATE_KEY, profile.certificate().isEmpty(), "certificate");
+        warnOfLooseKey(section, CfgOption.PRIVATE_KEY2, profile.second().isEmpty(), "certificate2");
         warnOfCiphers(section, profile);
         checkVerifyName(section, profile);
         return profile;
@@ -108,6 +111,23 @@ final class Profiles {
                 : written;
     }
 
+    private Optional<SecondPair> second(CfgSection section) {
+        return file(section, CfgOption.CERTIFICATE2)
+                .map(certificate -> new SecondPair(
+                        certificate,
+                        privateKey(section, CfgOption.PRIVATE_KEY2, certificate),
+                        password(section, CfgOption.PRIVATE_KEY2, CfgOption.PRIVATE_KEY_PASSWORD2)));
+    }
+
+    /** A PIN in the name of a key says more than the section's option. */
+    private Optional<Secret> password(CfgSection section, CfgOption key, CfgOption password) {
+        return section.text(key)
+                .filter(KeyName::isInHardware)
+                .flatMap(KeyName::pin)
+                .or(() -> section.text(password))
+                .map(this::password);
+    }
+
     /** A file is looked for where all files are. */
     private Secret password(String written) {
         return Secret.of(
@@ -117,15 +137,12 @@ final class Profiles {
     }
 
     /** Without an option of its own the key is looked for in the certificate's file (DECISIONS D36). */
-    private String privateKey(CfgSection section, Path certificate) {
-        return section.text(CfgOption.PRIVATE_KEY)
-                .map(name -> isInHardware(name) ? name : host.resolve(name).toString())
+    private String privateKey(CfgSection section, CfgOption key, Path certificate) {
+        return section.text(key)
+                .map(name -> KeyName.isInHardware(name)
+                        ? KeyName.withoutPin(name)
+                        : host.resolve(name).toString())
                 .orElseGet(certificate::toString);
-    }
-
-    /** Whether a {@code private_key} names a key in hardware instead of a file (manual 10.34, DECISIONS D27). */
-    static boolean isInHardware(String name) {
-        return name.startsWith("/engine:") || name.startsWith("/uri:");
     }
 
     private static Optional<ServerName> serverName(CfgSection section) {
@@ -216,11 +233,11 @@ final class Profiles {
         }
     }
 
-    private void warnOfLooseKey(CfgSection section, TlsProfile profile) {
-        if (profile.certificate().isEmpty() && section.has(CfgOption.PRIVATE_KEY)) {
+    private void warnOfLooseKey(CfgSection section, CfgOption key, boolean isLoose, String certificate) {
+        if (isLoose && section.text(key).isPresent()) {
             problems.warning(
-                    section.placeOf(CfgOption.PRIVATE_KEY),
-                    "private_key has no effect: " + profile.section() + " has no certificate",
+                    section.placeOf(key),
+                    key + " has no effect: " + section.key().section() + " has no " + certificate,
                     "",
                     "");
         }

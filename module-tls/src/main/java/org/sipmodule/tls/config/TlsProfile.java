@@ -13,7 +13,8 @@ import org.sipmodule.module.SourceLocation;
  * @param method             {@code method}, {@code tls_method}
  * @param certificate        file with the own certificate and its chain; empty only for clients
  * @param privateKey         file with the key, or empty when there is no certificate; may be an {@code /engine:} name
- * @param privateKeyPassword {@code private_key_password} as written
+ * @param privateKeyPassword {@code private_key_password} as written, or the PIN in the key's name
+ * @param second             the pair of options whose names end in 2
  * @param caList             file of trusted certificates
  * @param caPath             directory of trusted certificates
  * @param crl                file of revocation lists
@@ -34,6 +35,7 @@ public record TlsProfile(
         Optional<Path> certificate,
         Optional<String> privateKey,
         Optional<Secret> privateKeyPassword,
+        Optional<SecondPair> second,
         Optional<Path> caList,
         Optional<Path> caPath,
         Optional<Path> crl,
@@ -48,6 +50,12 @@ public record TlsProfile(
         SourceLocation place,
         Map<String, SourceLocation> places) {
 
+    /**
+     * A certificate of the other key type, so that clients of both types are served (manual 10.2 of newer versions). The names of its
+     * options end in 2; what they mean is the same.
+     */
+    public record SecondPair(Path certificate, String privateKey, Optional<Secret> privateKeyPassword) {}
+
     public TlsProfile {
         places = Map.copyOf(places);
     }
@@ -60,6 +68,7 @@ public record TlsProfile(
                 certificate,
                 privateKey,
                 privateKeyPassword,
+                second,
                 caList,
                 caPath,
                 crl,
@@ -85,11 +94,6 @@ public record TlsProfile(
     /** Where an option stands, or the section's header when the option was not written. */
     public SourceLocation placeOf(String option) {
         return places.getOrDefault(option, place);
-    }
-
-    /** Whether {@code private_key} names a key in hardware (DECISIONS D27) and no file. */
-    public boolean isKeyInHardware() {
-        return privateKey.filter(Profiles::isInHardware).isPresent();
     }
 
     /** Kamailio's name of the profile in logs and {@code tls.list}: {@code TLSs<default>}, {@code TLSc<any:name>}. */

@@ -2,19 +2,26 @@ package org.sipmodule.tls.config;
 
 /** The versions that the engine can speak, oldest first. */
 public enum TlsVersion {
-    TLS_1_0("TLSv1"),
-    TLS_1_1("TLSv1.1"),
-    TLS_1_2("TLSv1.2"),
-    TLS_1_3("TLSv1.3");
+    TLS_1_0("TLSv1", 0x0301),
+    TLS_1_1("TLSv1.1", 0x0302),
+    TLS_1_2("TLSv1.2", 0x0303),
+    TLS_1_3("TLSv1.3", 0x0304);
 
     private final String protocol;
+    private final int number;
 
-    TlsVersion(String protocol) {
+    TlsVersion(String protocol, int number) {
         this.protocol = protocol;
+        this.number = number;
     }
 
     /** The name that JSSE and {@code $tls_version} use. */
     public String protocol() {
         return protocol;
+    }
+
+    /** As it is on the wire: {@code 0x0304} for TLS 1.3. */
+    public int number() {
+        return number;
     }
 }

@@ -38,7 +38,7 @@ final class HandshakeProof {
     /** Why the handshake failed; empty when it worked. */
     Optional<String> run() {
         SSLEngine server = ProfileContext.context(
-                        conscrypt, new ProfileKeys(Optional.of(identity), suites), new TakesAnything())
+                        conscrypt, new ProfileKeys(List.of(identity), suites), new TakesAnything())
                 .createSSLEngine();
         server.setUseClientMode(false);
         server.setEnabledProtocols(protocols);
@@ -62,7 +62,7 @@ final class HandshakeProof {
     /** Conscrypt's own client offers neither Ed25519 nor P-521, the JDK's does. */
     private SSLContext clientContext() {
         if (isOfferedByConscrypt(identity.leaf().getPublicKey())) {
-            return ProfileContext.context(conscrypt, new ProfileKeys(Optional.empty(), List.of()), new TakesAnything());
+            return ProfileContext.context(conscrypt, new ProfileKeys(List.of(), List.of()), new TakesAnything());
         }
         try {
             SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");

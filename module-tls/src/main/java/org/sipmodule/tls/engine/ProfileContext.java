@@ -1,11 +1,13 @@
 package org.sipmodule.tls.engine;
 
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -23,6 +25,7 @@ import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsVersion;
+import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.verify.PeerVerdict;
 import org.sipmodule.tls.verify.PeerVerifier;
 import org.sipmodule.tls.verify.Purpose;
@@ -45,8 +48,15 @@ public final class ProfileContext {
     private final Clock clock;
     private final PeerVerifier verifier;
     private final ConscryptProvider conscrypt;
-    private final SSLContext context;
+    private final List<Keyed> contexts;
     private final String[] protocols;
+
+    /** The engine has one certificate at a time, so a server has one context for each; a client's chooses for itself. */
+    private record Keyed(List<Identity> identities, SSLContext context) {
+        private PublicKey key() {
+            return identities.get(0).leaf().getPublicKey();
+        }
+    }
 
     /** @throws org.sipmodule.module.ConfigException when the engine does not load */
     public ProfileContext(TlsProfile profile, ProfileMaterial material, EngineSettings settings, Clock clock) {
@@ -58,20 +68,28 @@ public final class ProfileContext {
         this.verifier = new PeerVerifier(
                 material.trusted().all(), material.lists(), profile.verifyDepth(), settings.securityLevel());
         this.conscrypt = ConscryptProvider.shared();
-        this.context = context(
+        this.protocols =
+                profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
+        List<Identity> identities = material.identities();
+        this.contexts = profile.key().role() == Role.SERVER && identities.size() > 1
+                ? identities.stream().map(List::of).map(this::keyed).toList()
+                : List.of(keyed(identities));
+    }
+
+    private Keyed keyed(List<Identity> identities) {
+        SSLContext context = context(
                 conscrypt,
-                new ProfileKeys(material.identity(), settings.cipherSuites()),
+                new ProfileKeys(identities, settings.cipherSuites()),
                 new ProfileTrust(
                         verifier,
                         profile.peerCheck().enforce(),
                         material.trusted().fromList(),
                         clock));
-        this.protocols =
-                profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
         // the engine always keeps some for a while; where that is not wanted they are also taken out one by one
         SSLSessionContext sessions = context.getServerSessionContext();
         sessions.setSessionCacheSize(settings.sessionCache() ? CACHED_SESSIONS : 1);
         sessions.setSessionTimeout(settings.sessionCache() ? SESSION_SECONDS : 1);
+        return new Keyed(identities, context);
     }
 
     public TlsProfile profile() {
@@ -83,9 +101,13 @@ public final class ProfileContext {
         return identity;
     }
 
-    /** An engine for an accepted connection, ready for its first {@code unwrap}. */
-    public SSLEngine serverEngine() {
-        SSLEngine engine = engine();
+    /**
+     * An engine for an accepted connection, ready for its first {@code unwrap}.
+     *
+     * @param offer decides between two certificates: ECDSA when the client takes it, as it is the cheaper one
+     */
+    public SSLEngine serverEngine(ClientOffer offer) {
+        SSLEngine engine = engine(chosenBy(offer));
         engine.setUseClientMode(false);
         Conscrypt.setUseSessionTickets(engine, settings.sessionCache());
         PeerCheck check = profile.peerCheck();
@@ -103,7 +125,7 @@ public final class ProfileContext {
      * @param serverName sent in the ClientHello unless it is an address
      */
     public SSLEngine clientEngine(Optional<String> serverName) {
-        SSLEngine engine = engine();
+        SSLEngine engine = engine(contexts.get(0).context());
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
         serverName.flatMap(ServerName::sni).ifPresent(name -> Conscrypt.setHostname(engine, name));
@@ -144,17 +166,31 @@ public final class ProfileContext {
     }
 
     /**
-     * Tries the profile's key, versions and suites in a handshake in memory, so that what cannot work is found at load.
+     * Tries each of the profile's keys with its versions and suites in a handshake in memory, so that what cannot work is
+     * found at load.
      *
-     * @return why it failed; empty when it worked, or when there is no identity to try
+     * @return why one failed; empty when all worked, or when there is no identity to try
      */
     public Optional<String> proveHandshake() {
         List<String> suites = profile.key().role() == Role.SERVER ? settings.cipherSuites() : List.of();
-        return material.identity()
-                .flatMap(identity -> new HandshakeProof(conscrypt, identity, protocols, suites).run());
+        return material.identities().stream()
+                .flatMap(identity -> new HandshakeProof(conscrypt, identity, protocols, suites).run().stream())
+                .findFirst();
     }
 
-    private SSLEngine engine() {
+    private SSLContext chosenBy(ClientOffer offer) {
+        int newest = profile.method().versions().stream()
+                .mapToInt(TlsVersion::number)
+                .max()
+                .orElseThrow();
+        return contexts.stream()
+                .filter(each -> contexts.size() > 1 && offer.takes(each.key(), newest, settings.cipherSuites()))
+                .min(Comparator.comparing(each -> each.key().getAlgorithm().equals("RSA")))
+                .orElse(contexts.get(0))
+                .context();
+    }
+
+    private SSLEngine engine(SSLContext context) {
         // without host and port: with them a client engine would look for a session to resume
         SSLEngine engine = context.createSSLEngine();
         engine.setEnabledProtocols(protocols);

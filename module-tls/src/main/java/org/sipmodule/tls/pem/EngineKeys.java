@@ -10,15 +10,34 @@ import org.sipmodule.module.SourceLocation;
 public interface EngineKeys {
 
     /** No engine is set up: every such name is refused. */
-    EngineKeys NONE = (name, place, problems) -> {
+    EngineKeys NONE = (key, password, problems) -> {
         problems.error(
-                place,
-                "private_key " + name + " names a key of an engine, and no engine is set up",
+                key.place(),
+                key + " names a key of an engine, and no engine is set up",
                 "",
                 "Set the parameters engine (pkcs11) and engine_config, or name a file");
         return Optional.empty();
     };
 
-    /** The key; empty when a problem was added. */
-    Optional<PrivateKey> find(String name, SourceLocation place, Problems problems);
+    /**
+     * The key; empty when a problem was added. May read disk and talk to a token.
+     *
+     * @param password {@code private_key_password}, or the PIN in the key's name
+     */
+    Optional<PrivateKey> find(Named key, Optional<KeyPassword> password, Problems problems);
+
+    /**
+     * A key as an option names it.
+     *
+     * @param option {@code private_key} or {@code private_key2}
+     * @param name   without a PIN in it
+     * @param place  where the option stands
+     */
+    record Named(String option, String name, SourceLocation place) {
+        /** As messages say it. */
+        @Override
+        public String toString() {
+            return option + " " + name;
+        }
+    }
 }

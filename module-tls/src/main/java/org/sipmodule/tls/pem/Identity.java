@@ -59,6 +59,11 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
         return chain.get(0);
     }
 
+    /** The engine's name for the kind of key: {@code RSA}, or {@code EC} for all others. */
+    public String keyType() {
+        return key.getAlgorithm().equals("RSA") ? "RSA" : "EC";
+    }
+
     /** Key and certificates stay out of logs. */
     @Override
     public String toString() {

@@ -85,15 +85,16 @@ final class KeyForms {
     static byte[] decryptPkcs8(byte[] der, Secret password) throws GeneralSecurityException {
         EncryptedPrivateKeyInfo info;
         try {
+            if (Pbes2.isUsedBy(der)) {
+                return Pbes2.decrypt(der, password);
+            }
             info = new EncryptedPrivateKeyInfo(der);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw damaged();
         } catch (IOException e) {
-            // the JDK reads no other scheme's parameters, such as scrypt's
             throw new NoSuchAlgorithmException("an encryption that is not known here");
         }
-        boolean modern = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13");
-        String scheme = modern && info.getAlgParameters() != null
-                ? info.getAlgParameters().toString()
-                : info.getAlgName();
+        String scheme = info.getAlgName();
         SecretKeyFactory factory = SecretKeyFactory.getInstance(scheme);
         PBEKeySpec spec = password.use(text -> new PBEKeySpec(text.toCharArray()));
         try {

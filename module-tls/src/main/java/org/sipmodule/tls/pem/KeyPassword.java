@@ -14,38 +14,44 @@ import org.sipmodule.tls.config.Secret;
 /**
  * {@code private_key_password} (DECISIONS D26): the password itself, {@code env:NAME}, or {@code file:PATH} whose first
  * line is the password.
+ *
+ * @param option  its name, which is another one for the second pair
+ * @param written as the operator wrote it
+ * @param place   where that stands
  */
-final class KeyPassword {
+public record KeyPassword(String option, Secret written, SourceLocation place) {
 
     private static final int LONGEST_FILE = 4096;
 
-    private KeyPassword() {}
-
-    /** The password; empty when a problem was added. Reads disk for {@code file:}. */
-    static Optional<Secret> resolve(Secret written, SourceLocation place, Problems problems) {
-        return resolve(written, place, problems, System::getenv);
+    /** The option with the password of a key: {@code private_key_password2} for {@code private_key2}. */
+    public static String optionOf(String keyOption) {
+        return keyOption.replace("private_key", "private_key_password");
     }
 
-    static Optional<Secret> resolve(
-            Secret written, SourceLocation place, Problems problems, UnaryOperator<@Nullable String> environment) {
+    /** The password; empty when a problem was added. Reads disk for {@code file:}. */
+    Optional<Secret> resolve(Problems problems) {
+        return resolve(problems, System::getenv);
+    }
+
+    Optional<Secret> resolve(Problems problems, UnaryOperator<@Nullable String> environment) {
         return written.use(text -> {
             if (text.startsWith("env:")) {
-                return fromEnvironment(text.substring(4), place, problems, environment);
+                return fromEnvironment(text.substring(4), problems, environment);
             }
             if (text.startsWith("file:")) {
-                return fromFile(text.substring(5), place, problems);
+                return fromFile(text.substring(5), problems);
             }
             return Optional.of(written);
         });
     }
 
-    private static Optional<Secret> fromEnvironment(
-            String name, SourceLocation place, Problems problems, UnaryOperator<@Nullable String> environment) {
+    private Optional<Secret> fromEnvironment(
+            String name, Problems problems, UnaryOperator<@Nullable String> environment) {
         String value = environment.apply(name);
         if (value == null) {
             problems.error(
                     place,
-                    "private_key_password names the environment variable " + name + ", which is not set",
+                    option + " names the environment variable " + name + ", which is not set",
                     "",
                     "Set it for the process of this server");
             return Optional.empty();
@@ -53,13 +59,13 @@ final class KeyPassword {
         return Optional.of(Secret.of(value));
     }
 
-    private static Optional<Secret> fromFile(String name, SourceLocation place, Problems problems) {
+    private Optional<Secret> fromFile(String name, Problems problems) {
         Path file = Path.of(name);
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_FILE) {
                 problems.error(
                         place,
-                        "private_key_password names the file " + name,
+                        option + " names the file " + name,
                         "a regular file of at most 4096 bytes with the password in its first line is expected",
                         "");
                 return Optional.empty();
@@ -69,7 +75,7 @@ final class KeyPassword {
         } catch (IOException e) {
             problems.error(
                     place,
-                    "private_key_password names the file " + name + ", which cannot be read as UTF-8",
+                    option + " names the file " + name + ", which cannot be read as UTF-8",
                     "",
                     "Correct its permissions or its content");
             return Optional.empty();

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.NoSuchPaddingException;
 import org.sipmodule.module.Problems;
-import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.config.Secret;
 
 /**
  * {@code private_key} (manual 10.3): the first private key of a file. Encrypted keys are opened with
@@ -18,27 +16,22 @@ import org.sipmodule.tls.config.Secret;
 public final class PrivateKeyFile {
 
     private final FileOption option;
-    private final Optional<Secret> password;
-    private final SourceLocation passwordPlace;
+    private final Optional<KeyPassword> password;
     private final Problems problems;
 
-    private PrivateKeyFile(
-            FileOption option, Optional<Secret> password, SourceLocation passwordPlace, Problems problems) {
+    private PrivateKeyFile(FileOption option, Optional<KeyPassword> password, Problems problems) {
         this.option = option;
         this.password = password;
-        this.passwordPlace = passwordPlace;
         this.problems = problems;
     }
 
     /**
      * The key; empty when a problem was added. Reads disk.
      *
-     * @param password      {@code private_key_password} as written
-     * @param passwordPlace where that stands
+     * @param password {@code private_key_password}
      */
-    public static Optional<PrivateKey> read(
-            FileOption option, Optional<Secret> password, SourceLocation passwordPlace, Problems problems) {
-        PrivateKeyFile reader = new PrivateKeyFile(option, password, passwordPlace, problems);
+    public static Optional<PrivateKey> read(FileOption option, Optional<KeyPassword> password, Problems problems) {
+        PrivateKeyFile reader = new PrivateKeyFile(option, password, problems);
         return option.read(problems).flatMap(content -> reader.first(PemFile.parse(content)));
     }
 
@@ -78,11 +71,11 @@ public final class PrivateKeyFile {
             option.refuse(
                     problems,
                     ": the " + block + " is encrypted",
-                    "a key in the clear, or private_key_password, is expected",
-                    "Set private_key_password (text, env:NAME or file:PATH), or decrypt it with openssl pkey");
+                    "a key in the clear, or " + passwordOption() + ", is expected",
+                    "Set " + passwordOption() + " (text, env:NAME or file:PATH), or decrypt it with openssl pkey");
             return Optional.empty();
         }
-        return KeyPassword.resolve(password.get(), passwordPlace, problems).flatMap(secret -> {
+        return password.get().resolve(problems).flatMap(secret -> {
             try {
                 return Optional.of(
                         isPkcs8(block)
@@ -92,7 +85,7 @@ public final class PrivateKeyFile {
                 option.refuse(
                         problems,
                         ": the " + block + " is encrypted in a way that is not known here",
-                        "AES-CBC with PBKDF2 is",
+                        "AES-CBC or 3DES-CBC with PBKDF2 is",
                         "Encrypt it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc");
             } catch (GeneralSecurityException e) {
                 wrongPassword(block);
@@ -109,9 +102,16 @@ public final class PrivateKeyFile {
         return block.type().equals("ENCRYPTED PRIVATE KEY");
     }
 
+    private String passwordOption() {
+        return KeyPassword.optionOf(option.name());
+    }
+
     private void wrongPassword(PemBlock block) {
         option.refuse(
-                problems, ": private_key_password does not open the " + block, "", "Correct the password, or the file");
+                problems,
+                ": " + passwordOption() + " does not open the " + block,
+                "",
+                "Correct the password, or the file");
     }
 
     private Optional<PrivateKey> decode(PemBlock block, byte[] der, Optional<byte[]> parameters) {

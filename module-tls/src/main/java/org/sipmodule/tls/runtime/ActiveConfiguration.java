@@ -10,6 +10,7 @@ import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyName;
 import org.sipmodule.tls.config.VerifyName.Rule;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
 import org.sipmodule.tls.verify.NameCheck;
@@ -41,13 +42,13 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
     }
 
     @Override
-    public TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) {
+    public TlsEnd choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote) {
         ServingConfiguration taken = current;
         TlsProfile profile = taken.selector().server(local, sni);
         ProfileContext context = taken.context(profile);
         return new TlsEnd(
                 profile.label(),
-                context.serverEngine(),
+                context.serverEngine(offer),
                 finished -> handshake(taken.generation(), context, sni, context.settle(finished)));
     }
 

@@ -6,9 +6,8 @@ public enum CloseReason {
     PEER_CLOSED,
     /** Reading or writing failed. */
     IO_ERROR,
+    /** Also when an outbound connection could not be opened. */
     HANDSHAKE_FAILED,
-    /** An outbound connection could not be opened, or its name not be looked up. */
-    CONNECT_FAILED,
     /** {@code drop} in {@code event_route[tls:connection-out]} (DECISIONS D12). */
     DROPPED,
     /** The absolute deadline for the handshake passed (DECISIONS D22). */

@@ -18,7 +18,9 @@ import org.sipmodule.tls.engine.EngineSettings;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.ProfileMaterial;
 import org.sipmodule.tls.pem.EngineKeys;
+import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.pem.TokenKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationLoader.class);
+
+    private static final String PKCS11 = "pkcs11";
 
     private final ParamValues params;
     private final HostSettings host;
@@ -48,8 +52,9 @@ public final class ConfigurationLoader {
     public Optional<ServingConfiguration> load(int generation, Problems problems) {
         TlsConfiguration configuration = TlsConfigurations.read(params, host, generation, problems);
         TlsConfigurations.checkSockets(configuration, host, problems);
+        EngineKeys engineKeys = engineKeys(problems);
         List<ProfileContext> contexts = profiles(configuration).stream()
-                .map(profile -> context(profile, problems))
+                .map(profile -> context(profile, engineKeys, problems))
                 .flatMap(Optional::stream)
                 .toList();
         if (problems.hasErrors()) {
@@ -59,13 +64,36 @@ public final class ConfigurationLoader {
         return Optional.of(new ServingConfiguration(configuration, contexts));
     }
 
-    private Optional<ProfileContext> context(TlsProfile profile, Problems problems) {
+    /** Read anew each time, as a PIN may have changed; without one, keys in hardware are refused. */
+    private EngineKeys engineKeys(Problems problems) {
+        if (!params.text(TlsParams.ENGINE).orElse("").equalsIgnoreCase(PKCS11)) {
+            return EngineKeys.NONE;
+        }
+        Optional<String> file = params.text(TlsParams.ENGINE_CONFIG).filter(name -> !name.equalsIgnoreCase("NONE"));
+        if (file.isEmpty()) {
+            problems.error(
+                    params.place(TlsParams.ENGINE),
+                    "engine is " + PKCS11 + ", and engine_config is not set",
+                    "a file that names the PKCS#11 module",
+                    "");
+        }
+        Problems own = new Problems();
+        EngineKeys keys = file.flatMap(name -> TokenKeys.of(
+                        new FileOption("engine_config", host.resolve(name), params.place(TlsParams.ENGINE_CONFIG)),
+                        own))
+                // what is wrong with the engine is one problem, not one of each key
+                .orElse((key, password, unheard) -> Optional.empty());
+        problems.addAll(own.all());
+        return keys;
+    }
+
+    private Optional<ProfileContext> context(TlsProfile profile, EngineKeys engineKeys, Problems problems) {
         Problems own = new Problems();
         CipherSelection ciphers = profile.cipherList()
                 .map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own))
                 .orElseGet(CipherString::standard);
         SecurityLevel level = ciphers.securityLevel();
-        Optional<ProfileContext> context = ProfileMaterial.load(profile, level, EngineKeys.NONE, clock.instant(), own)
+        Optional<ProfileContext> context = ProfileMaterial.load(profile, level, engineKeys, clock.instant(), own)
                 .filter(material -> !own.hasErrors())
                 .map(material -> new ProfileContext(
                         profile,

@@ -3,6 +3,7 @@ package org.sipmodule.tls.runtime;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.sipmodule.tls.engine.ClientOffer;
 
 /** Decides how an accepted connection is served, once, when its ClientHello has been read. */
 @FunctionalInterface
@@ -13,7 +14,9 @@ public interface InboundPolicy {
      *
      * @param sni the server name of the ClientHello in lower case without a final dot; empty when there is none or it is
      *     no host name (DECISIONS D37)
+     * @param offer what of the ClientHello decides which of two certificates is shown
      * @throws SSLException when no engine can be made; the connection is closed and the message logged
      */
-    TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) throws SSLException;
+    TlsEnd choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote)
+            throws SSLException;
 }

@@ -35,19 +35,21 @@ final class Accepted implements Opening {
 
     /** The first byte is there. */
     void helloBegun() {
-        chain.handshaking();
+        chain.negotiation().started();
     }
 
     /** The ClientHello is whole: makes the engine. Empty when the connection is to be closed instead. */
     Optional<SslHandler> helloRead(ClientHello read) {
         hello = Optional.of(read);
         TlsConnection connection = chain.connection();
-        return chain.begin(
-                () -> chain.surroundings().inbound().choose(read.sni(), connection.local(), connection.remote()));
+        return chain.negotiation()
+                .begin(() -> chain.surroundings()
+                        .inbound()
+                        .choose(read.sni(), read.offer(), connection.local(), connection.remote()));
     }
 
     void helloRefused(String reason) {
-        chain.failed(reason);
+        chain.negotiation().failed(reason);
     }
 
     @Override
@@ -77,7 +79,7 @@ final class Accepted implements Opening {
     @Override
     public String circumstances() {
         return ConnectionLog.sni(hello.flatMap(ClientHello::sni)) + ", profile "
-                + chain.profile().orElse("none") + ", offered "
+                + chain.negotiation().profile().orElse("none") + ", offered "
                 + hello.map(ClientHello::versionName).orElse("nothing");
     }
 }

@@ -9,20 +9,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.engine.EngineRelease;
 import org.sipmodule.tls.runtime.CloseReason;
-import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
-import org.sipmodule.tls.runtime.TlsEnd;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /**
@@ -51,12 +46,8 @@ final class Chain implements TlsConnection.Link {
     private final IdleTimeout idle;
     private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
 
-    // of the worker thread alone
-    private @Nullable TlsEnd end;
-    private @Nullable Future<?> deadline;
-    private boolean settled;
-    private boolean answered;
-    private boolean ended;
+    private final Negotiation negotiation;
+    private boolean ended; // of the worker thread alone
 
     private Chain(
             Surroundings surroundings,
@@ -70,6 +61,7 @@ final class Chain implements TlsConnection.Link {
         this.worker = worker;
         this.idle = new IdleTimeout(settings(), worker, () -> close(CloseReason.IDLE));
         this.opening = opening.apply(this);
+        this.negotiation = new Negotiation(this, worker);
         this.connection = new TlsConnection(
                 surroundings.connections().nextId(), this.opening.direction(), local, remote, Instant.now(), this);
     }
@@ -109,6 +101,14 @@ final class Chain implements TlsConnection.Link {
         return connection;
     }
 
+    Opening opening() {
+        return opening;
+    }
+
+    Negotiation negotiation() {
+        return negotiation;
+    }
+
     Surroundings surroundings() {
         return surroundings;
     }
@@ -130,8 +130,7 @@ final class Chain implements TlsConnection.Link {
             if (ended) { // this task was late, the worker being busy
                 return;
             }
-            long timeout = settings().handshakeTimeout().toMillis();
-            deadline = worker.schedule(this::handshakeTimedOut, timeout, TimeUnit.MILLISECONDS);
+            negotiation.startDeadline();
             idle.look();
         });
     }
@@ -209,7 +208,7 @@ final class Chain implements TlsConnection.Link {
 
     void connectFailed(Throwable cause) {
         onWorker(() -> {
-            failed("cannot connect: " + FailureReason.of(cause));
+            negotiation.failed("cannot connect: " + FailureReason.of(cause));
             channelClosed();
         });
     }
@@ -266,10 +265,10 @@ final class Chain implements TlsConnection.Link {
 
     /** All input before the peer's end of it has been handled. */
     void inputEnded() {
-        if (isOpening()) {
-            failed("the peer closed the connection during the handshake");
+        if (negotiation.isRunning()) {
+            negotiation.failed("the peer closed the connection during the handshake");
         }
-        if (isUnanswered()) {
+        if (negotiation.isUnanswered()) {
             connection.failed("the peer closed the connection before it sent anything");
         }
         close(CloseReason.PEER_CLOSED);
@@ -277,13 +276,12 @@ final class Chain implements TlsConnection.Link {
 
     /** Reading, writing or TLS failed; what made a handshake fail has been told before. */
     void broken(Throwable cause) {
-        if (isOpening()) {
-            failed(FailureReason.of(cause));
+        if (negotiation.isRunning()) {
+            negotiation.failed(FailureReason.of(cause));
         } else if (!isClosing()) {
             String reason = FailureReason.of(cause);
-            if (isUnanswered()) {
-                connection.failed(reason);
-                surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
+            if (negotiation.isUnanswered()) {
+                negotiation.tell(reason);
             } else {
                 surroundings.log().broken(connection, reason);
             }
@@ -301,59 +299,8 @@ final class Chain implements TlsConnection.Link {
         outlet.endOfInput(!renegotiation || settings().answersRenegotiation());
     }
 
-    void handshaking() {
-        connection.handshaking();
-        surroundings.log().handshakeStarted(connection);
-    }
-
-    /** Makes the engine and its handler. Empty when the connection is to be closed instead. */
-    Optional<SslHandler> begin(OutboundPolicy.EndMaker maker) {
-        if (isClosing()) {
-            return Optional.empty();
-        }
-        TlsEnd made;
-        try {
-            made = maker.make();
-        } catch (SSLException | RuntimeException cause) {
-            failed("no engine can be made: " + FailureReason.of(cause));
-            return Optional.empty();
-        }
-        end = made;
-        SslHandler ssl = new SslHandler(made.engine());
-        ssl.setHandshakeTimeoutMillis(0); // the deadline here began earlier
-        ssl.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
-        if (settings().maxSendFragment() > 0) {
-            ssl.setWrapDataSize(settings().maxSendFragment());
-        }
-        return Optional.of(ssl);
-    }
-
     void putInPlaceOfGate(SslHandler ssl) {
         channel.pipeline().replace(GATE, SSL, ssl);
-    }
-
-    void handshakeDone() {
-        TlsEnd chosen = end;
-        if (chosen == null || isClosing()) {
-            return;
-        }
-        Handshake handshake;
-        try {
-            handshake = chosen.settlement().settle(chosen.engine());
-        } catch (SSLException refused) {
-            failed(FailureReason.of(refused));
-            return;
-        }
-        settled = true;
-        cancelDeadline();
-        surroundings.counters().handshakesDone().increment();
-        connection.established(handshake);
-        surroundings.log().handshakeDone(connection);
-        surroundings.log().established(connection, handshake);
-        opening.established().ifPresent(reason -> {
-            connection.failed(reason);
-            close(CloseReason.DROPPED);
-        });
     }
 
     /** From now on this consumer is fed. */
@@ -368,27 +315,6 @@ final class Chain implements TlsConnection.Link {
     /** Also before the handshake; any thread. */
     void sendQueued(byte[] bytes) {
         clearText.sendQueued(bytes);
-    }
-
-    /** The peer has shown by clear text of its own that it takes the connection for established. */
-    void answered() {
-        answered = true;
-    }
-
-    /** The connection was not opened, or its handshake failed; nothing happens when that was told before. */
-    void failed(String reason) {
-        if (isOpening()) {
-            settled = true;
-            connection.failed(reason);
-            surroundings.counters().handshakesFailed().increment();
-            surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
-        }
-        close(CloseReason.HANDSHAKE_FAILED);
-    }
-
-    /** A client of TLS 1.3 is done before the server has looked at its certificate: its refusal comes after the handshake. */
-    private boolean isUnanswered() {
-        return opening.direction() == TlsConnection.Direction.OUTBOUND && settled && !answered && !isClosing();
     }
 
     void consumerBroken(RuntimeException cause) {
@@ -425,29 +351,13 @@ final class Chain implements TlsConnection.Link {
         outlet.letOut();
     }
 
-    /** What an engine says now is the answer to a close_notify, or an alert about input that it cannot take. */
-    boolean isInputOver() {
-        TlsEnd chosen = end;
-        return chosen != null
-                && connection.handshake().isPresent()
-                && chosen.engine().isInboundDone();
-    }
-
     /** A close that comes before the handlers are in place: nothing was read or written yet. */
     void closeUnprepared() {
-        Future<?> unused = channel.close();
-    }
-
-    private void handshakeTimedOut() {
-        if (settled || isClosing()) {
-            return;
+        if (channel.isRegistered()) {
+            Future<?> unused = channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
         }
-        settled = true;
-        surroundings.counters().handshakesTimedOut().increment();
-        String reason = opening.progress() + " within the handshake time-out";
-        connection.failed(reason);
-        surroundings.log().handshakeFailed(connection, opening.circumstances(), reason);
-        close(CloseReason.HANDSHAKE_TIMEOUT);
     }
 
     private void end() {
@@ -455,15 +365,11 @@ final class Chain implements TlsConnection.Link {
             return;
         }
         ended = true;
-        cancelDeadline();
         idle.cancel();
         inputEnded();
         intake.passInactive();
         CloseReason reason = Objects.requireNonNull(closing.get(), "set above");
-        TlsEnd chosen = end;
-        if (chosen != null) {
-            atEnd(() -> EngineRelease.release(chosen.engine()));
-        }
+        atEnd(negotiation::over);
         atEnd(() -> clearText.ended(reason));
         connection.closed();
         surroundings.connections().remove(connection);
@@ -477,25 +383,6 @@ final class Chain implements TlsConnection.Link {
         } catch (RuntimeException broken) {
             surroundings.log().endFailed(connection, broken);
         }
-    }
-
-    /** Before the first byte of an accepted connection there is nothing yet that could fail. */
-    private boolean isOpening() {
-        return !settled
-                && !isClosing()
-                && (opening.direction() == TlsConnection.Direction.OUTBOUND
-                        || connection.state() == TlsConnection.State.HANDSHAKING);
-    }
-
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
-        }
-    }
-
-    Optional<String> profile() {
-        return Optional.ofNullable(end).map(TlsEnd::profile);
     }
 
     private TransportSettings settings() {

@@ -102,7 +102,7 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         ClearTextConsumer known = consumer;
         reading = true;
         try {
-            chain.answered();
+            chain.negotiation().answered();
             if (known != null && chain.mayDeliver()) {
                 known.received(bytes.nioBuffer().asReadOnlyBuffer());
             }
@@ -123,9 +123,9 @@ final class ClearText extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                chain.handshakeDone();
+                chain.negotiation().done();
             } else {
-                chain.failed(FailureReason.of(handshake.cause()));
+                chain.negotiation().failed(FailureReason.of(handshake.cause()));
             }
         } else if (event instanceof SslCloseCompletionEvent) {
             chain.close(CloseReason.PEER_CLOSED);

@@ -3,19 +3,24 @@ package org.sipmodule.tls.transport;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.sipmodule.tls.config.ServerName;
+import org.sipmodule.tls.engine.ClientOffer;
 
 /**
  * What the choice of a profile and the log need of a ClientHello (RFC 8446 4.1.2).
  *
  * @param sni     the host name asked for, in lower case and without a final dot; empty when there is none, or it is an
  *     address (DECISIONS D37)
- * @param version the newest TLS version offered
+ * @param offer what of it decides which certificate is shown, with the newest TLS version offered
  */
-record ClientHello(Optional<String> sni, int version) {
+record ClientHello(Optional<String> sni, ClientOffer offer) {
 
     private static final int SERVER_NAME = 0;
+    private static final int SUPPORTED_GROUPS = 10;
+    private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int HOST_NAME = 0;
     private static final int RANDOM_LENGTH = 32;
@@ -31,35 +36,42 @@ record ClientHello(Optional<String> sni, int version) {
             int version = body.getShort() & 0xffff;
             skip(body, RANDOM_LENGTH);
             skip(body, body.get() & 0xff);
-            skip(body, body.getShort() & 0xffff);
+            List<Integer> suites = numbers(part(body, body.getShort() & 0xffff));
             skip(body, body.get() & 0xff);
             Optional<String> sni = Optional.empty();
+            List<Integer> signatures = List.of();
+            List<Integer> groups = List.of();
             if (body.hasRemaining()) {
                 ByteBuffer extensions = part(body, body.getShort() & 0xffff);
                 while (extensions.hasRemaining()) {
                     int type = extensions.getShort() & 0xffff;
                     ByteBuffer extension = part(extensions, extensions.getShort() & 0xffff);
-                    if (type == SERVER_NAME) {
-                        sni = hostName(extension);
-                    } else if (type == SUPPORTED_VERSIONS) {
-                        version = newest(part(extension, extension.get() & 0xff), version);
+                    switch (type) {
+                        case SERVER_NAME -> sni = hostName(extension);
+                        case SUPPORTED_VERSIONS -> version = newest(part(extension, extension.get() & 0xff), version);
+                        case SIGNATURE_ALGORITHMS ->
+                            signatures = numbers(part(extension, extension.getShort() & 0xffff));
+                        case SUPPORTED_GROUPS -> groups = numbers(part(extension, extension.getShort() & 0xffff));
+                        default -> {
+                            // not of interest here
+                        }
                     }
                 }
             }
-            return Optional.of(new ClientHello(sni, version));
+            return Optional.of(new ClientHello(sni, new ClientOffer(version, suites, signatures, groups)));
         } catch (BufferUnderflowException truncated) {
             return Optional.empty();
         }
     }
 
-    /** The version as the log says it. */
+    /** The newest version offered, as the log says it. */
     String versionName() {
-        return switch (version) {
+        return switch (offer.version()) {
             case 0x0301 -> "TLSv1";
             case 0x0302 -> "TLSv1.1";
             case 0x0303 -> "TLSv1.2";
             case TLS_1_3 -> "TLSv1.3";
-            default -> String.format("version %04x", version);
+            default -> String.format("version %04x", offer.version());
         };
     }
 
@@ -85,6 +97,15 @@ record ClientHello(Optional<String> sni, int version) {
             newest = version <= TLS_1_3 ? Math.max(newest, version) : newest;
         }
         return newest == 0 ? legacy : newest;
+    }
+
+    /** Numbers of two bytes; an odd last byte is left to the engine to judge. */
+    private static List<Integer> numbers(ByteBuffer from) {
+        List<Integer> numbers = new ArrayList<>(from.remaining() / 2);
+        while (from.remaining() > 1) {
+            numbers.add(from.getShort() & 0xffff);
+        }
+        return numbers;
     }
 
     private static void skip(ByteBuffer from, int length) {

@@ -38,8 +38,8 @@ final class Dialled implements Opening {
     @Override
     public void connected() {
         isConnected = true;
-        chain.handshaking();
-        chain.begin(choice.end()).ifPresent(chain::putInPlaceOfGate);
+        chain.negotiation().started();
+        chain.negotiation().begin(choice.end()).ifPresent(chain::putInPlaceOfGate);
     }
 
     @Override

@@ -92,7 +92,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         if (silenced) {
             bytes.release();
-        } else if (!released && chain.isInputOver()) {
+        } else if (!released && chain.negotiation().isInputOver()) {
             held.add(bytes);
         } else {
             leaves(bytes, promise);

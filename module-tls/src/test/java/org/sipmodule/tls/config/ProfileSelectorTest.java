@@ -277,6 +277,7 @@ public class ProfileSelectorTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 false,
                 VerifyClient.OFF,

@@ -22,8 +22,8 @@ abstract class TlsCfgTable {
     static final String DEFAULT = "[server:default]\ncertificate = c.pem\n";
 
     static final String OPTIONS =
-            "one of ca_list, ca_path, certificate, cipher_list, crl, method, private_key, private_key_password,"
-                    + " require_certificate, server_id, server_name, server_name_mode, verify_certificate, verify_client,"
+            "one of ca_list, ca_path, certificate, certificate2, cipher_list, crl, method, private_key, private_key2,"
+                    + " private_key_password, private_key_password2, require_certificate, server_id, server_name, server_name_mode, verify_certificate, verify_client,"
                     + " verify_depth, verify_name";
     static final String METHODS =
             "one of SSLv23, TLSv1, TLSv1.0, TLSv1+, TLSv1.0+, TLSv1.1, TLSv1.1+, TLSv1.2, TLSv1.2+, TLSv1.3, TLSv1.3+";

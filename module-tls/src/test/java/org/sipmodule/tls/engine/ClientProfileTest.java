@@ -40,9 +40,9 @@ public class ClientProfileTest {
     private ProfileContext context(TlsProfile profile, Issued... chain) {
         List<X509Certificate> certificates =
                 Stream.of(chain).map(Issued::certificate).toList();
-        Optional<Identity> identity = chain.length == 0
-                ? Optional.empty()
-                : Optional.of(new Identity(certificates, chain[0].keys().getPrivate()));
+        List<Identity> identity = chain.length == 0
+                ? List.of()
+                : List.of(new Identity(certificates, chain[0].keys().getPrivate()));
         TrustedCertificates trusted = new TrustedCertificates(List.of(root.certificate()), List.of());
         return new ProfileContext(
                 profile,
@@ -52,11 +52,11 @@ public class ClientProfileTest {
     }
 
     private static EnginePair pair(ProfileContext client, ProfileContext server) {
-        return new EnginePair(client.clientEngine(Optional.empty()), server.serverEngine());
+        return new EnginePair(client.clientEngine(Optional.empty()), server.serverEngine(ClientOffer.UNKNOWN));
     }
 
     /** A kind of server certificate and why it is refused. */
-    private record Bad(String name, String reason, Issued... chain) {}
+    private record Bad(String name, String reason, Issued own) {}
 
     private List<Bad> bad() {
         Issued expired = root.issue(leaf("expired").expired());
@@ -100,7 +100,7 @@ public class ClientProfileTest {
         for (TlsMethod version : VERSIONS) {
             EnginePair pair = pair(
                     context(setting.get().method(version).build()),
-                    context(TestProfile.server().build(), bad.chain()));
+                    context(TestProfile.server().build(), bad.own()));
             assertThatThrownBy(pair::handshake)
                     .as(name + " " + version)
                     .isInstanceOf(SSLException.class)

@@ -52,7 +52,7 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     private void serve(Socket peer) throws IOException {
-        SSLEngine engine = context.serverEngine();
+        SSLEngine engine = context.serverEngine(ClientOffer.UNKNOWN);
         ByteBuffer in = ByteBuffer.allocate(BUFFER);
         ByteBuffer out = ByteBuffer.allocate(BUFFER);
         engine.beginHandshake();

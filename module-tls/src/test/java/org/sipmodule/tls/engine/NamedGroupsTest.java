@@ -25,7 +25,7 @@ public class NamedGroupsTest {
         return new ProfileContext(
                 profile.build(),
                 new ProfileMaterial(
-                        Optional.of(new Identity(
+                        List.of(new Identity(
                                 List.of(own.certificate()), own.keys().getPrivate())),
                         TrustedCertificates.NONE,
                         Optional.empty()),
@@ -57,7 +57,7 @@ public class NamedGroupsTest {
     public void theHybridGroupComesFirst() throws Exception {
         EnginePair pair = new EnginePair(
                         context(TestProfile.client()).clientEngine(Optional.empty()),
-                        context(TestProfile.server()).serverEngine())
+                        context(TestProfile.server()).serverEngine(ClientOffer.UNKNOWN))
                 .handshake();
         assertThat(Conscrypt.getGroupName(pair.client)).isEqualTo(NamedGroups.NAMES.get(0));
         pair.close();
@@ -65,7 +65,7 @@ public class NamedGroupsTest {
 
     @Test
     public void nothingIsChangedForTheRestOfTheProcess() {
-        context(TestProfile.server()).serverEngine();
+        context(TestProfile.server()).serverEngine(ClientOffer.UNKNOWN);
         assertThat(System.getProperty("jdk.tls.namedGroups")).isNull();
     }
 }

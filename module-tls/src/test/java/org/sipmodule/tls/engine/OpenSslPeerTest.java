@@ -42,7 +42,7 @@ public class OpenSslPeerTest {
         return new ProfileContext(
                 profile,
                 new ProfileMaterial(
-                        Optional.of(new Identity(
+                        List.of(new Identity(
                                 List.of(own.certificate()), own.keys().getPrivate())),
                         trusted,
                         Optional.empty()),

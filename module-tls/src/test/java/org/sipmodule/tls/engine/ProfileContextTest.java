@@ -57,7 +57,7 @@ public class ProfileContextTest {
         TrustedCertificates trusted = new TrustedCertificates(List.of(root.certificate()), List.of());
         return new ProfileContext(
                 profile,
-                new ProfileMaterial(identity, trusted, Optional.empty()),
+                new ProfileMaterial(identity.stream().toList(), trusted, Optional.empty()),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, sessionCache),
                 CLOCK);
     }
@@ -86,7 +86,9 @@ public class ProfileContextTest {
         ProfileContext serving = server(TestProfile.server().method(method));
         ProfileContext calling =
                 client(TestProfile.client().method(TlsMethod.SSLV23).verify(), null);
-        EnginePair pair = new EnginePair(calling.clientEngine(Optional.empty()), serving.serverEngine()).handshake();
+        EnginePair pair = new EnginePair(
+                        calling.clientEngine(Optional.empty()), serving.serverEngine(ClientOffer.UNKNOWN))
+                .handshake();
         Settled settled = serving.settle(pair.server);
         assertThat(settled.protocol()).isEqualTo(protocol);
         assertThat(settled.localCertificates()).hasSize(2).first().isEqualTo(server.certificate());
@@ -111,7 +113,7 @@ public class ProfileContextTest {
     public void otherVersionsAreRefused(TlsMethod serverMethod, TlsMethod clientMethod) {
         EnginePair pair = new EnginePair(
                 client(TestProfile.client().method(clientMethod), null).clientEngine(Optional.empty()),
-                server(TestProfile.server().method(serverMethod)).serverEngine());
+                server(TestProfile.server().method(serverMethod)).serverEngine(ClientOffer.UNKNOWN));
         assertThatThrownBy(pair::handshake).isInstanceOf(SSLException.class);
         pair.close();
     }
@@ -165,7 +167,8 @@ public class ProfileContextTest {
         for (TlsMethod method : List.of(TlsMethod.TLSV1_2, TlsMethod.TLSV1_3)) {
             ProfileContext serving = server(profile.method(method));
             EnginePair pair = new EnginePair(
-                    client(TestProfile.client(), certificate).clientEngine(Optional.empty()), serving.serverEngine());
+                    client(TestProfile.client(), certificate).clientEngine(Optional.empty()),
+                    serving.serverEngine(ClientOffer.UNKNOWN));
             if (expected == null) {
                 assertThatThrownBy(pair::handshake).as(name + " " + method).isInstanceOf(SSLException.class);
             } else {
@@ -202,7 +205,9 @@ public class ProfileContextTest {
         ProfileContext serving = context(profile, identity(server, intermediate), cache);
         ProfileContext other = context(profile, identity(server, intermediate), cache);
         SSLContext calling = ProfileContext.context(
-                ConscryptProvider.shared(), new ProfileKeys(identity(good), List.of()), new AcceptAll());
+                ConscryptProvider.shared(),
+                new ProfileKeys(identity(good).stream().toList(), List.of()),
+                new AcceptAll());
         assertThat(again(calling, serving, method, clientTickets).resumed()).isFalse();
         Settled second = again(calling, serving, method, clientTickets);
         assertThat(second.resumed()).isEqualTo(cache);
@@ -217,7 +222,7 @@ public class ProfileContextTest {
         client.setEnabledProtocols(
                 method.versions().stream().map(version -> version.protocol()).toArray(String[]::new));
         Conscrypt.setUseSessionTickets(client, tickets);
-        EnginePair pair = new EnginePair(client, serving.serverEngine()).handshake();
+        EnginePair pair = new EnginePair(client, serving.serverEngine(ClientOffer.UNKNOWN)).handshake();
         Settled settled = serving.settle(pair.server);
         pair.send(pair.server);
         pair.send(pair.client);
@@ -233,13 +238,15 @@ public class ProfileContextTest {
         ProfileContext serving = new ProfileContext(
                 TestProfile.server().method(method).verifyClient(check).build(),
                 new ProfileMaterial(
-                        identity(server, intermediate),
+                        identity(server, intermediate).stream().toList(),
                         new TrustedCertificates(List.of(root.certificate()), List.of()),
                         Optional.empty()),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, true),
                 clock);
         SSLContext calling = ProfileContext.context(
-                ConscryptProvider.shared(), new ProfileKeys(identity(good), List.of()), new AcceptAll());
+                ConscryptProvider.shared(),
+                new ProfileKeys(identity(good).stream().toList(), List.of()),
+                new AcceptAll());
         assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
         clock.now = NOW.plus(Duration.ofDays(31));
         if (refused) {
@@ -292,7 +299,8 @@ public class ProfileContextTest {
         ProfileContext calling = client(TestProfile.client(), null);
         for (int i = 0; i < 2; i++) {
             EnginePair pair = new EnginePair(
-                            calling.clientEngine(Optional.of("a.example.test")), serving.serverEngine())
+                            calling.clientEngine(Optional.of("a.example.test")),
+                            serving.serverEngine(ClientOffer.UNKNOWN))
                     .handshake();
             assertThat(serving.settle(pair.server).resumed()).isFalse();
             calling.settle(pair.client);
@@ -315,7 +323,8 @@ public class ProfileContextTest {
     public void serverNameIsSent(String wanted, List<String> sent) throws SSLException {
         ProfileContext serving = server(TestProfile.server());
         EnginePair pair = new EnginePair(
-                        client(TestProfile.client(), null).clientEngine(Optional.of(wanted)), serving.serverEngine())
+                        client(TestProfile.client(), null).clientEngine(Optional.of(wanted)),
+                        serving.serverEngine(ClientOffer.UNKNOWN))
                 .handshake();
         List<javax.net.ssl.SNIServerName> names =
                 ((javax.net.ssl.ExtendedSSLSession) pair.server.getSession()).getRequestedServerNames();
@@ -347,7 +356,7 @@ public class ProfileContextTest {
         TlsProfile profile = TestProfile.server().method(TlsMethod.TLSV1_2).build();
         ProfileContext context = new ProfileContext(
                 profile,
-                new ProfileMaterial(identity(good), TrustedCertificates.NONE, Optional.empty()),
+                new ProfileMaterial(identity(good).stream().toList(), TrustedCertificates.NONE, Optional.empty()),
                 new EngineSettings(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), SecurityLevel.DEFAULT, false),
                 CLOCK);
         assertThat(context.proveHandshake()).isPresent();
@@ -358,7 +367,7 @@ public class ProfileContextTest {
     public void suitesOfAnotherKeyLeaveTls13Alone() {
         ProfileContext context = new ProfileContext(
                 TestProfile.server().method(TlsMethod.TLSV1_2_PLUS).build(),
-                new ProfileMaterial(identity(good), TrustedCertificates.NONE, Optional.empty()),
+                new ProfileMaterial(identity(good).stream().toList(), TrustedCertificates.NONE, Optional.empty()),
                 new EngineSettings(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), SecurityLevel.DEFAULT, false),
                 CLOCK);
         assertThat(context.proveHandshake()).isEmpty();
@@ -369,12 +378,13 @@ public class ProfileContextTest {
         String wanted = "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA";
         ProfileContext serving = new ProfileContext(
                 TestProfile.server().method(TlsMethod.TLSV1_2).build(),
-                new ProfileMaterial(identity(good), TrustedCertificates.NONE, Optional.empty()),
+                new ProfileMaterial(identity(good).stream().toList(), TrustedCertificates.NONE, Optional.empty()),
                 new EngineSettings(
                         List.of(wanted, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"), SecurityLevel.DEFAULT, false),
                 CLOCK);
         EnginePair pair = new EnginePair(
-                        client(TestProfile.client(), null).clientEngine(Optional.empty()), serving.serverEngine())
+                        client(TestProfile.client(), null).clientEngine(Optional.empty()),
+                        serving.serverEngine(ClientOffer.UNKNOWN))
                 .handshake();
         assertThat(serving.settle(pair.server).cipherSuite()).isEqualTo(wanted);
         pair.close();

@@ -96,7 +96,7 @@ public class ProfileMaterialTest {
                         server().caList(file("ca.pem")).crl(file("crl.pem")).verify(), problems)
                 .orElseThrow();
         assertThat(problems.all()).isEmpty();
-        assertThat(material.identity()).isPresent();
+        assertThat(material.identities()).hasSize(1);
         assertThat(material.trusted().fromList()).containsExactly(other.certificate(), root.certificate());
         assertThat(material.lists()).isPresent();
     }
@@ -167,7 +167,7 @@ public class ProfileMaterialTest {
                 .isPresent();
         assertThat(load(TestProfile.client().certificate(file("own.pem")), problems)
                         .orElseThrow()
-                        .identity())
+                        .identities())
                 .isEmpty();
         assertThat(messages(problems))
                 .containsExactly(
@@ -223,8 +223,8 @@ public class ProfileMaterialTest {
                 .isPresent();
         assertThat(load(TestProfile.client().certificate(file("both.pem")), problems)
                         .orElseThrow()
-                        .identity())
-                .isPresent();
+                        .identities())
+                .hasSize(1);
         assertThat(problems.all()).isEmpty();
         assertThat(load(TestProfile.server().certificate(file("own.pem")), problems))
                 .isEmpty();
@@ -245,10 +245,10 @@ public class ProfileMaterialTest {
                                 .key("/engine:slot")
                                 .build(),
                         SecurityLevel.DEFAULT,
-                        (name, place, more) -> Optional.of(own.keys().getPrivate()),
+                        (key, password, more) -> Optional.of(own.keys().getPrivate()),
                         NOW,
                         new Problems())
                 .orElseThrow();
-        assertThat(material.identity()).isPresent();
+        assertThat(material.identities()).hasSize(1);
     }
 }

@@ -79,8 +79,7 @@ public class IdentityFilesTest {
         List<X509Certificate> chain = CertificateFile.read(option, problems);
         Optional<PrivateKey> privateKey = PrivateKeyFile.read(
                 new FileOption("private_key", key, KEY_PLACE),
-                Optional.ofNullable(password).map(Secret::of),
-                PASSWORD_PLACE,
+                Optional.ofNullable(password).map(IdentityFilesTest::password),
                 problems);
         Optional<Identity> identity = chain.isEmpty()
                 ? Optional.empty()
@@ -88,6 +87,10 @@ public class IdentityFilesTest {
                         Identity.of(option, chain, "private_key " + key, known, SecurityLevel.DEFAULT, NOW, problems));
         found.addAll(problems.all());
         return identity;
+    }
+
+    private static KeyPassword password(String written) {
+        return new KeyPassword("private_key_password", Secret.of(written), PASSWORD_PLACE);
     }
 
     private static String pkcs1(Issued issued) {
@@ -188,14 +191,10 @@ public class IdentityFilesTest {
     @Test
     public void passwordFromEnvironment() {
         Problems problems = new Problems();
-        assertThat(KeyPassword.resolve(
-                        Secret.of("env:KEY_PASSWORD"),
-                        PASSWORD_PLACE,
-                        problems,
-                        name -> name.equals("KEY_PASSWORD") ? "secret" : null))
+        assertThat(password("env:KEY_PASSWORD")
+                        .resolve(problems, name -> name.equals("KEY_PASSWORD") ? "secret" : null))
                 .contains(Secret.of("secret"));
-        assertThat(KeyPassword.resolve(Secret.of("env:NO"), PASSWORD_PLACE, problems, name -> null))
-                .isEmpty();
+        assertThat(password("env:NO").resolve(problems, name -> null)).isEmpty();
         assertThat(problems.all())
                 .extracting(Problem::toString)
                 .containsExactly(
@@ -214,35 +213,35 @@ public class IdentityFilesTest {
         return new Object[][] {
             // F24
             {
-                "truncated",
+                "F24 truncated",
                 cut,
                 key,
                 null,
                 "tls.cfg:2:1: certificate CERT: the CERTIFICATE at line 1 is cut off: no END line. Restore the file from its source"
             },
             {
-                "swapped",
+                "F24 swapped",
                 key,
                 cert,
                 null,
                 "tls.cfg:2:1: certificate CERT holds only PRIVATE KEY: a PEM certificate is expected. Name a file with a -----BEGIN CERTIFICATE----- block"
             },
             {
-                "key of another",
+                "F24 key of another",
                 cert,
                 root.issue(leaf("x").keyType("RSA:2048")).keyPem(),
                 null,
                 "tls.cfg:2:1: certificate CERT and private_key KEY do not belong together: the certificate is of CN=rsa, O=Test with a key of type RSA, the private key is another one. Name the key from which this certificate was made"
             },
             {
-                "key only",
+                "F24 key only",
                 key,
                 key,
                 null,
                 "tls.cfg:2:1: certificate CERT holds only PRIVATE KEY: a PEM certificate is expected. Name a file with a -----BEGIN CERTIFICATE----- block"
             },
             {
-                "empty",
+                "F24 empty",
                 "",
                 key,
                 null,
@@ -320,7 +319,7 @@ public class IdentityFilesTest {
                 "tls.cfg:3:1: private_key KEY: the DSA PRIVATE KEY at line 1 is of a kind that no cipher suite here can use: an RSA, EC (named curve) or Ed25519 key is expected"
             },
             {
-                "encrypted, no password",
+                "F74 encrypted, no password",
                 cert,
                 encrypted(rsa),
                 null,
@@ -382,7 +381,7 @@ public class IdentityFilesTest {
     }
 
     @Test
-    public void directoryAndMissingFile() throws IOException {
+    public void f24DirectoryAndMissingFile() throws IOException {
         Path key = write(rsa.keyPem());
         List<Problem> problems = new ArrayList<>();
         read(dir(), key, null, problems);

@@ -104,6 +104,7 @@ public final class TestProfile {
                 Optional.ofNullable(certificate),
                 Optional.ofNullable(key),
                 Optional.ofNullable(password).map(Secret::of),
+                Optional.empty(),
                 Optional.ofNullable(caList),
                 Optional.ofNullable(caPath),
                 Optional.ofNullable(crl),

@@ -81,7 +81,7 @@ public final class TlsServer implements TlsTransport {
     public TlsServer(TestFolder folder, int listeners) throws IOException {
         this.folder = folder;
         InboundPolicy inbound =
-                (sni, local, remote) -> Objects.requireNonNull(active).choose(sni, local, remote);
+                (sni, offer, local, remote) -> Objects.requireNonNull(active).choose(sni, offer, local, remote);
         OutboundPolicy outbound = new OutboundPolicy() {
             @Override
             public Choice choose(Dial dial) {

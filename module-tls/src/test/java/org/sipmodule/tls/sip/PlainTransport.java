@@ -128,6 +128,7 @@ final class PlainTransport implements TlsTransport {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 false,
                 VerifyClient.OFF,

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -65,7 +66,8 @@ public class ClientHelloReaderTest {
                 .put(new byte[] {0, 0})
                 .put(new byte[] {1, 0})
                 .array();
-        assertThat(ClientHello.of(ByteBuffer.wrap(body, 0, 39))).contains(new ClientHello(Optional.empty(), 0x0302));
+        assertThat(ClientHello.of(ByteBuffer.wrap(body, 0, 39)))
+                .contains(new ClientHello(Optional.empty(), new ClientOffer(0x0302, List.of(), List.of(), List.of())));
     }
 
     @Test

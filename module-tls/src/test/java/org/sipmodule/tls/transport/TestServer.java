@@ -25,6 +25,7 @@ import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
 import org.sipmodule.tls.config.VerifyName;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectionTable;
@@ -96,7 +97,8 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     }
 
     @Override
-    public TlsEnd choose(Optional<String> sni, InetSocketAddress local, InetSocketAddress remote) throws SSLException {
+    public TlsEnd choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote)
+            throws SSLException {
         SSLEngine engine = sni.map(name -> names.getOrDefault(name, otherwise))
                 .orElse(otherwise)
                 .createSSLEngine();
@@ -156,6 +158,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 TlsMethod.DEFAULT,
                 Optional.of(Path.of("cert.pem")),
                 Optional.of("cert.pem"),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.testng.SkipException;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -104,19 +103,17 @@ public class PublicCasesTest {
         }
     }
 
-    private List<PublicCase> cases = List.of();
-
-    @BeforeClass
-    public void read() throws IOException {
+    /** Not read once for the class: rows are made before anything else of it runs. */
+    private static List<PublicCase> read() throws IOException {
         if (!Files.exists(FILE)) {
             throw new SkipException("no " + FILE + ": NONE of the public certificate cases was tried");
         }
-        cases = PublicCase.read(FILE);
+        return PublicCase.read(FILE);
     }
 
     @DataProvider
-    public Object[][] cases() {
-        return cases.stream().map(each -> new Object[] {each}).toArray(Object[][]::new);
+    public Object[][] cases() throws IOException {
+        return read().stream().map(each -> new Object[] {each}).toArray(Object[][]::new);
     }
 
     @Test(dataProvider = "cases")
@@ -131,15 +128,15 @@ public class PublicCasesTest {
     }
 
     @Test
-    public void tablesNameCasesThatThereAre() {
-        List<String> ids = cases.stream().map(PublicCase::id).toList();
+    public void tablesNameCasesThatThereAre() throws IOException {
+        List<String> ids = read().stream().map(PublicCase::id).toList();
         assertThat(ids).hasSize(208).containsAll(REFUSED.keySet()).containsAll(ACCEPTED.keySet());
     }
 
     @Test
-    public void casesThatFailByTheirNameAloneAreThese() {
+    public void casesThatFailByTheirNameAloneAreThese() throws IOException {
         List<String> found = new ArrayList<>();
-        for (PublicCase each : cases) {
+        for (PublicCase each : read()) {
             if (Standing.of(each) == Standing.ACCEPTED_OF_ANOTHER_NAME) {
                 found.add(each.id());
             }

@@ -1,0 +1,68 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.stack.HopImpl;
+import java.text.ParseException;
+import java.util.Locale;
+import java.util.Set;
+import javax.sip.address.Hop;
+import org.sipmodule.module.MessageAttributes;
+import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.SipMessage;
+
+/** Where a request goes: a transport, a host and a port. */
+record NextHop(String transport, String host, int port) {
+
+    /** Carries the hop with the request to the stack's router. */
+    static final MessageAttributes.Key<NextHop> KEY = MessageAttributes.Key.of("next hop", NextHop.class);
+
+    private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls");
+
+    /** As Kamailio finds it: the destination URI if there is one, else the request URI; never a Route header. */
+    static NextHop of(SipMessage request) {
+        return of(request.destinationUri().orElse(request.requestUri()));
+    }
+
+    static NextHop of(String text) {
+        try {
+            if (new AddressFactoryImpl().createURI(text) instanceof SipUri uri) {
+                return of(uri);
+            }
+        } catch (ParseException noUri) {
+            throw new ScriptException("\"" + text + "\" is no URI to send to", noUri);
+        }
+        throw new ScriptException("\"" + text + "\" names no host to send to (expected: a sip: or sips: URI)");
+    }
+
+    private static NextHop of(SipUri uri) {
+        String given = uri.getTransportParam();
+        String transport = uri.isSecure() ? "tls" : given == null ? "udp" : given.toLowerCase(Locale.ROOT);
+        if (!TRANSPORTS.contains(transport)) {
+            throw new ScriptException("transport=" + transport + " (expected one of udp, tcp, tls)");
+        }
+        String host = uri.getMAddrParam() == null ? uri.getHost() : uri.getMAddrParam();
+        return of(transport, host, uri.getPort());
+    }
+
+    /** @param port not positive for the transport's own */
+    static NextHop of(String transport, String host, int port) {
+        int own = transport.equals("tls") ? 5061 : 5060;
+        return new NextHop(transport, host, port > 0 ? port : own);
+    }
+
+    /** Whether a request can be handed over without waiting: no name to look up, no connection that this thread opens. */
+    boolean isImmediate() {
+        boolean isLiteral = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return isLiteral && !transport.equals("tcp");
+    }
+
+    Hop hop() {
+        return new HopImpl(host, port, transport);
+    }
+
+    @Override
+    public String toString() {
+        return transport + ":" + host + ":" + port;
+    }
+}

@@ -1,0 +1,164 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPClientTransaction;
+import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import java.io.IOException;
+import java.util.Optional;
+import javax.sip.ObjectInUseException;
+import javax.sip.SipException;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.RouteContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One way that a request was sent on: its client transaction and how far it got. Used on its transaction's lane only. */
+final class RelayBranch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayBranch.class);
+
+    private final RelayTransaction owner;
+    private final RouteContext context;
+    private final OutgoingRequest outgoing;
+    private final String replyRoute;
+    private volatile @Nullable SIPClientTransaction client;
+    private @Nullable SIPStackTimerTask timer;
+    private @Nullable RelayReply last;
+    private volatile boolean abandoned;
+    private boolean cancelled;
+
+    /** @param replyRoute the {@code onreply_route} of the branch, empty for none */
+    RelayBranch(RelayTransaction owner, RouteContext context, OutgoingRequest outgoing, String replyRoute) {
+        this.owner = owner;
+        this.context = context;
+        this.outgoing = outgoing;
+        this.replyRoute = replyRoute;
+    }
+
+    RelayTransaction owner() {
+        return owner;
+    }
+
+    RouteContext context() {
+        return context;
+    }
+
+    OutgoingRequest outgoing() {
+        return outgoing;
+    }
+
+    /** Whether it was sent to that address, which the transport may name as the name that it stands for was resolved. */
+    boolean isTo(String transport, String host, int port) {
+        SIPClientTransaction own = client;
+        NextHop hop = outgoing.hop();
+        boolean isHost = hop.host().equals(host) || (own != null && host.equals(own.getPeerAddress()));
+        return isHost && hop.port() == port && hop.transport().equals(transport);
+    }
+
+    String replyRoute() {
+        return replyRoute;
+    }
+
+    /** The last reply; empty before the first. */
+    Optional<RelayReply> last() {
+        return Optional.ofNullable(last);
+    }
+
+    boolean isFinal() {
+        return last != null && last.code() >= 200;
+    }
+
+    boolean isProceeding() {
+        return last != null && last.code() < 200;
+    }
+
+    /** Keeps a reply; false when there was a final one before. */
+    boolean note(RelayReply reply) {
+        if (isFinal()) {
+            return false;
+        }
+        last = reply;
+        if (reply.code() >= 200) {
+            stopTimer();
+            owner.ended(this);
+        }
+        return true;
+    }
+
+    /** Makes the client transaction and sends; may wait for a name or a connection. Told to the owner when it fails. */
+    void send() {
+        if (abandoned) {
+            return;
+        }
+        try {
+            SIPRequest request = outgoing.request();
+            SIPClientTransaction made =
+                    (SIPClientTransaction) outgoing.socket().provider().getNewClientTransaction(request);
+            made.setApplicationData(this);
+            client = made;
+            // not sendRequest(): that refuses what a proxy must let pass, such as a SUBSCRIBE without Contact
+            made.sendMessage(request);
+        } catch (SipException | IOException | RuntimeException failure) {
+            owner.sendingFailed(this, failure);
+        }
+    }
+
+    /** Sends a CANCEL if one is due, once; RFC 3261 9.1 wants a provisional reply before. */
+    void cancel() {
+        SIPClientTransaction own = client;
+        if (cancelled || own == null || !isProceeding()) {
+            return;
+        }
+        cancelled = true;
+        owner.handOver(outgoing.hop(), () -> sendCancel(own));
+    }
+
+    private void sendCancel(SIPClientTransaction own) {
+        try {
+            SIPRequest cancel = (SIPRequest) own.createCancel();
+            cancel.setApplicationData(outgoing.attributes());
+            SIPClientTransaction transaction =
+                    (SIPClientTransaction) outgoing.socket().provider().getNewClientTransaction(cancel);
+            transaction.sendMessage(cancel);
+        } catch (SipException | IOException | RuntimeException failure) {
+            LOG.info("CANCEL to {} could not be sent: {}", outgoing.hop(), failure.toString());
+        }
+    }
+
+    /** Ends the client transaction of a branch that will get no reply: nothing is repeated any more. */
+    void abandon() {
+        abandoned = true;
+        stopTimer();
+        SIPClientTransaction own = client;
+        if (own != null) {
+            try {
+                own.terminate();
+            } catch (ObjectInUseException busy) {
+                LOG.debug("{}: the stack keeps the transaction", outgoing.hop(), busy);
+            }
+        }
+    }
+
+    /** Begins to wait, and ends the waiting before. */
+    void startTimer(int milliseconds) {
+        stopTimer();
+        timer = owner.after(milliseconds, () -> owner.timedOut(this));
+    }
+
+    private void stopTimer() {
+        SIPStackTimerTask running = timer;
+        timer = null;
+        if (running != null) {
+            owner.cancel(running);
+        }
+    }
+
+    /** A copy of the reply without our Via, as the sender of the request shall see it. */
+    static SIPResponse upstream(SIPResponse received) {
+        SIPResponse reply = (SIPResponse) received.clone();
+        reply.setApplicationData(null);
+        reply.removeFirst(javax.sip.header.ViaHeader.NAME);
+        return reply;
+    }
+}

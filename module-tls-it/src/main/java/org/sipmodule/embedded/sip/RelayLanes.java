@@ -1,0 +1,71 @@
+package org.sipmodule.embedded.sip;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A fixed number of named threads, each with a bounded queue: what has one key runs on one thread, in its order. A thread
+ * without work ends after a minute.
+ */
+final class RelayLanes implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayLanes.class);
+
+    private static final int IDLE_SECONDS = 60;
+    private static final int END_SECONDS = 2;
+
+    private final List<ThreadPoolExecutor> lanes = new ArrayList<>();
+
+    /** @param waiting how many tasks may wait for each thread */
+    RelayLanes(String name, int count, int waiting) {
+        for (int i = 0; i < count; i++) {
+            String thread = name + "-" + i;
+            ThreadPoolExecutor lane = new ThreadPoolExecutor(
+                    1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), task -> {
+                        Thread made = new Thread(task, thread);
+                        made.setDaemon(true);
+                        return made;
+                    });
+            lane.allowCoreThreadTimeOut(true);
+            lanes.add(lane);
+        }
+    }
+
+    /** @return false when too much waits already, or all is over; the task then never runs */
+    boolean run(Object key, Runnable task) {
+        try {
+            lanes.get(Math.floorMod(key.hashCode(), lanes.size())).execute(() -> guarded(task));
+            return true;
+        } catch (RejectedExecutionException full) {
+            LOG.debug("not taken: too much waits for a thread", full);
+            return false;
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException defect) {
+            LOG.error("relaying: a step was lost because of a defect in this program", defect);
+        }
+    }
+
+    /** Ends all threads; what waits is dropped. */
+    @Override
+    public void close() {
+        lanes.forEach(ThreadPoolExecutor::shutdownNow);
+        try {
+            for (ThreadPoolExecutor lane : lanes) {
+                lane.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

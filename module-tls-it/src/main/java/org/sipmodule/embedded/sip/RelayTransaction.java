@@ -1,0 +1,290 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
+import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.FunctionResult;
+import org.sipmodule.module.RouteContext;
+import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.ScriptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request that was sent on, from its server transaction to its branches: which replies go back, when the script's failure
+ * route runs, what is cancelled (RFC 3261 16.7). An attachment of the transaction's contexts. Everything but the public
+ * questions happens on one lane, in the order of arrival.
+ */
+public final class RelayTransaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayTransaction.class);
+
+    private static final AtomicInteger LANES = new AtomicInteger();
+
+    private final StatefulRelay relay;
+    private final RouteContext root;
+    private final JainSipMessage request;
+    private final SIPServerTransaction server;
+    private final Integer lane = LANES.incrementAndGet();
+    private final List<RelayBranch> branches = new ArrayList<>();
+    private volatile @Nullable RelayReply shown;
+    private volatile boolean cancelled;
+    private volatile boolean replied;
+    private boolean answered;
+    private int serial;
+
+    RelayTransaction(StatefulRelay relay, RouteContext root, SIPServerTransaction server) {
+        this.relay = relay;
+        this.root = root;
+        this.request = JainSipMessage.of(root.message());
+        this.server = server;
+    }
+
+    /** The code of the reply that the running route is about; 0 when there is none. */
+    public int replyCode() {
+        RelayReply reply = shown;
+        return reply == null ? 0 : reply.code();
+    }
+
+    /** Whether the sender of the request has cancelled it. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether some branch has got a reply from a peer. */
+    public boolean hasReplies() {
+        return replied;
+    }
+
+    /** Whether the running failure route is about a branch that got no final reply in time. */
+    public boolean isTimeout() {
+        RelayReply reply = shown;
+        return reply != null && reply.isOwn() && reply.code() == 408;
+    }
+
+    boolean isInvite() {
+        return request.method().equals("INVITE");
+    }
+
+    /** Sends branches; called in a route of this transaction, in the request route from another thread. */
+    boolean launch(List<RelayBranch> added, boolean isOnLane) {
+        if (isOnLane) {
+            send(added);
+            return true;
+        }
+        return post(() -> send(added));
+    }
+
+    private void send(List<RelayBranch> added) {
+        branches.addAll(added);
+        for (RelayBranch branch : added) {
+            branch.startTimer(relay.replyTimer(root));
+            relay.waits(branch, true);
+            handOver(
+                    branch.outgoing().hop(),
+                    branch::send,
+                    () -> sendingFailed(branch, new IOException("too much waits for it already")));
+        }
+    }
+
+    boolean post(Runnable step) {
+        return relay.lanes().run(lane, step);
+    }
+
+    void handOver(NextHop hop, Runnable sending) {
+        handOver(hop, sending, () -> LOG.info("nothing sent to {}: too much waits for it already", hop));
+    }
+
+    private void handOver(NextHop hop, Runnable sending, Runnable full) {
+        if (hop.isImmediate()) {
+            sending.run();
+        } else if (!relay.senders().run(hop, sending)) {
+            full.run();
+        }
+    }
+
+    @Nullable
+    SIPStackTimerTask after(int milliseconds, Runnable step) {
+        return relay.after(milliseconds, () -> post(step));
+    }
+
+    /** A branch came to its end. */
+    void ended(RelayBranch branch) {
+        relay.waits(branch, false);
+    }
+
+    void cancel(SIPStackTimerTask timer) {
+        relay.cancel(timer);
+    }
+
+    // ---- what happens to a branch
+
+    void received(RelayBranch branch, SIPResponse response, JainSipMessage message) {
+        replied = true;
+        RelayReply reply = RelayReply.of(response);
+        if (!branch.note(reply)) {
+            if (isInvite() && reply.code() / 100 == 2) {
+                relay.sendLate(response, request);
+            }
+            return;
+        }
+        if (isDropped(branch, reply, message) && reply.code() < 200) {
+            return;
+        }
+        if (reply.code() < 200) {
+            proceeding(branch, response);
+        } else if (reply.code() < 300) {
+            succeeded(response);
+        } else {
+            if (reply.code() >= 600) {
+                cancelOthers();
+            }
+            concludeIfOver();
+        }
+    }
+
+    private boolean isDropped(RelayBranch branch, RelayReply reply, JainSipMessage message) {
+        if (branch.replyRoute().isEmpty()) {
+            return false;
+        }
+        RouteContext context = relay.routes().resume(branch.context(), message, Optional.of(message.connection()));
+        shown = reply;
+        return run(RouteKind.REPLY, branch.replyRoute(), context) == FunctionResult.Flow.DROP;
+    }
+
+    private void proceeding(RelayBranch branch, SIPResponse response) {
+        if (isInvite()) {
+            branch.startTimer(relay.inviteTimer(root));
+        }
+        if (cancelled || answered) {
+            branch.cancel();
+        }
+        if (response.getStatusCode() > 100 && !answered) {
+            sendUpstream(response);
+        }
+    }
+
+    private void succeeded(SIPResponse response) {
+        if (answered) {
+            // RFC 3261 16.7: every 2xx to an INVITE goes back, each is a dialog
+            if (isInvite()) {
+                relay.sendLate(response, request);
+            }
+            return;
+        }
+        answered = true;
+        sendUpstream(response);
+        cancelOthers();
+    }
+
+    /** The owner's cancel, and the end of what is not needed any more. */
+    private void cancelOthers() {
+        for (RelayBranch branch : branches) {
+            if (!branch.isFinal() && isInvite()) {
+                branch.cancel();
+                branch.startTimer(relay.replyTimer(root));
+            }
+        }
+    }
+
+    void timedOut(RelayBranch branch) {
+        boolean wasProceeding = branch.isProceeding();
+        if (wasProceeding && isInvite()) {
+            branch.cancel();
+        }
+        if (branch.note(cancelled ? RelayReply.CANCELED : RelayReply.TIMEOUT)) {
+            if (!wasProceeding || !isInvite()) {
+                branch.abandon();
+            }
+            concludeIfOver();
+        }
+    }
+
+    /** Called from any thread, by the branch or by what the transport tells later. */
+    void sendingFailed(RelayBranch branch, Throwable cause) {
+        LOG.info(
+                "{} to {} could not be sent: {}",
+                request.method(),
+                branch.outgoing().hop(),
+                cause.toString());
+        post(() -> {
+            if (branch.note(RelayReply.NOT_SENT)) {
+                branch.abandon();
+                concludeIfOver();
+            }
+        });
+    }
+
+    /** The sender of the request takes it back. */
+    void cancelledBySender() {
+        cancelled = true;
+        post(this::cancelOthers);
+    }
+
+    // ---- the end
+
+    private void concludeIfOver() {
+        if (answered
+                || server.getLastResponseStatusCode() >= 200
+                || !branches.stream().allMatch(RelayBranch::isFinal)) {
+            return;
+        }
+        List<RelayBranch> counted = relay.countsLastOnly() ? branches.subList(serial, branches.size()) : branches;
+        Optional<RelayReply> best = RelayReply.best(
+                counted.stream().flatMap(branch -> branch.last().stream()).toList());
+        int before = branches.size();
+        best.ifPresent(this::failed);
+        boolean isAgain = branches.size() > before;
+        serial = isAgain ? before : serial;
+        if (isAgain) {
+            // what failed at once did so while the failure route was still running
+            concludeIfOver();
+        } else if (server.getLastResponseStatusCode() < 200) {
+            best.ifPresent(this::conclude);
+        }
+    }
+
+    private void failed(RelayReply reply) {
+        String name = relay.orders(root).takeFailure();
+        if (name.isEmpty()) {
+            return;
+        }
+        shown = reply;
+        JainSipMessage view = request.copy();
+        view.request().setTransaction(server);
+        relay.orders(root).clearTargets();
+        run(RouteKind.FAILURE, name, relay.routes().resume(root, view, root.connection()));
+    }
+
+    private FunctionResult.Flow run(RouteKind kind, String name, RouteContext context) {
+        try {
+            return relay.routes().run(kind, name, context).flow();
+        } catch (ScriptException failed) {
+            RouteFailure.tell(LOG, context.message(), failed);
+            return FunctionResult.Flow.CONTINUE;
+        }
+    }
+
+    private void conclude(RelayReply reply) {
+        reply.received().ifPresentOrElse(this::sendUpstream, () -> {
+            try {
+                relay.replies().sendInTransaction(request, reply.code(), reply.reason(), "");
+            } catch (ScriptException failed) {
+                RouteFailure.tell(LOG, request, failed);
+            }
+        });
+    }
+
+    private void sendUpstream(SIPResponse response) {
+        if (server.getLastResponseStatusCode() >= 200) {
+            return;
+        }
+        relay.send(server, RelayBranch.upstream(response), request);
+    }
+}

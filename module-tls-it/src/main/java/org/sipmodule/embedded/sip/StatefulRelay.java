@@ -1,0 +1,326 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPClientTransaction;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
+import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import javax.sip.IOExceptionEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.TimeoutEvent;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.FunctionResult.Flow;
+import org.sipmodule.module.RouteContext;
+import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.host.ScriptRoutes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests on through the stack's transactions: {@code t_relay()}. Branches are made on the thread of the route that
+ * asks; all that follows happens on lanes, so that no thread that reads from a socket waits for a peer.
+ */
+public final class StatefulRelay implements Relaying, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatefulRelay.class);
+
+    private static final int SENDERS = 8;
+    private static final int MOST_WAITING = 10_000;
+
+    private final ChannelReplies replies;
+    private final Predicate<String> own;
+    private final RelayLanes lanes =
+            new RelayLanes("relay", Math.max(2, Runtime.getRuntime().availableProcessors()), MOST_WAITING);
+    private final RelayLanes senders = new RelayLanes("relay-send", SENDERS, MOST_WAITING / SENDERS);
+    private final Set<RelayBranch> waiting = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Opened opened;
+    private volatile @Nullable Settings settings;
+
+    /** What there is once the stack is open. */
+    private record Opened(
+            SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes, StatelessRelay stateless) {}
+
+    /** @param own whether a URI leads to this host */
+    public StatefulRelay(ChannelReplies replies, Predicate<String> own) {
+        this.replies = replies;
+        this.own = own;
+    }
+
+    void open(SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes) {
+        opened = new Opened(stack, sockets, routes, new StatelessRelay(stack, sockets, senders));
+    }
+
+    private Opened opened() {
+        Opened now = opened;
+        if (now == null) {
+            throw new ScriptException("this server does not listen yet");
+        }
+        return now;
+    }
+
+    @Override
+    public void settings(Settings chosen) {
+        settings = chosen;
+    }
+
+    private Settings chosen() {
+        Settings now = settings;
+        if (now == null) {
+            throw new IllegalStateException("no module has said how transactions are timed");
+        }
+        return now;
+    }
+
+    // ---- what modules ask for
+
+    @Override
+    public boolean relay(RouteContext context, Optional<Hop> hop) {
+        JainSipMessage message = JainSipMessage.of(context.message());
+        if (!(message.request().getTransaction() instanceof SIPServerTransaction server)) {
+            throw new ScriptException("there is no transaction to send on in");
+        }
+        boolean isAgain = context.kind() == RouteKind.FAILURE;
+        RelayTransaction transaction =
+                context.attachment(RelayTransaction.class, () -> new RelayTransaction(this, context, server));
+        server.setApplicationData(transaction);
+        if (isAgain && transaction.isCancelled()) {
+            return false;
+        }
+        List<RelayBranch> branches = new ArrayList<>();
+        for (JainSipMessage target : targets(context, message, isAgain)) {
+            try {
+                branch(context, transaction, target, hop).ifPresent(branches::add);
+            } catch (ScriptException nowhere) {
+                // as in Kamailio, the script is told and may answer
+                RouteFailure.tell(LOG, message, nowhere);
+            }
+        }
+        return !branches.isEmpty() && transaction.launch(branches, isAgain);
+    }
+
+    /** The request itself first; in a failure route only if it has got a new target. Then the appended ones. */
+    private List<JainSipMessage> targets(RouteContext context, JainSipMessage message, boolean isAgain) {
+        List<JainSipMessage> all = new ArrayList<>();
+        if (!isAgain || message.isRetargeted()) {
+            all.add(message.copy());
+        }
+        for (RelayOrders.Target target : orders(context).targets()) {
+            JainSipMessage copy = message.copy();
+            copy.requestUri(target.uri());
+            copy.destinationUri(target.destination());
+            all.add(copy);
+        }
+        orders(context).clearTargets();
+        return all;
+    }
+
+    private Optional<RelayBranch> branch(
+            RouteContext context, RelayTransaction transaction, JainSipMessage target, Optional<Hop> hop) {
+        RouteContext own = routes().branch(context, target);
+        String route = orders(context).block(RelayOrders.Block.BRANCH);
+        if (!route.isEmpty() && routes().run(RouteKind.BRANCH, route, own).flow() == Flow.DROP) {
+            return Optional.empty();
+        }
+        // a copy of this moment: the routes of other branches may set other values under the same names
+        OutgoingRequest outgoing = OutgoingRequest.of(
+                own, own.attributes().copy(), next(target, hop), opened().sockets(), OutgoingRequest.newBranch());
+        String replyRoute = orders(context).block(RelayOrders.Block.REPLY);
+        return Optional.of(new RelayBranch(transaction, own, outgoing, replyRoute));
+    }
+
+    private static NextHop next(JainSipMessage message, Optional<Hop> given) {
+        if (given.isEmpty() || given.get().host().isEmpty()) {
+            NextHop hop = NextHop.of(message);
+            return given.filter(only -> !only.transport().isEmpty())
+                    .map(only -> new NextHop(only.transport(), hop.host(), hop.port()))
+                    .orElse(hop);
+        }
+        Hop hop = given.get();
+        return NextHop.of(hop.transport().isEmpty() ? "udp" : hop.transport(), hop.host(), hop.port());
+    }
+
+    @Override
+    public boolean cancel(RouteContext context) {
+        SIPRequest cancel = JainSipMessage.of(context.message()).request();
+        if (!(opened().stack().findCancelTransaction(cancel, true) instanceof SIPServerTransaction invite)) {
+            return false;
+        }
+        replies.sendInTransaction(context.message(), 200, "canceling", "");
+        if (invite.getApplicationData() instanceof RelayTransaction transaction) {
+            transaction.cancelledBySender();
+        }
+        return true;
+    }
+
+    @Override
+    public void forward(RouteContext context, Optional<Hop> hop) {
+        opened().stateless().forward(context, next(JainSipMessage.of(context.message()), hop));
+    }
+
+    @Override
+    public Optional<RelayTransaction> transaction(RouteContext context) {
+        return context.attachment(RelayTransaction.class);
+    }
+
+    @Override
+    public boolean isOwn(String uri) {
+        return own.test(uri);
+    }
+
+    // ---- what the stack tells
+
+    void received(ResponseEvent event) {
+        if (event.getResponse() instanceof SIPResponse response
+                && response.getApplicationData() instanceof JainSipMessage message) {
+            branch(event.getClientTransaction()).ifPresent(branch -> {
+                waiting.remove(branch);
+                branch.owner().post(() -> branch.owner().received(branch, response, message));
+            });
+        }
+    }
+
+    void timedOut(TimeoutEvent event) {
+        if (!event.isServerTransaction()) {
+            branch(event.getClientTransaction())
+                    .ifPresent(
+                            branch -> branch.owner().post(() -> branch.owner().timedOut(branch)));
+        }
+    }
+
+    /** A transaction that failed, or a transport that tells of an address only: then all that waits for its first reply. */
+    void failed(IOExceptionEvent event) {
+        IOException cause = new IOException("the connection failed");
+        Optional<RelayBranch> failed = branch(event.getSource());
+        if (failed.isPresent()) {
+            failed.get().owner().sendingFailed(failed.get(), cause);
+            return;
+        }
+        String transport = event.getTransport().toLowerCase(Locale.ROOT);
+        waiting.stream()
+                .filter(branch -> branch.isTo(transport, event.getHost(), event.getPort()))
+                .forEach(branch -> branch.owner().sendingFailed(branch, cause));
+    }
+
+    private static Optional<RelayBranch> branch(@Nullable Object transaction) {
+        return transaction instanceof SIPClientTransaction client
+                        && client.getApplicationData() instanceof RelayBranch branch
+                ? Optional.of(branch)
+                : Optional.empty();
+    }
+
+    /** @return false when the reply's transaction is not known here */
+    boolean isAwaited(SIPResponse reply) {
+        return opened().stack().findTransaction(reply.getTransactionId(), false) != null;
+    }
+
+    void backStateless(SIPResponse reply) {
+        opened().stateless().back(reply);
+    }
+
+    // ---- for transactions
+
+    RelayOrders orders(RouteContext context) {
+        return context.attachment(RelayOrders.class, RelayOrders::new);
+    }
+
+    int replyTimer(RouteContext context) {
+        return orders(context).replyTimer(chosen().replyTimer());
+    }
+
+    int inviteTimer(RouteContext context) {
+        return orders(context).inviteTimer(chosen().inviteTimer());
+    }
+
+    boolean countsLastOnly() {
+        return chosen().countsLastOnly();
+    }
+
+    ScriptRoutes routes() {
+        return opened().routes();
+    }
+
+    RelayLanes lanes() {
+        return lanes;
+    }
+
+    RelayLanes senders() {
+        return senders;
+    }
+
+    ChannelReplies replies() {
+        return replies;
+    }
+
+    /** Told by branches: those that no peer has answered yet. */
+    void waits(RelayBranch branch, boolean still) {
+        if (still) {
+            waiting.add(branch);
+        } else {
+            waiting.remove(branch);
+        }
+    }
+
+    @Nullable
+    SIPStackTimerTask after(int milliseconds, Runnable step) {
+        SIPStackTimerTask task = new SIPStackTimerTask() {
+            @Override
+            public void runTask() {
+                step.run();
+            }
+
+            @Override
+            public @Nullable Object getThreadHash() {
+                return null;
+            }
+        };
+        return opened().stack().getTimer().schedule(task, milliseconds) ? task : null;
+    }
+
+    void cancel(SIPStackTimerTask task) {
+        opened().stack().getTimer().cancel(task);
+    }
+
+    /** Sends a reply through the server transaction: back on the connection of the request, or to the port of its Via. */
+    void send(SIPServerTransaction server, SIPResponse reply, JainSipMessage request) {
+        try {
+            server.sendMessage(reply);
+        } catch (IOException gone) {
+            if (request.channel().isReliable()) {
+                LOG.debug("{}: its connection is gone, the reply goes to the port of its Via", request.source(), gone);
+                opened().stateless().toSentBy(reply);
+            } else {
+                LOG.info(
+                        "reply {} to {} could not be sent: {}",
+                        reply.getStatusCode(),
+                        request.source(),
+                        gone.toString());
+            }
+        }
+    }
+
+    /** Sends a further 2xx, which no server transaction takes any more. */
+    void sendLate(SIPResponse received, JainSipMessage request) {
+        SIPResponse reply = RelayBranch.upstream(received);
+        try {
+            ChannelReplies.send(reply, request);
+        } catch (IOException gone) {
+            opened().stateless().toSentBy(reply);
+        }
+    }
+
+    @Override
+    public void close() {
+        senders.close();
+        lanes.close();
+    }
+}

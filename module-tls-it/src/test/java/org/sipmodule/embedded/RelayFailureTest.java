@@ -1,0 +1,127 @@
+package org.sipmodule.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.sipmodule.it.SipAgent;
+import org.sipmodule.it.SipPeer;
+import org.sipmodule.it.SipText;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What a host that relays does when a peer or a connection does not answer, and what transports need for that. */
+public class RelayFailureTest extends RelayedPhones {
+
+    @Test
+    public void aSilentCalleeTimesOut() throws Exception {
+        try (EmbeddedHost host = started(
+                "modparam(\"tm\", \"fr_timer\", 200)\n",
+                STOCK,
+                "route[TARGETS] {" + to(first) + "}\n" + ROUTES
+                        + "failure_route[MANAGE_FAILURE] { if (t_branch_timeout() && !t_any_replied()) "
+                        + "t_reply(\"504\", \"$T_reply_code\"); }\n")) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText timeout = caller.next("SIP/2.0 5");
+            assertThat(timeout.startLine()).isEqualTo("SIP/2.0 504 408");
+            caller.send("ACK", "sip:callee@example.test", "i", tagged(timeout));
+            caller.send("INFO", "sip:callee@example.test", "o");
+            assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 408 Request Timeout");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void aRingingCalleeIsCancelledWhenTheTimerEnds() throws Exception {
+        try (EmbeddedHost host = host("t_set_fr(200);" + to(first), NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            first.reply(invite, "180 Ringing");
+            assertThat(first.next("CANCEL").header("CSeq")).isEqualTo("1 CANCEL");
+            assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 408 Request Timeout");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void aRefusedConnectionIsToldAtOnce() throws Exception {
+        String nobody = "$du = \"sip:127.0.0.1:" + SipPeer.freePort() + ";transport=tcp\";";
+        try (EmbeddedHost host = host(nobody, """
+                failure_route[MANAGE_FAILURE] { if ($T_reply_code == 477) {
+                """ + to(first) + " t_relay(); } }\n")) {
+            caller.send("INFO", "sip:callee@example.test", "o");
+            assertThat(caller.next().startLine())
+                    .isEqualTo("SIP/2.0 477 Unfortunately error on sending to next hop occurred (477/TM)");
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            first.reply(first.next("INVITE"), "200 OK");
+            assertThat(caller.next("SIP/2.0 200").header("To")).endsWith("tag=first");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** A reply whose connection is gone goes to the port that the caller listens on. */
+    @Test
+    public void aReplyFindsACallerWhoseConnectionIsGone() throws Exception {
+        try (SipAgent alice = SipAgent.tcp("alice");
+                EmbeddedHost host = host(to(first), NO_FAILURE)) {
+            alice.towards(port).send("INFO", "sip:callee@example.test", "o");
+            SipText info = first.next();
+            alice.hangUp();
+            first.reply(info, "200 OK");
+            assertThat(alice.next().startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** What modules left on a request is there when its message leaves: in each branch what is its own, in a CANCEL too. */
+    @Test
+    public void whatModulesLeftTravelsWithEachMessage() throws Exception {
+        try (EmbeddedHost host = started(
+                "loadmodule \"marks\"\n",
+                "if (is_method(\"CANCEL\")) { t_relay(); exit; } mark(\"all\"); $xavp(x=>mark) = \"first\";"
+                        + " t_on_branch(\"B\"); append_branch(\"" + second.uri() + "\"); $ru = \"" + first.uri()
+                        + "\"; t_relay();",
+                "branch_route[B] { if ($rU == \"second\") { mark(\"own\"); $xavp(x[0]=>mark) = \"second\"; } }")) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText one = first.next("INVITE");
+            assertThat(one.header("X-Mark")).isEqualTo("all first");
+            assertThat(second.next("INVITE").header("X-Mark")).isEqualTo("own second");
+            first.reply(one, "180 Ringing");
+            caller.next("SIP/2.0 180");
+            caller.send("CANCEL", "sip:callee@example.test", "i");
+            assertThat(first.next("CANCEL").header("X-Mark")).isEqualTo("all first");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** A transport that refuses at once, and one that finds out later: neither waits for {@code fr_timer}. */
+    @Test
+    public void aTransportMayFailAtOnceOrLater() throws Exception {
+        try (EmbeddedHost host = started(
+                "loadmodule \"marks\"\n",
+                "mark($rU); t_on_failure(\"F\"); " + to(first) + " t_relay();",
+                "failure_route[F] { t_reply(\"503\", \"$rU $T_reply_code\"); }")) {
+            caller.send("INFO", "sip:refused@example.test", "r");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 503 refused 477");
+            caller.send("INFO", "sip:later@example.test", "l");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 503 later 477");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @DataProvider
+    public Object[][] nowhere() {
+        return new Object[][] {
+            {"no TLS socket", "$du = \"sip:127.0.0.1:5061;transport=tls\";"},
+            {"no transport", "$du = \"sip:127.0.0.1;transport=carrier-pigeon\";"},
+            {"no SIP URI", "$ru = \"tel:112\";"},
+        };
+    }
+
+    @Test(dataProvider = "nowhere")
+    public void theScriptIsToldThatThereIsNoWay(String name, String target) throws Exception {
+        try (EmbeddedHost host = started("", target + " if (!t_relay()) { t_reply(\"500\", \"Nowhere\"); }", "")) {
+            caller.send("INFO", "sip:callee@example.test", "o");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 500 Nowhere");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+}

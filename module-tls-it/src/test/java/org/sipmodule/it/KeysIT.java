@@ -1,0 +1,148 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.testng.SkipException;
+import org.testng.annotations.Test;
+
+/** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35, DECISIONS D27), and a host without its engine. */
+public class KeysIT {
+
+    private static final String PIN = "Geheim-4711";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Test
+    public void aKeyOnATokenServesAndNothingTellsThePin() throws Exception {
+        Path library = Stream.of("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so")
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new SkipException("SKIPPED: SoftHSM is not installed (Debian package softhsm2)"));
+        Tool.require("softhsm2-util", "softhsm2");
+        Tool.require("openssl", "openssl");
+        Tool.require("kamcmd", "kamailio");
+        Path directory = Files.createTempDirectory("token");
+        Map<String, String> environment = token(directory, library);
+        int port = SipPeer.freePort();
+        // the manual's form of a name, and one with the PIN in it
+        for (String key : List.of(
+                "pkcs11:token=MYTOKEN;object=MYKEYLABEL", "MYKEYLABEL;", "pkcs11:object=MYKEYLABEL?pin-value=" + PIN)) {
+            script(directory, port, key.replaceFirst(";$", ""));
+            try (LaunchedHost host = LaunchedHost.run(
+                            LaunchedHost.HOME.resolve("bin/siphost"),
+                            directory,
+                            environment,
+                            "-f",
+                            "kamailio.cfg",
+                            "-DDE",
+                            "-w",
+                            ".",
+                            "-Y",
+                            ".")
+                    .listening()) {
+                for (String version : List.of("-tls1_2", "-tls1_3")) {
+                    assertThat(run(
+                                            directory,
+                                            environment,
+                                            "openssl",
+                                            "s_client",
+                                            version,
+                                            "-connect",
+                                            "127.0.0.1:" + port)
+                                    .output())
+                            .contains("CN = on.a.token")
+                            .doesNotContain("New, (NONE)");
+                }
+                String told = run(directory, environment, "kamcmd", "-s", "unix:ctl.sock", "cfg.get", "tls")
+                        .output();
+                assertThat(told).contains("/engine:").contains("MYKEYLABEL");
+                assertThat(host.terminated().status()).isZero();
+                assertThat(told + host.output()).doesNotContain(PIN);
+            }
+        }
+    }
+
+    private static Map<String, String> token(Path directory, Path library) throws IOException {
+        Files.createDirectory(directory.resolve("tokens"));
+        Files.writeString(
+                directory.resolve("softhsm2.conf"), "directories.tokendir = " + directory.resolve("tokens") + "\n");
+        Map<String, String> environment =
+                Map.of("SOFTHSM2_CONF", directory.resolve("softhsm2.conf").toString());
+        for (String command : List.of(
+                "softhsm2-util --init-token --free --label MYTOKEN --pin " + PIN + " --so-pin 12345678",
+                "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=on.a.token -days 30",
+                "softhsm2-util --import key.pem --token MYTOKEN --label MYKEYLABEL --id 01 --pin " + PIN)) {
+            Tool.Outcome outcome = run(directory, environment, command.split(" "));
+            assertThat(outcome.status()).as(outcome.output()).isZero();
+        }
+        Files.delete(directory.resolve("key.pem"));
+        Files.writeString(
+                directory.resolve("openssl.cnf"),
+                "kamailio = openssl_init\n[ openssl_init ]\nengines = engine_section\n[ engine_section ]\n"
+                        + "pkcs11 = pkcs11_section\n[ pkcs11_section ]\nengine_id = pkcs11\nMODULE_PATH = " + library
+                        + "\nPIN = " + PIN + "\ninit = 0\n");
+        return environment;
+    }
+
+    private static void script(Path directory, int port, String key) throws IOException {
+        Files.writeString(directory.resolve("kamailio.cfg"), """
+                #!KAMAILIO
+                debug=3
+                log_stderror=yes
+                enable_tls=yes
+                listen=tls:127.0.0.1:%d
+                loadmodule "ctl.so"
+                loadmodule "cfg_rpc.so"
+                loadmodule "tls.so"
+                modparam("ctl", "binrpc", "unix:ctl.sock")
+                modparam("tls", "engine", "pkcs11")
+                modparam("tls", "engine_config", "openssl.cnf")
+                modparam("tls", "engine_algorithms", "ALL")
+                modparam("tls", "certificate", "cert.pem")
+                modparam("tls", "private_key", "/engine:%s")
+                request_route {
+                	exit;
+                }
+                """.formatted(port, key));
+    }
+
+    /** {@code Tool.run} gives no environment. */
+    private static Tool.Outcome run(Path directory, Map<String, String> environment, String... command) {
+        String set = "SOFTHSM2_CONF=" + environment.get("SOFTHSM2_CONF");
+        return Tool.run(
+                directory,
+                PATIENCE,
+                "",
+                Stream.concat(Stream.of("env", set), Stream.of(command)).toList());
+    }
+
+    /** F75: the JVM says that it is another CPU, for which there is no engine; force-run does not hide it. */
+    @Test
+    public void f75EngineThatDoesNotLoadIsOneErrorWithItsRemedy() throws Exception {
+        DemoConfiguration demo = new DemoConfiguration();
+        Path script = demo.directory().resolve("kamailio.cfg");
+        Files.writeString(
+                script,
+                Files.readString(script)
+                        .replaceFirst("(?m)^(modparam\\(\"tls\")", "modparam(\"tls\", \"tls_force_run\", 1)\n$1"));
+        try (LaunchedHost host = LaunchedHost.run(
+                LaunchedHost.HOME.resolve("bin/siphost"),
+                demo.directory(),
+                Map.of("JAVA_OPTS", "-Dos.arch=riscv64"),
+                DemoConfiguration.ARGUMENTS)) {
+            assertThat(host.status()).isEqualTo(255);
+            assertThat(host.output())
+                    .containsOnlyOnce("Conscrypt's native library does not load on " + System.getProperty("os.name")
+                            + " riscv64 (")
+                    .contains("Set -Dorg.conscrypt.native.workdir to a directory that is not mounted noexec (now ")
+                    .doesNotContain("\tat ");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Calls of SIPp through the distribution: in by each transport, out by UDP and TCP. */
+public class RelayIT {
+
+    private static final int CALLS = 200;
+
+    @DataProvider
+    public Object[][] legs() {
+        return new Object[][] {{"udp", "udp"}, {"udp", "tcp"}, {"tcp", "udp"}, {"tls", "udp"}, {"tls", "tcp"}};
+    }
+
+    @Test(dataProvider = "legs")
+    public void sippCompletesItsCalls(String in, String out) throws Exception {
+        Tool.require("sipp", "sip-tester");
+        DemoConfiguration demo = new DemoConfiguration();
+        int plain = SipPeer.freePort();
+        int callee = SipPeer.freePort();
+        script(demo, plain, callee, out);
+        try (LaunchedHost host = demo.start();
+                TlsTunnel tunnel = new TlsTunnel(demo.port(), "alpha.example.test", demo.authorities())) {
+            CompletableFuture<Tool.Outcome> uas = CompletableFuture.supplyAsync(
+                    () -> sipp(demo.directory(), "uas", out, "-p", Integer.toString(callee)));
+            Tool.Outcome calls = sipp(
+                    demo.directory(),
+                    "uac",
+                    in,
+                    "-r",
+                    "100",
+                    "-d",
+                    "10",
+                    "127.0.0.1:" + (in.equals("tls") ? tunnel.port() : plain));
+            assertThat(calls.status()).as(calls.output() + host.output()).isZero();
+            assertThat(calls.output()).containsPattern("Successful call +\\| +\\d+ +\\| +" + CALLS);
+            assertThat(uas.join().output()).containsPattern("Successful call +\\| +\\d+ +\\| +" + CALLS);
+            assertThat(host.output()).doesNotContain("ERROR");
+        }
+    }
+
+    private static Tool.Outcome sipp(Path directory, String scenario, String transport, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "sipp",
+                "-sn",
+                scenario,
+                "-t",
+                transport.equals("udp") ? "u1" : "t1",
+                "-i",
+                "127.0.0.1",
+                "-m",
+                Integer.toString(CALLS),
+                "-nostdin",
+                "-timeout",
+                "60",
+                "-timeout_error"));
+        command.addAll(List.of(more));
+        return Tool.run(directory, Duration.ofMinutes(2), "", command);
+    }
+
+    /** SIPp's caller knows no route set: what it sends within a call goes to the same callee. */
+    private static void script(DemoConfiguration demo, int plain, int callee, String out) throws IOException {
+        Files.writeString(demo.directory().resolve("kamailio.cfg"), """
+                #!KAMAILIO
+                debug=0
+                enable_tls=yes
+                listen=udp:127.0.0.1:%1$d
+                listen=tcp:127.0.0.1:%1$d
+                listen=tls:127.0.0.1:%2$d
+                loadmodule "tls"
+                loadmodule "tm"
+                loadmodule "sl"
+                loadmodule "rr"
+                loadmodule "textops"
+                modparam("tls", "config", "tls.cfg")
+                request_route {
+                    if (is_method("INVITE")) record_route();
+                    $du = "sip:127.0.0.1:%3$d;transport=%4$s";
+                    t_relay();
+                }
+                """.formatted(plain, demo.port(), callee, out));
+    }
+}

@@ -1,0 +1,107 @@
+package org.sipmodule.tls.engine;
+
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.config.KeyName;
+import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.Secret;
+import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.config.TlsProfile.SecondPair;
+import org.sipmodule.tls.pem.CertificateFile;
+import org.sipmodule.tls.pem.EngineKeys;
+import org.sipmodule.tls.pem.FileOption;
+import org.sipmodule.tls.pem.Identity;
+import org.sipmodule.tls.pem.KeyPassword;
+import org.sipmodule.tls.pem.PrivateKeyFile;
+import org.sipmodule.tls.pem.SecurityLevel;
+
+/** The pairs of certificate and key of a profile; each half is reported on even when another one is wrong. */
+record IdentityLoader(TlsProfile profile, SecurityLevel level, EngineKeys engineKeys, Instant now, Problems problems) {
+
+    /** Reads disk, and talks to a token when a key is in one. Not complete when a problem was added. */
+    List<Identity> load() {
+        Optional<Identity> first = first();
+        Optional<Identity> second = profile.second().flatMap(this::second);
+        if (first.isPresent() && second.isPresent()) {
+            checkTypes(first.get(), second.get());
+        }
+        return Stream.of(first, second).flatMap(Optional::stream).toList();
+    }
+
+    private Optional<Identity> first() {
+        if (profile.certificate().isEmpty() && profile.key().role() == Role.SERVER) {
+            problems.error(
+                    profile.place(),
+                    profile.section() + " has no certificate",
+                    "a server needs one",
+                    "Set certificate and private_key");
+            return Optional.empty();
+        }
+        if (profile.certificate().isEmpty()) {
+            return Optional.empty();
+        }
+        Path certificate = profile.certificate().get();
+        String key = profile.privateKey().orElse(certificate.toString());
+        if (profile.key().role() == Role.CLIENT
+                && !profile.places().containsKey("private_key")
+                && !PrivateKeyFile.isIn(new FileOption("private_key", Path.of(key), profile.place()))) {
+            CertificateFile.read(option("certificate", certificate), problems);
+            problems.warning(
+                    profile.placeOf("certificate"),
+                    profile.section() + " has a certificate, and no private_key is set or in the certificate's file",
+                    "servers that ask for a certificate get none",
+                    "Set private_key");
+            return Optional.empty();
+        }
+        return pair(option("certificate", certificate), "private_key", key, profile.privateKeyPassword());
+    }
+
+    private Optional<Identity> second(SecondPair pair) {
+        return pair(
+                option("certificate2", pair.certificate()),
+                "private_key2",
+                pair.privateKey(),
+                pair.privateKeyPassword());
+    }
+
+    private Optional<Identity> pair(FileOption certificate, String keyOption, String keyName, Optional<Secret> secret) {
+        List<X509Certificate> chain = CertificateFile.read(certificate, problems);
+        SourceLocation place = profile.placeOf(keyOption);
+        String passwordOption = KeyPassword.optionOf(keyOption);
+        // a PIN may stand in the key's name
+        SourceLocation passwordPlace = profile.places().getOrDefault(passwordOption, place);
+        Optional<KeyPassword> password = secret.map(text -> new KeyPassword(passwordOption, text, passwordPlace));
+        Optional<PrivateKey> key = KeyName.isInHardware(keyName)
+                ? engineKeys.find(new EngineKeys.Named(keyOption, keyName, place), password, problems)
+                : PrivateKeyFile.read(new FileOption(keyOption, Path.of(keyName), place), password, problems);
+        if (chain.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        return Identity.of(certificate, chain, keyOption + " " + keyName, key.get(), level, now, problems);
+    }
+
+    /** OpenSSL would let the second one replace the first without a word. */
+    private void checkTypes(Identity first, Identity second) {
+        if (first.keyType().equals(second.keyType())) {
+            problems.error(
+                    profile.placeOf("certificate2"),
+                    "certificate2 has a key of type "
+                            + second.leaf().getPublicKey().getAlgorithm()
+                            + ", and certificate one of type "
+                            + first.leaf().getPublicKey().getAlgorithm(),
+                    "one pair with an RSA key and one with another is of use",
+                    "Leave one of them out");
+        }
+    }
+
+    private FileOption option(String name, Path file) {
+        return new FileOption(name, file, profile.placeOf(name));
+    }
+}

@@ -1,0 +1,180 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.engine.EngineRelease;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.Handshake;
+import org.sipmodule.tls.runtime.OutboundPolicy;
+import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
+import org.sipmodule.tls.runtime.TlsEnd;
+
+/**
+ * The handshake of one connection, from its engine to what it settled, under one absolute deadline (DECISIONS D22); on the
+ * connection's worker. Whatever makes it fail is told once.
+ */
+final class Negotiation {
+
+    /** How long a close waits for what was written before it. */
+    private static final int CLOSE_FLUSH_MILLIS = 1000;
+
+    private final Chain chain;
+    private final EventExecutor worker;
+    private @Nullable TlsEnd end;
+    private @Nullable Future<?> deadline;
+    private boolean settled;
+    private boolean answered;
+
+    Negotiation(Chain chain, EventExecutor worker) {
+        this.chain = chain;
+        this.worker = worker;
+    }
+
+    void startDeadline() {
+        long timeout = chain.surroundings().settings().handshakeTimeout().toMillis();
+        deadline = worker.schedule(this::timedOut, timeout, TimeUnit.MILLISECONDS);
+    }
+
+    /** The first bytes are on their way. */
+    void started() {
+        connection().handshaking();
+        log().handshakeStarted(connection());
+    }
+
+    /** Makes the engine and its handler. Empty when the connection is to be closed instead. */
+    Optional<SslHandler> begin(OutboundPolicy.EndMaker maker) {
+        if (chain.isClosing()) {
+            return Optional.empty();
+        }
+        TlsEnd made;
+        try {
+            made = maker.make();
+        } catch (SSLException | RuntimeException cause) {
+            failed("no engine can be made: " + FailureReason.of(cause));
+            return Optional.empty();
+        }
+        end = made;
+        SslHandler ssl = new SslHandler(made.engine());
+        ssl.setHandshakeTimeoutMillis(0); // the deadline here began earlier
+        ssl.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
+        int fragment = chain.surroundings().settings().maxSendFragment();
+        if (fragment > 0) {
+            ssl.setWrapDataSize(fragment);
+        }
+        return Optional.of(ssl);
+    }
+
+    void done() {
+        TlsEnd chosen = end;
+        if (chosen == null || chain.isClosing()) {
+            return;
+        }
+        Handshake handshake;
+        try {
+            handshake = chosen.settlement().settle(chosen.engine());
+        } catch (SSLException refused) {
+            failed(FailureReason.of(refused));
+            return;
+        }
+        settled = true;
+        cancelDeadline();
+        chain.surroundings().counters().handshakesDone().increment();
+        connection().established(handshake);
+        log().handshakeDone(connection());
+        log().established(connection(), handshake);
+        chain.opening().established().ifPresent(reason -> {
+            connection().failed(reason);
+            chain.close(CloseReason.DROPPED);
+        });
+    }
+
+    /** The connection was not opened, or its handshake failed; nothing is told when that was told before. */
+    void failed(String reason) {
+        if (isRunning()) {
+            settled = true;
+            chain.surroundings().counters().handshakesFailed().increment();
+            tell(reason);
+        }
+        chain.close(CloseReason.HANDSHAKE_FAILED);
+    }
+
+    private void timedOut() {
+        if (settled || chain.isClosing()) {
+            return;
+        }
+        settled = true;
+        chain.surroundings().counters().handshakesTimedOut().increment();
+        tell(chain.opening().progress() + " within the handshake time-out");
+        chain.close(CloseReason.HANDSHAKE_TIMEOUT);
+    }
+
+    /** Why nothing comes of the connection: to the log, and to whoever waits for it. */
+    void tell(String reason) {
+        connection().failed(reason);
+        log().handshakeFailed(connection(), chain.opening().circumstances(), reason);
+    }
+
+    /** Before the first byte of an accepted connection there is nothing yet that could fail. */
+    boolean isRunning() {
+        return !settled
+                && !chain.isClosing()
+                && (isOutbound() || connection().state() == TlsConnection.State.HANDSHAKING);
+    }
+
+    /** The peer has shown by clear text of its own that it takes the connection for established. */
+    void answered() {
+        answered = true;
+    }
+
+    /** A client of TLS 1.3 is done before the server has looked at its certificate: its refusal comes after the handshake. */
+    boolean isUnanswered() {
+        return isOutbound() && settled && !answered && !chain.isClosing();
+    }
+
+    /** What an engine says now is the answer to a close_notify, or an alert about input that it cannot take. */
+    boolean isInputOver() {
+        TlsEnd chosen = end;
+        return chosen != null
+                && connection().handshake().isPresent()
+                && chosen.engine().isInboundDone();
+    }
+
+    /** The label of the profile, once it is chosen. */
+    Optional<String> profile() {
+        return Optional.ofNullable(end).map(TlsEnd::profile);
+    }
+
+    /** The connection has ended: the engine goes back. */
+    void over() {
+        cancelDeadline();
+        TlsEnd chosen = end;
+        if (chosen != null) {
+            EngineRelease.release(chosen.engine());
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private boolean isOutbound() {
+        return chain.opening().direction() == Direction.OUTBOUND;
+    }
+
+    private TlsConnection connection() {
+        return chain.connection();
+    }
+
+    private ConnectionLog log() {
+        return chain.surroundings().log();
+    }
+}

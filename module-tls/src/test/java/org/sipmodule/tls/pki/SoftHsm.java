@@ -1,0 +1,170 @@
+package org.sipmodule.tls.pki;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.testng.SkipException;
+
+/**
+ * SoftHSM with two tokens, made anew for each JVM before the library is loaded, as it looks for tokens only then. The build
+ * sets {@code SOFTHSM2_CONF}, which SoftHSM reads itself.
+ */
+public final class SoftHsm {
+
+    public static final String TOKEN = "SIP keys";
+    public static final String PIN = "Geheim-4711";
+    public static final String OTHER_TOKEN = "Spare";
+    private static final String OTHER_PIN = "Geheim-4712";
+
+    private static final Issued ROOT = Issued.root("Token root");
+
+    /** On the token as {@code RSA KEY}, id 01. */
+    public static final Issued RSA =
+            ROOT.issue(CertificateSpec.leaf("token-rsa").keyType("RSA:2048"));
+
+    /** On the token as {@code ECKEY}, id 02. */
+    public static final Issued EC = ROOT.issue(CertificateSpec.leaf("token-ec"));
+
+    private static final List<String> LIBRARIES = List.of(
+            "/usr/lib/softhsm/libsofthsm2.so",
+            "/usr/lib64/pkcs11/libsofthsm2.so",
+            "/usr/lib/pkcs11/libsofthsm2.so",
+            "/usr/local/lib/softhsm/libsofthsm2.so");
+
+    private SoftHsm() {}
+
+    private static String slot = "";
+
+    /** The slot of {@link #TOKEN}, to be asked after {@link #library}. */
+    public static String slot() {
+        return slot;
+    }
+
+    private static final class Made {
+        private static final Path LIBRARY = make();
+    }
+
+    /**
+     * The library, with its tokens ready.
+     *
+     * @throws SkipException where SoftHSM or OpenSC's tool is not installed
+     */
+    public static Path library() {
+        for (String tool : List.of("softhsm2-util", "pkcs11-tool")) {
+            try {
+                run(tool, "--help");
+            } catch (IOException absent) {
+                throw new SkipException("NOTHING was tried with keys on a token: " + absent.getMessage());
+            }
+        }
+        return Made.LIBRARY;
+    }
+
+    private static Path make() {
+        try {
+            Path library = LIBRARIES.stream()
+                    .map(Path::of)
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow(() -> new SkipException("NOTHING was tried with keys on a token: no libsofthsm2.so"));
+            Path conf = Path.of(System.getenv("SOFTHSM2_CONF"));
+            Path tokens = conf.resolveSibling("tokens");
+            if (Files.exists(tokens)) {
+                List<Path> deepestFirst;
+                try (Stream<Path> found = Files.walk(tokens)) {
+                    deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
+                }
+                for (Path file : deepestFirst) {
+                    Files.delete(file);
+                }
+            }
+            Files.createDirectories(tokens);
+            Files.writeString(
+                    conf, "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
+            slot = init(TOKEN, PIN);
+            init(OTHER_TOKEN, OTHER_PIN);
+            put(conf, RSA, "RSA KEY", "01");
+            put(conf, EC, "ECKEY", "02");
+            put(conf, ROOT.leaf("twin"), "TWIN", "03");
+            put(conf, ROOT.leaf("twin"), "TWIN", "04");
+            Path certificate = Files.write(
+                    conf.resolveSibling("certificate.der"), EC.certificate().getEncoded());
+            needed(
+                    "pkcs11-tool",
+                    "--module",
+                    library.toString(),
+                    "--token-label",
+                    TOKEN,
+                    "--login",
+                    "--pin",
+                    PIN,
+                    "--write-object",
+                    certificate.toString(),
+                    "--type",
+                    "cert",
+                    "--label",
+                    "PUBLIC",
+                    "--id",
+                    "05");
+            return library;
+        } catch (IOException | java.security.cert.CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The slot that the token has got. */
+    private static String init(String label, String pin) throws IOException {
+        String said = needed(
+                "softhsm2-util", "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", "12345678");
+        return said.replaceFirst("(?s).*slot ([0-9]+).*", "$1");
+    }
+
+    private static void put(Path conf, Issued key, String label, String id) throws IOException {
+        Path file = Files.writeString(conf.resolveSibling("key.pem"), key.keyPem());
+        needed(
+                "softhsm2-util",
+                "--import",
+                file.toString(),
+                "--token",
+                TOKEN,
+                "--label",
+                label,
+                "--id",
+                id,
+                "--pin",
+                PIN);
+        Files.delete(file);
+    }
+
+    private static String needed(String... command) throws IOException {
+        String said = run(command);
+        if (!said.endsWith("0")) {
+            throw new IOException(command[0] + " failed: " + said);
+        }
+        return said;
+    }
+
+    /** What it said, and its status. */
+    private static String run(String... command) throws IOException {
+        List<String> bounded = new ArrayList<>(List.of(command));
+        Process process = new ProcessBuilder(bounded).redirectErrorStream(true).start();
+        try {
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(command[0] + " does not end");
+            }
+            return said + process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.sipmodule.tls.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.Security;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.pki.SoftHsm;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Handshakes signed by keys on a token (manual 10.34, DECISIONS D27). */
+public class TokenHandshakeTest {
+
+    private @Nullable TestFolder folder;
+    private @Nullable Path library;
+
+    @BeforeClass
+    public void open() throws IOException {
+        library = SoftHsm.library();
+        folder = new TestFolder();
+        folder.write("rsa.pem", SoftHsm.RSA.pem());
+        folder.write("ec.pem", SoftHsm.EC.pem());
+        folder.write("pin.txt", SoftHsm.PIN + "\n");
+        folder.write("openssl.cnf", """
+                # as the manual writes it
+                kamailio = openssl_init
+
+                [ openssl_init ]
+                engines = engine_section
+
+                [ engine_section ]
+                pkcs11 = pkcs11_section
+
+                [ pkcs11_section ]
+                engine_id = pkcs11
+                dynamic_path = /usr/lib/x86_64-linux-gnu/engines-3/pkcs11.so
+                MODULE_PATH = %s
+                PIN = "%s" # of the user
+                init = 0
+                """.formatted(library, SoftHsm.PIN));
+        folder.write("sun.cfg", "name = Sun\nlibrary = %s\nslot = %s\n".formatted(library, SoftHsm.slot()));
+    }
+
+    @AfterClass
+    public void close() throws IOException {
+        if (folder != null) {
+            folder.close();
+        }
+    }
+
+    private TestFolder folder() {
+        return Objects.requireNonNull(folder);
+    }
+
+    private TlsServer server(String engineConfig) throws IOException {
+        TlsServer server = new TlsServer(folder(), 1);
+        server.params().with(TlsParams.ENGINE, "pkcs11").with(TlsParams.ENGINE_CONFIG, engineConfig);
+        return server;
+    }
+
+    @DataProvider
+    public Object[][] keys() {
+        String sip = "pkcs11:token=SIP%20keys;object=";
+        return new Object[][] {
+            {"RSA", "openssl.cnf", "rsa.pem", "/engine:" + sip + "RSA%20KEY", ""},
+            {"EC", "openssl.cnf", "ec.pem", "/engine:" + sip + "ECKEY;type=private", ""},
+            {"by id, /uri:", "openssl.cnf", "ec.pem", "/uri:pkcs11:token=SIP%20keys;id=%02", ""},
+            {"a bare label", "sun.cfg", "rsa.pem", "/engine:RSA KEY", "private_key_password = file:pin.txt"},
+            {"PIN in the name", "sun.cfg", "ec.pem", "/engine:pkcs11:object=ECKEY?pin-value=" + SoftHsm.PIN, ""},
+            {"PIN from a file", "sun.cfg", "ec.pem", "/engine:pkcs11:object=ECKEY;pin-source=file:pin.txt", ""},
+        };
+    }
+
+    @Test(dataProvider = "keys")
+    public void signsHandshakes(String name, String engineConfig, String certificate, String key, String password)
+            throws IOException {
+        try (TlsServer server = server(engineConfig)) {
+            server.serve("[server:default]", "certificate = " + certificate, "private_key = \"" + key + "\"", password);
+            for (String version : new String[] {"-tls1_2", "-tls1_3"}) {
+                try (OpenSsl client = OpenSsl.connect(server.port(), version)) {
+                    assertThat(client.readUntil("Verification"))
+                            .as(name + version)
+                            .contains("CN = token-" + certificate.replace(".pem", ""))
+                            .contains("Peer signature type: ")
+                            .doesNotContain("New, (NONE)");
+                }
+            }
+        }
+    }
+
+    /** Both pairs on the token, and what was opened once is opened once. */
+    @Test
+    public void twentyReloadsLeaveNothing() throws Exception {
+        try (TlsServer server = server("openssl.cnf")) {
+            String[] pairs = {
+                "[server:default]",
+                "certificate = rsa.pem",
+                "private_key = \"/engine:pkcs11:token=SIP%20keys;object=RSA%20KEY\"",
+                "certificate2 = ec.pem",
+                "private_key2 = \"/engine:pkcs11:token=SIP%20keys;object=ECKEY\""
+            };
+            server.serve(pairs);
+            TlsClient client = TlsClient.sun();
+            assertThat(client.hear(server.port(), null, "TLSv1.3")).contains("token-ec");
+            int providers = Security.getProviders().length;
+            int threads = Thread.activeCount();
+            for (int load = 0; load < 20; load++) {
+                server.serve(pairs);
+                assertThat(client.hear(server.port(), null, "TLSv1.2")).contains("token-ec");
+            }
+            assertThat(Security.getProviders()).hasSize(providers);
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 2);
+            assertThat(sessions()).isLessThan(10);
+        }
+    }
+
+    /** Of the provider's own book-keeping, as SoftHSM does not count. */
+    private static int sessions() throws ReflectiveOperationException {
+        int most = 0;
+        for (java.security.Provider provider : Security.getProviders()) {
+            if (provider.getName().startsWith("SunPKCS11-Tls")) {
+                Object token =
+                        open(provider.getClass().getDeclaredMethod("getToken")).invoke(provider);
+                var manager = token.getClass().getDeclaredField("sessionManager");
+                manager.setAccessible(true);
+                Object sessions = manager.get(token);
+                var active = sessions.getClass().getDeclaredField("activeSessions");
+                active.setAccessible(true);
+                most = Math.max(most, ((Number) active.get(sessions)).intValue());
+            }
+        }
+        return most;
+    }
+
+    private static java.lang.reflect.Method open(java.lang.reflect.Method method) {
+        method.setAccessible(true);
+        return method;
+    }
+}
