@@ -30,9 +30,6 @@ final class Chain implements TlsConnection.Link {
     static final String SSL = "ssl";
     private static final String GATE = "gate";
 
-    /** How long a close waits for what was written before it. */
-    private static final int CLOSE_FLUSH_MILLIS = 1000;
-
     private static final int RETRY_MILLIS = 100;
 
     private final Surroundings surroundings;
