@@ -210,6 +210,13 @@ public final class TlsParams {
                     "server_id", "10.30 name by which a client profile is chosen; only of use in tls.cfg")
             .withVariable("server_id", READ_ONLY);
 
+    /** Ours, so no run-time variable; and no modparam, as one for all peers would check names that nobody thought of. */
+    public static final Param<String> VERIFY_NAME = text(
+            "verify_name",
+            "off",
+            "names in a server's certificate against the domain dialled: off, sip, wildcard or sip:DOMAIN,...;"
+                    + " only of use in tls.cfg");
+
     /** The second pair of a profile (Kamailio 6); no modparam, as it is not inherited. */
     public static final Param<String> CERTIFICATE2 =
             text("certificate2", "10.2 second certificate of a profile, of the other key type; only of use in tls.cfg");

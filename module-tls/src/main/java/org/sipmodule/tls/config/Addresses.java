@@ -21,8 +21,11 @@ public final class Addresses {
 
     public static String text(@Nullable InetAddress address, int port) {
         InetAddress known = Objects.requireNonNull(address, "an ip:port section has an address");
-        return (known instanceof Inet6Address ? "[" + shortForm(known.getAddress()) + "]" : known.getHostAddress())
-                + ":" + port;
+        return (known instanceof Inet6Address ? "[" + text(known) + "]" : text(known)) + ":" + port;
+    }
+
+    static String text(InetAddress address) {
+        return address instanceof Inet6Address ? shortForm(address.getAddress()) : address.getHostAddress();
     }
 
     /** RFC 5952: lower case, the first longest run of zero groups left out. */

@@ -36,7 +36,8 @@ enum CfgOption {
     CIPHER_LIST(TlsParams.CIPHER_LIST, Type.TEXT),
     SERVER_NAME(TlsParams.SERVER_NAME, Type.TEXT_OR_EMPTY),
     SERVER_NAME_MODE(TlsParams.SERVER_NAME_MODE, Type.NUMBER),
-    SERVER_ID(TlsParams.SERVER_ID, Type.TEXT_OR_EMPTY);
+    SERVER_ID(TlsParams.SERVER_ID, Type.TEXT_OR_EMPTY),
+    VERIFY_NAME(TlsParams.VERIFY_NAME, Type.VERIFY_NAME);
 
     /** What a value may be. */
     private enum Type {
@@ -47,7 +48,8 @@ enum CfgOption {
         BOOLEAN,
         NUMBER,
         METHOD,
-        VERIFY_CLIENT
+        VERIFY_CLIENT,
+        VERIFY_NAME
     }
 
     private static final Set<String> TRUE = Set.of("yes", "true", "enable", "enabled", "1", "on");
@@ -149,6 +151,7 @@ enum CfgOption {
             case METHOD -> acceptsMethod(value, problems);
             case VERIFY_CLIENT ->
                 legal(value, "value of verify_client", VerifyClient::parse, VerifyClient.words(), problems);
+            case VERIFY_NAME -> acceptsVerifyName(value, problems);
         };
     }
 
@@ -184,6 +187,32 @@ enum CfgOption {
             return false;
         }
         return legal(value, "TLS method", TlsMethod::parse, TlsMethod.allSpellings(), problems);
+    }
+
+    private boolean acceptsVerifyName(CfgValue value, Problems problems) {
+        if (VerifyName.parse(value.text()).isPresent()) {
+            return true;
+        }
+        if (VerifyName.isList(value.text())) {
+            VerifyName.written(value.text()).stream()
+                    .filter(domain -> SipDomain.of(domain).isEmpty())
+                    .forEach(domain -> problems.error(
+                            value.place(),
+                            this + ": " + (domain.isEmpty() ? "nothing" : domain) + " is no SIP domain",
+                            "host names or IP addresses, with a comma between two",
+                            domain.chars().allMatch(c -> c < 0x80)
+                                    ? ""
+                                    : "write an international name in ASCII (xn--...)"));
+            return false;
+        }
+        String list = VerifyName.LIST + value.text();
+        boolean bare = value.text().contains(".") && VerifyName.parse(list).isPresent();
+        problems.error(
+                value.place(),
+                this + ": " + value.text() + " is no value of " + this,
+                "one of " + String.join(", ", VerifyName.words()) + ", sip:DOMAIN[,DOMAIN...]",
+                bare ? "write " + list : NearestName.hint(value.text(), VerifyName.words()));
+        return false;
     }
 
     private boolean legal(

@@ -47,7 +47,7 @@ public final class ProfileSummary {
         PeerCheck check = profile.peerCheck();
         if (profile.key().role() == Role.CLIENT) {
             return check.enforce()
-                    ? "the server's certificate must verify"
+                    ? "the server's certificate must verify" + naming(profile.verifyName())
                     : "the server's certificate need not verify";
         }
         if (!check.request()) {
@@ -55,6 +55,16 @@ public final class ProfileSummary {
         }
         return (check.require() ? "clients must present a certificate" : "clients are asked for a certificate")
                 + (check.enforce() ? ", which must verify" : ", which need not verify");
+    }
+
+    private static String naming(VerifyName check) {
+        return switch (check.rule()) {
+            case OFF -> "";
+            case SIP ->
+                " and name "
+                        + (check.domains().isEmpty() ? "the domain dialled" : String.join(" or ", check.domains()));
+            case WILDCARD -> " and name the domain dialled, wildcards count";
+        };
     }
 
     /** A secret prints itself as dots. */

@@ -87,6 +87,7 @@ final class Profiles {
                 section.text(CfgOption.CIPHER_LIST),
                 serverName(section),
                 section.text(CfgOption.SERVER_ID),
+                section.text(CfgOption.VERIFY_NAME).flatMap(VerifyName::parse).orElse(VerifyName.OFF),
                 section.place(),
                 section.places());
         warnOfMethod(section, profile);
@@ -95,6 +96,7 @@ final class Profiles {
         warnOfLooseKey(section, CfgOption.PRIVATE_KEY, profile.certificate().isEmpty(), "certificate");
         warnOfLooseKey(section, CfgOption.PRIVATE_KEY2, profile.second().isEmpty(), "certificate2");
         warnOfCiphers(section, profile);
+        checkVerifyName(section, profile);
         return profile;
     }
 
@@ -179,6 +181,25 @@ final class Profiles {
                     "crl has no effect: " + profile.section() + " does not ask for a certificate",
                     "",
                     "set verify_client");
+        }
+    }
+
+    /** Both are refused: whoever writes the option counts on it. */
+    private void checkVerifyName(CfgSection section, TlsProfile profile) {
+        SourceLocation place = section.placeOf(CfgOption.VERIFY_NAME);
+        if (profile.key().role() == Role.SERVER && section.has(CfgOption.VERIFY_NAME)) {
+            problems.error(
+                    place,
+                    "verify_name in " + profile.section() + ": a server has dialled no name to compare with",
+                    "client sections only",
+                    "");
+        } else if (profile.verifyName().isOn() && !profile.peerCheck().enforce()) {
+            problems.error(
+                    place,
+                    "verify_name has nothing to rely on: " + profile.section()
+                            + " takes certificates that nobody has signed, with any name",
+                    "verification that is on",
+                    "set verify_certificate = yes");
         }
     }
 

@@ -25,6 +25,7 @@ import org.sipmodule.module.SourceLocation;
  * @param cipherList         {@code cipher_list} as written
  * @param serverName         {@code server_name} with {@code server_name_mode}
  * @param serverId           {@code server_id}
+ * @param verifyName         {@code verify_name}
  * @param place              the section's header, or the first modparam
  * @param places             where each option that was written stands, by its main name in tls.cfg
  */
@@ -45,6 +46,7 @@ public record TlsProfile(
         Optional<String> cipherList,
         Optional<ServerName> serverName,
         Optional<String> serverId,
+        VerifyName verifyName,
         SourceLocation place,
         Map<String, SourceLocation> places) {
 
@@ -77,6 +79,7 @@ public record TlsProfile(
                 cipherList,
                 serverName,
                 serverId,
+                verifyName,
                 SourceLocation.ofFile(""),
                 Map.of());
     }

@@ -1,15 +1,19 @@
 package org.sipmodule.tls.runtime;
 
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.config.VerifyName;
+import org.sipmodule.tls.config.VerifyName.Rule;
 import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
+import org.sipmodule.tls.verify.NameCheck;
 
 /**
  * The configuration in force: one reference, swapped whole. A connection takes it once, when its ClientHello has been read,
@@ -45,7 +49,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return new TlsEnd(
                 profile.label(),
                 context.serverEngine(offer),
-                finished -> handshake(taken.generation(), context, sni, finished));
+                finished -> handshake(taken.generation(), context, sni, context.settle(finished)));
     }
 
     @Override
@@ -60,14 +64,21 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 .or(dial::name)
                 .flatMap(ServerName::sni);
         ProfileContext context = taken.context(profile);
+        VerifyName check = profile.verifyName();
         return new Choice(
-                new ReuseKey(dial.remote(), dial.local(), context.identity(), sni),
+                new ReuseKey(
+                        dial.remote(),
+                        dial.local(),
+                        context.identity(),
+                        sni,
+                        Optional.of(dial.identity()).filter(name -> check.isOnDialled())),
                 profile.label(),
                 sni,
                 () -> new TlsEnd(
                         profile.label(),
                         context.clientEngine(sni),
-                        finished -> handshake(taken.generation(), context, sni, finished)));
+                        finished -> handshake(
+                                taken.generation(), context, sni, named(check, dial, context.settle(finished)))));
     }
 
     @Override
@@ -76,9 +87,23 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 || events.fire(CONNECTION_OUT, connection.info()) == EventRoutes.Verdict.CONTINUE;
     }
 
-    private static Handshake handshake(int generation, ProfileContext context, Optional<String> sni, SSLEngine finished)
-            throws SSLException {
-        Settled settled = context.settle(finished);
+    /**
+     * The script's own choice of a server_name does not count: it is about SNI, and the domain of the request is what the
+     * peer must be responsible for (RFC 5922, 7.3).
+     */
+    private static Settled named(VerifyName check, Dial dial, Settled settled) throws SSLException {
+        if (check.isOn()) {
+            X509Certificate own = settled.peer().chain().get(0);
+            Optional<String> mismatch =
+                    new NameCheck(check.wanted(dial.identity()), check.rule() == Rule.WILDCARD).mismatch(own);
+            if (mismatch.isPresent()) {
+                throw new SSLException(mismatch.get(), new CertificateException(mismatch.get()));
+            }
+        }
+        return settled;
+    }
+
+    private static Handshake handshake(int generation, ProfileContext context, Optional<String> sni, Settled settled) {
         return new Handshake(
                 context.profile(),
                 generation,

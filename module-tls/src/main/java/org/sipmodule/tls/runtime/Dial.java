@@ -3,6 +3,7 @@ package org.sipmodule.tls.runtime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.sipmodule.tls.config.SipDomain;
 
 /**
  * Where an outbound connection is to go.
@@ -12,5 +13,11 @@ import java.util.Optional;
  * @param name   the SIP domain or host name that was asked for, before any look-up; an IP literal is none
  * @param intent what the script asks for
  */
-public record Dial(
-        InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {}
+public record Dial(InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {
+
+    /** What the peer's certificate should be for (RFC 5922, 7.3): the name, else the address. */
+    String identity() {
+        return name.map(written -> SipDomain.of(written).map(SipDomain::text).orElse(written))
+                .orElseGet(() -> SipDomain.of(remote.getAddress()).text());
+    }
+}

@@ -13,6 +13,11 @@ import org.sipmodule.tls.config.TlsProfile;
  * @param local   the address it is dialled from, when one was asked for
  * @param profile the client profile, as a value: a reload that does not change it keeps its connections
  * @param sni     the name sent in the ClientHello
+ * @param checked the dialled name or address that the peer's certificate must have, where the profile wants that one
  */
 public record ReuseKey(
-        InetSocketAddress remote, Optional<InetAddress> local, TlsProfile profile, Optional<String> sni) {}
+        InetSocketAddress remote,
+        Optional<InetAddress> local,
+        TlsProfile profile,
+        Optional<String> sni,
+        Optional<String> checked) {}

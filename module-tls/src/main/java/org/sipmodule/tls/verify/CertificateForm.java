@@ -17,7 +17,7 @@ import org.sipmodule.tls.pem.Der;
 final class CertificateForm {
 
     private static final String KEY_USAGE = "2.5.29.15";
-    private static final String ALTERNATIVE_NAME = "2.5.29.17";
+    static final String ALTERNATIVE_NAME = "2.5.29.17";
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
     private static final String NAME_CONSTRAINTS = "2.5.29.30";
     private static final String DISTRIBUTION_POINTS = "2.5.29.31";
@@ -168,8 +168,12 @@ final class CertificateForm {
         }
     }
 
-    /** @throws IllegalArgumentException when there is none */
-    private static List<Der> sequence(byte[] extension) {
+    /**
+     * What is in the sequence that an extension is.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static List<Der> sequence(byte[] extension) {
         Der value = Der.first(Der.first(extension).content());
         if (value.tag() != Der.SEQUENCE) {
             throw new IllegalArgumentException("no sequence");

@@ -29,6 +29,9 @@ public class CfgOptionTest {
                         "certificate cert_file",
                         "private_key pkey_file",
                         "private_key_password pkey_password",
+                        "certificate2 cert_file2",
+                        "private_key2 pkey_file2",
+                        "private_key_password2 pkey_password2",
                         "ca_list calist_file",
                         "ca_path",
                         "crl",
@@ -39,7 +42,8 @@ public class CfgOptionTest {
                         "cipher_list",
                         "server_name",
                         "server_name_mode",
-                        "server_id");
+                        "server_id",
+                        "verify_name");
         for (CfgOption option : CfgOption.values()) {
             assertThat(option.spellings())
                     .allSatisfy(name -> assertThat(CfgOption.named(name.toUpperCase(Locale.ROOT)))
@@ -111,6 +115,8 @@ public class CfgOptionTest {
     public Object[][] refused() {
         String methods =
                 "one of SSLv23, TLSv1, TLSv1.0, TLSv1+, TLSv1.0+, TLSv1.1, TLSv1.1+, TLSv1.2, TLSv1.2+, TLSv1.3, TLSv1.3+";
+        String names = "one of off, sip, wildcard, sip:DOMAIN[,DOMAIN...]";
+        String domains = "host names or IP addresses, with a comma between two";
         return new Object[][] {
             {CfgOption.METHOD, "SSLv2", "f:1:2: method SSLv2 is broken and no longer in any current library: " + methods
             },
@@ -126,6 +132,33 @@ public class CfgOptionTest {
                 "opional",
                 "f:1:2: verify_client: opional is no value of verify_client: one of off, on, optional, optional_no_ca."
                         + " Did you mean optional?"
+            },
+            {
+                CfgOption.VERIFY_NAME,
+                "wildcards",
+                "f:1:2: verify_name: wildcards is no value of verify_name: " + names + ". Did you mean wildcard?"
+            },
+            {CfgOption.VERIFY_NAME, "", "f:1:2: verify_name:  is no value of verify_name: " + names},
+            {
+                CfgOption.VERIFY_NAME,
+                "sips:a.test",
+                "f:1:2: verify_name: sips:a.test is no value of verify_name: " + names
+            },
+            {
+                CfgOption.VERIFY_NAME,
+                "a.test,b.test",
+                "f:1:2: verify_name: a.test,b.test is no value of verify_name: " + names + ". Write sip:a.test,b.test"
+            },
+            {CfgOption.VERIFY_NAME, "sip:", "f:1:2: verify_name: nothing is no SIP domain: " + domains},
+            {CfgOption.VERIFY_NAME, "sip:a.test,,b", "f:1:2: verify_name: nothing is no SIP domain: " + domains},
+            {CfgOption.VERIFY_NAME, "sip:me@a.test", "f:1:2: verify_name: me@a.test is no SIP domain: " + domains},
+            {CfgOption.VERIFY_NAME, "sip:a.test:5061", "f:1:2: verify_name: a.test:5061 is no SIP domain: " + domains},
+            {CfgOption.VERIFY_NAME, "sip:*.a.test", "f:1:2: verify_name: *.a.test is no SIP domain: " + domains},
+            {
+                CfgOption.VERIFY_NAME,
+                "sip:bücher.test",
+                "f:1:2: verify_name: bücher.test is no SIP domain: " + domains
+                        + ". Write an international name in ASCII (xn--...)"
             },
             {
                 CfgOption.REQUIRE_CERTIFICATE,
@@ -163,6 +196,10 @@ public class CfgOptionTest {
             {CfgOption.PRIVATE_KEY, "/engine:my label"},
             {CfgOption.VERIFY_CLIENT, "OPTIONAL_no_CA"},
             {CfgOption.METHOD, "tlsv1.0+"},
+            {CfgOption.VERIFY_NAME, "OFF"},
+            {CfgOption.VERIFY_NAME, "Sip"},
+            {CfgOption.VERIFY_NAME, "wildcard"},
+            {CfgOption.VERIFY_NAME, "SIP:a.test, B.test.,192.0.2.1,[2001:db8::1]"},
         };
     }
 

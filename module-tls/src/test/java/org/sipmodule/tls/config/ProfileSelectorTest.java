@@ -285,6 +285,7 @@ public class ProfileSelectorTest {
                 Optional.empty(),
                 name,
                 Optional.empty(),
+                VerifyName.OFF,
                 SourceLocation.NONE,
                 Map.of());
     }

@@ -9,6 +9,7 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
     TlsCfgMeaningRows() {
         duplicates();
         surprises();
+        names();
         files();
     }
 
@@ -147,6 +148,34 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                 "client key without certificate",
                 DEFAULT + "[client:default]\nprivate_key = k.pem\n",
                 "(warning) 4:15: private_key has no effect: [client:default] has no certificate");
+    }
+
+    private void names() {
+        String client = DEFAULT + "[client:default]\nca_list = ca.pem\n";
+        row("F30 verify_name", client + "verify_certificate = yes\nverify_name = sip\n");
+        row("F31 verify_name", client + "verify_name = wildcard\nverify_certificate = yes\n");
+        row("F32 verify_name", client + "verify_certificate = yes\nverify_name = sip:a.test,b.test,[::1]\n");
+        row("verify_name off needs no verification", client + "verify_name = off\n");
+        row(
+                "verify_name with a domain that is none",
+                client + "verify_certificate = yes\nverify_name = sip:a.test,b..test,c/d\n",
+                "6:15: verify_name: b..test is no SIP domain: host names or IP addresses, with a comma between two",
+                "6:15: verify_name: c/d is no SIP domain: host names or IP addresses, with a comma between two");
+        row(
+                "verify_name without verification",
+                client + "verify_name = sip\n",
+                "5:15: verify_name has nothing to rely on: [client:default] takes certificates that nobody has signed,"
+                        + " with any name: verification that is on. Set verify_certificate = yes");
+        row(
+                "verify_name with optional_no_ca",
+                client + "verify_certificate = yes\nverify_client = optional_no_ca\nverify_name = wildcard\n",
+                "7:15: verify_name has nothing to rely on: [client:default] takes certificates that nobody has signed,"
+                        + " with any name: verification that is on. Set verify_certificate = yes");
+        row(
+                "F35 verify_name in a server section",
+                DEFAULT + "ca_list = ca.pem\nverify_client = on\nverify_name = sip\n",
+                "5:15: verify_name in [server:default]: a server has dialled no name to compare with:"
+                        + " client sections only");
     }
 
     private void files() {

@@ -15,6 +15,7 @@ import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.config.VerifyName.Rule;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -89,6 +90,39 @@ public class TlsCfgTest {
         assertThat(profile.cipherList()).contains("a\nbc");
         assertThat(profile.caList()).contains(Path.of("/etc/sip/${server:default/ca_list}"));
         assertThat(profile.privateKeyPassword()).contains(Secret.of("x"));
+    }
+
+    @DataProvider
+    public Object[][] names() {
+        String verified = "TLSc<default>: the server's certificate must verify";
+        return new Object[][] {
+            {"", VerifyName.OFF, verified},
+            {"verify_name = OFF", VerifyName.OFF, verified},
+            {"verify_name = Sip", new VerifyName(Rule.SIP, List.of()), verified + " and name the domain dialled"},
+            {
+                "verify_name = wildcard",
+                new VerifyName(Rule.WILDCARD, List.of()),
+                verified + " and name the domain dialled, wildcards count"
+            },
+            {
+                "verify_name = \"SIP:A.test, b.test., a.test.,[2001:DB8:0::1],192.0.2.1\"",
+                new VerifyName(Rule.SIP, List.of("a.test", "b.test", "2001:db8::1", "192.0.2.1")),
+                verified + " and name a.test or b.test or 2001:db8::1 or 192.0.2.1"
+            },
+        };
+    }
+
+    @Test(dataProvider = "names")
+    public void f30VerifyNameInItsNormalForm(String line, VerifyName meant, String summary) {
+        Problems problems = new Problems();
+        TlsProfile profile = configuration(
+                        "[client:default]\nca_list = ca.pem\nverify_certificate = yes\n" + line + "\n", problems)
+                .clientDefault();
+
+        assertThat(problems.all()).isEmpty();
+        assertThat(profile.verifyName()).isEqualTo(meant);
+        assertThat(profile.unplaced().verifyName()).isEqualTo(meant);
+        assertThat(ProfileSummary.lines(profile).get(1)).isEqualTo(summary);
     }
 
     /** As every other file: a server is not started in the directory of its configuration. */

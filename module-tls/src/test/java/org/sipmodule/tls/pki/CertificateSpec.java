@@ -1,11 +1,15 @@
 package org.sipmodule.tls.pki;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.sipmodule.tls.pem.Der;
 
 /**
  * What a test certificate is to be like.
@@ -183,6 +187,29 @@ public record CertificateSpec(
                 signature,
                 List.of(ExtraExtension.of(oid, critical, value)),
                 serial);
+    }
+
+    /**
+     * With a subject alternative name.
+     *
+     * @param names each behind its kind: {@code DNS:}, {@code URI:}, {@code mail:}, or {@code IP:} and hexadecimal digits
+     */
+    public CertificateSpec names(String... names) {
+        byte[][] entries =
+                Arrays.stream(names).map(CertificateSpec::generalName).toArray(byte[][]::new);
+        return extra("2.5.29.17", false, Der.encode(Der.SEQUENCE, entries));
+    }
+
+    private static byte[] generalName(String name) {
+        String text = name.substring(name.indexOf(':') + 1);
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return switch (name.substring(0, name.indexOf(':'))) {
+            case "mail" -> Der.encode(0x81, bytes);
+            case "DNS" -> Der.encode(0x82, bytes);
+            case "URI" -> Der.encode(0x86, bytes);
+            case "IP" -> Der.encode(0x87, HexFormat.of().parseHex(text));
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     public CertificateSpec serial(BigInteger wanted) {

@@ -12,6 +12,7 @@ import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.config.VerifyName;
 
 /** A profile in the making; every option written stands at its own line of {@code tls.cfg}. */
 public final class TestProfile {
@@ -114,6 +115,7 @@ public final class TestProfile {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                VerifyName.OFF,
                 new SourceLocation("tls.cfg", 1, 1),
                 places);
     }

@@ -27,6 +27,7 @@ import org.sipmodule.module.EventRoutes.Verdict;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
 import org.sipmodule.module.Value;
+import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntents;
@@ -55,6 +56,9 @@ public class OutboundDoorTest {
         "certificate = callee.pem",
         "verify_client = on",
         "ca_list = root.pem",
+        "[server:any]",
+        "server_name = named.example.test",
+        "certificate = named.pem",
     };
 
     private static final String[] CALLER = {
@@ -80,6 +84,12 @@ public class OutboundDoorTest {
         "server_id = distrusting",
         "ca_list = other.pem",
         "verify_certificate = yes",
+        "[client:any]",
+        "server_name = named.example.test",
+        "server_id = naming",
+        "ca_list = root.pem",
+        "verify_certificate = yes",
+        "verify_name = sip",
     };
 
     private TestFolder folder;
@@ -98,6 +108,7 @@ public class OutboundDoorTest {
         for (String name : List.of("callee", "t1", "t2")) {
             folder.identity(name + ".pem", root.leaf(name));
         }
+        folder.identity("named.pem", root.issue(CertificateSpec.leaf("x").names("DNS:localhost")));
         calleeSide = TlsServer.of(folder, CALLEE);
         callee = SipStackFixture.scalable(calleeSide, calleeSide.port());
         callerSide = TlsServer.of(folder, CALLER);
@@ -197,6 +208,7 @@ public class OutboundDoorTest {
                 "CN=t2",
                 "z.example.test"
             },
+            {"F30 the name dialled", "localhost", asking("naming", Map.of()), "nobody", "named.example.test"},
             {"F53 an address as name", "localhost", asking(null, Map.of("server_name", "127.0.0.1")), "nobody", "none"},
         };
     }
@@ -260,21 +272,35 @@ public class OutboundDoorTest {
         return new Object[][] {
             {
                 "the callee refuses",
+                "127.0.0.1",
                 asking(null, Map.of("server_name", "strict.example.test")),
                 "the peer refused with alert"
             },
             {
                 "the callee is not trusted",
+                "127.0.0.1",
                 asking("distrusting", Map.of()),
                 "certificate refused: unable to get local issuer certificate at depth 0 (CN=callee, O=Test)"
+            },
+            {
+                "F30 the callee has another name",
+                "localhost",
+                asking("naming", Map.of("server_name", "callee.example.test")),
+                "certificate refused: name mismatch: wanted localhost, found CN:callee"
+            },
+            {
+                "F30 the callee has no address",
+                "127.0.0.1",
+                asking("naming", Map.of()),
+                "certificate refused: name mismatch: wanted 127.0.0.1, found DNS:localhost"
             },
         };
     }
 
     @Test(dataProvider = "failing")
-    public void f42TellsTheTransactionWhyItWasNotDelivered(String what, MessageAttributes asked, String reason)
-            throws Exception {
-        send(options("127.0.0.1", asked));
+    public void f42TellsTheTransactionWhyItWasNotDelivered(
+            String what, String host, MessageAttributes asked, String reason) throws Exception {
+        send(options(host, asked));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 1);
         assertThat(asked.get(SendFailure.KEY).orElseThrow().reason()).startsWith(reason);
         assertThat(callee.requests).isEmpty();

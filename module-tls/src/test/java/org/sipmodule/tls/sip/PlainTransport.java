@@ -23,6 +23,7 @@ import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.config.VerifyName;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.Handshake;
@@ -135,6 +136,7 @@ final class PlainTransport implements TlsTransport {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                VerifyName.OFF,
                 SourceLocation.NONE,
                 Map.of());
         return new Handshake(

@@ -24,6 +24,7 @@ import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.config.VerifyName;
 import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
@@ -110,7 +111,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     public Choice choose(Dial dial) {
         Optional<String> sni = dial.intent().serverName();
         return new Choice(
-                new ReuseKey(dial.remote(), dial.local(), profile(), sni),
+                new ReuseKey(dial.remote(), dial.local(), profile(), sni, Optional.empty()),
                 "TLSc<default>",
                 sni,
                 () -> new TlsEnd("TLSc<default>", clientEngine.get(), finished -> settle(sni, finished)));
@@ -169,6 +170,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                VerifyName.OFF,
                 new SourceLocation("tls.cfg", 1, 1),
                 Map.of());
     }
