@@ -195,6 +195,6 @@ public class ParameterChecksTest {
             return script.withRaw(param, "x");
         }
         int standard = (Integer) param.defaultValue().orElseThrow();
-        return script.withRaw(param, standard == param.min() ? standard + 1 : standard - 1);
+        return script.withRaw(param, standard == param.max() ? standard - 1 : standard + 1);
     }
 }
