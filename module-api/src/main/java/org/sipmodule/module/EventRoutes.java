@@ -21,4 +21,7 @@ public interface EventRoutes {
      *     variables refer to it
      */
     Verdict fire(String event, ConnectionInfo connection);
+
+    /** Calls Java code in the place of a block, which is not looked up then. */
+    Verdict fire(EventCallback callback, String event, ConnectionInfo connection);
 }

@@ -1,5 +1,6 @@
 package org.sipmodule.module;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** What a host gives to a module: its parameters, the host's settings, and the doors back into the host. */
@@ -12,6 +13,9 @@ public interface ModuleContext {
 
     /** Fires {@code event_route[...]} blocks; usable from {@link Module#start()} on. */
     EventRoutes events();
+
+    /** The Java code that the host has for events, by name. */
+    Map<String, EventCallback> eventCallbacks();
 
     /** Tells the operator of something that does not stop the start; printed once with the module's name. */
     void report(Problem warning);

@@ -56,7 +56,6 @@ final class ParameterChecks {
         randEngine();
         sessionId();
         engine();
-        inertText(TlsParams.EVENT_CALLBACK, "this version calls event_route[tls:connection-out] only");
         TlsConfigurations.warnOfIgnored(params, problems);
     }
 

@@ -16,6 +16,7 @@ import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.runtime.TransportSettings;
+import org.sipmodule.tls.script.ConnectionOut;
 import org.sipmodule.tls.sip.SipSettings;
 import org.sipmodule.tls.transport.NettyTransport;
 import org.sipmodule.tls.transport.TlsTransport;
@@ -26,12 +27,18 @@ final class TlsBindings extends AbstractModule {
     private final ModuleContext context;
     private final ConnectionTable connections;
     private final ServingConfiguration first;
+    private final ConnectionOut connectionOut;
 
     /**
      * @param connections made before, as the functions in the module's table hold it
      * @param first       the configuration that was read and proven at start
      */
-    TlsBindings(ModuleContext context, ConnectionTable connections, ServingConfiguration first) {
+    TlsBindings(
+            ModuleContext context,
+            ConnectionTable connections,
+            ServingConfiguration first,
+            ConnectionOut connectionOut) {
+        this.connectionOut = connectionOut;
         this.context = context;
         this.connections = connections;
         this.first = first;
@@ -45,7 +52,7 @@ final class TlsBindings extends AbstractModule {
         bind(HostSettings.class).toInstance(context.host());
         bind(ConnectionTable.class).toInstance(connections);
         bind(TlsCounters.class).toInstance(new TlsCounters());
-        bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first, context.events()));
+        bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first, connectionOut));
         bind(InboundPolicy.class).to(ActiveConfiguration.class);
         bind(OutboundPolicy.class).to(ActiveConfiguration.class);
         bind(TransportSettings.class).to(LiveSettings.class);

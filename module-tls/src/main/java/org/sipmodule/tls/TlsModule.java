@@ -11,10 +11,10 @@ import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.script.ConnectionOut;
 import org.sipmodule.tls.script.IsPeerVerified;
 import org.sipmodule.tls.script.SetConnectServerId;
 import org.sipmodule.tls.transport.TlsTransport;
@@ -40,7 +40,7 @@ final class TlsModule implements Module {
                 .function(new IsPeerVerified(connections).spec())
                 .function(new SetConnectServerId().spec())
                 .eventRoute(
-                        ActiveConfiguration.CONNECTION_OUT,
+                        ConnectionOut.NAME,
                         "12.1 an outbound connection is established and has carried nothing yet; drop closes it")
                 .build();
     }
@@ -58,6 +58,7 @@ final class TlsModule implements Module {
         Problems problems = new Problems();
         ParameterChecks checks = new ParameterChecks(context.params(), problems);
         checks.run();
+        ConnectionOut connectionOut = ConnectionOut.of(context, problems);
         ServingConfiguration first = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC())
                 .load(1, problems)
                 .orElse(null);
@@ -68,7 +69,7 @@ final class TlsModule implements Module {
         problems.all().forEach(context::report);
         checks.notes().forEach(LOG::info);
         context.params().onChange(TlsParams.CONNECTION_TIMEOUT, connections::settingsChanged);
-        injector = Guice.createInjector(Stage.DEVELOPMENT, new TlsBindings(context, connections, first));
+        injector = Guice.createInjector(Stage.DEVELOPMENT, new TlsBindings(context, connections, first, connectionOut));
         context.contribute(injector.getInstance(SipDoor.class));
     }
 

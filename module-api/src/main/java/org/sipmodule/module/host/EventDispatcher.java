@@ -1,6 +1,7 @@
 package org.sipmodule.module.host;
 
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.EventCallback;
 import org.sipmodule.module.EventRoutes;
 
 /** Passes events of modules on to whatever runs event routes, once there is one: the linked script. */
@@ -15,6 +16,11 @@ final class EventDispatcher implements EventRoutes {
 
         @Override
         public Verdict fire(String event, ConnectionInfo connection) {
+            return Verdict.CONTINUE;
+        }
+
+        @Override
+        public Verdict fire(EventCallback callback, String event, ConnectionInfo connection) {
             return Verdict.CONTINUE;
         }
     };
@@ -33,5 +39,10 @@ final class EventDispatcher implements EventRoutes {
     @Override
     public Verdict fire(String event, ConnectionInfo connection) {
         return routes.fire(event, connection);
+    }
+
+    @Override
+    public Verdict fire(EventCallback callback, String event, ConnectionInfo connection) {
+        return routes.fire(callback, event, connection);
     }
 }

@@ -5,10 +5,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.EventCallback;
 import org.sipmodule.module.EventRouteSpec;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.HostSettings;
@@ -45,6 +48,7 @@ public final class ModuleHost implements AutoCloseable {
     private final RpcRegistry rpc;
     private final RuntimeVariables runtimeVariables;
     private final EventDispatcher events = new EventDispatcher();
+    private final Map<String, EventCallback> callbacks;
     private final List<TransportContribution> transports = new ArrayList<>();
     private State state = State.LOADED;
 
@@ -52,7 +56,9 @@ public final class ModuleHost implements AutoCloseable {
             HostSettings settings,
             HostServices services,
             Map<String, LoadedModule> modules,
-            Map<String, BoundParams> params) {
+            Map<String, BoundParams> params,
+            Map<String, EventCallback> callbacks) {
+        this.callbacks = callbacks;
         this.settings = settings;
         this.services = services;
         this.modules = modules;
@@ -76,11 +82,12 @@ public final class ModuleHost implements AutoCloseable {
             List<LoadModule> loads,
             List<SetParam> sets,
             Problems problems) {
-        return load(ModuleLoader.of(classes), settings, services, loads, sets, problems);
+        return load(ModuleLoader.of(classes), callbacks(classes), settings, services, loads, sets, problems);
     }
 
     static ModuleHost load(
             ModuleLoader loader,
+            Map<String, EventCallback> callbacks,
             HostSettings settings,
             HostServices services,
             List<LoadModule> loads,
@@ -89,7 +96,14 @@ public final class ModuleHost implements AutoCloseable {
         Map<String, LoadedModule> modules = loader.load(loads, problems);
         Set<String> refused = loads.stream().map(LoadModule::module).collect(Collectors.toSet());
         refused.removeAll(modules.keySet());
-        return new ModuleHost(settings, services, modules, new ParamBinder(refused, problems).bind(modules, sets));
+        return new ModuleHost(
+                settings, services, modules, new ParamBinder(refused, problems).bind(modules, sets), callbacks);
+    }
+
+    private static Map<String, EventCallback> callbacks(ClassLoader classes) {
+        return ServiceLoader.load(EventCallback.class, classes).stream()
+                .map(ServiceLoader.Provider::get)
+                .collect(Collectors.toUnmodifiableMap(EventCallback::name, Function.identity()));
     }
 
     /**
@@ -225,6 +239,11 @@ public final class ModuleHost implements AutoCloseable {
         @Override
         public EventRoutes events() {
             return events;
+        }
+
+        @Override
+        public Map<String, EventCallback> eventCallbacks() {
+            return callbacks;
         }
 
         @Override

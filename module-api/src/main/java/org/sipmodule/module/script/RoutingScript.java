@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.EventCallback;
 import org.sipmodule.module.EventRouteSpec;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.FunctionResult;
@@ -16,6 +17,7 @@ import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.host.ContextCalls;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.ScriptRoutes;
 import org.slf4j.Logger;
@@ -37,8 +39,11 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
     private final Map<RouteKind, Map<String, LinkedBlock>> blocks;
     private final int variables;
     private final int deepest;
+    private final ModuleHost host;
 
-    private RoutingScript(Map<RouteKind, Map<String, LinkedBlock>> blocks, int variables, int deepest) {
+    private RoutingScript(
+            Map<RouteKind, Map<String, LinkedBlock>> blocks, int variables, int deepest, ModuleHost host) {
+        this.host = host;
         this.blocks = blocks;
         this.variables = variables;
         this.deepest = deepest;
@@ -68,7 +73,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         }
         routes.checkKinds(problems);
         checkEvents(linked, host, problems);
-        return new RoutingScript(blocks, variables.variables(), deepest);
+        return new RoutingScript(blocks, variables.variables(), deepest, host);
     }
 
     private static void checkEvents(List<LinkedBlock> blocks, ModuleHost host, Problems problems) {
@@ -176,8 +181,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         if (block == null) {
             return Verdict.CONTINUE;
         }
-        ScriptContext context =
-                new ScriptContext(DummyRequest.MESSAGE, Optional.of(connection), new CarriedValues(), variables);
+        ScriptContext context = about(connection);
         try {
             FunctionResult result = run(RouteKinds.of(block.source()), block, context);
             return result.flow() == FunctionResult.Flow.DROP ? Verdict.DROP : Verdict.CONTINUE;
@@ -185,5 +189,21 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
             LOG.error("event_route[{}] failed: {}", event, failed.getMessage(), failed);
             return Verdict.CONTINUE;
         }
+    }
+
+    @Override
+    public Verdict fire(EventCallback callback, String event, ConnectionInfo connection) {
+        ScriptContext context = about(connection);
+        context.kind(RouteKind.EVENT);
+        try {
+            return callback.call(event, new ContextCalls(host.functions(), host.variables(), context));
+        } catch (RuntimeException failed) { // whatever it is, it is not ours
+            LOG.error("event callback {} failed on {}", callback.name(), event, failed);
+            return Verdict.CONTINUE;
+        }
+    }
+
+    private ScriptContext about(ConnectionInfo connection) {
+        return new ScriptContext(DummyRequest.MESSAGE, Optional.of(connection), new CarriedValues(), variables);
     }
 }

@@ -111,6 +111,7 @@ public class ModuleHostTest {
         Problems problems = new Problems();
         ModuleHost host = ModuleHost.load(
                 ModuleLoader.of(List.of(modules)),
+                Map.of(),
                 SETTINGS,
                 new HostServices(),
                 List.of(modules).stream()

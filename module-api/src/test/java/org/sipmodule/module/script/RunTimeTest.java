@@ -2,6 +2,7 @@ package org.sipmodule.module.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.sipmodule.module.EventCallback;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.MessageAttributes;
+import org.sipmodule.module.ModuleCalls;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
@@ -212,6 +216,58 @@ public class RunTimeTest {
         assertThat(leaving.get(profile)).hasValue("own");
         assertThat(leaving.xavp("tls", "server_id")).isEqualTo(Value.of("first"));
         assertThat(main.attributes().xavp("tls", "server_id")).isEqualTo(Value.of("second"));
+    }
+
+    @Test
+    public void callsJavaCodeInThePlaceOfAnEventRoute() {
+        ScriptFixture fixture = ScriptFixture.of("""
+                loadmodule "fake"
+                request_route { exit; }
+                event_route[fake:out] { drop; }
+                """);
+        List<String> seen = new ArrayList<>();
+        EventCallback callback = callback(calls -> {
+            seen.add(calls.connection().protocol());
+            seen.add(Integer.toString(calls.call("note", "called")));
+            return EventRoutes.Verdict.CONTINUE;
+        });
+        assertThat(fixture.script().fire(callback, "fake:out", ScriptFixture.CONNECTION))
+                .isEqualTo(EventRoutes.Verdict.CONTINUE);
+        assertThat(seen).containsExactly("tls", "1");
+
+        EventCallback dropping = callback(calls -> EventRoutes.Verdict.DROP);
+        assertThat(fixture.script().fire(dropping, "fake:out", ScriptFixture.CONNECTION))
+                .isEqualTo(EventRoutes.Verdict.DROP);
+        EventCallback failing = callback(calls -> {
+            calls.call("nte");
+            return EventRoutes.Verdict.DROP;
+        });
+        assertThat(fixture.script().fire(failing, "fake:out", ScriptFixture.CONNECTION))
+                .as("what fails drops nothing")
+                .isEqualTo(EventRoutes.Verdict.CONTINUE);
+        List<String> reasons = new ArrayList<>();
+        EventCallback wrong = callback(calls -> {
+            reasons.add(catchThrowable(() -> calls.call("nte", "x")).getMessage());
+            reasons.add(catchThrowable(() -> calls.get("fakevr")).getMessage());
+            return EventRoutes.Verdict.CONTINUE;
+        });
+        fixture.script().fire(wrong, "fake:out", ScriptFixture.CONNECTION);
+        assertThat(reasons.get(0)).startsWith("no loaded module has a function nte with 1 arguments");
+        assertThat(reasons.get(1)).startsWith("no loaded module has a variable $fakevr");
+    }
+
+    private static EventCallback callback(Function<ModuleCalls, EventRoutes.Verdict> body) {
+        return new EventCallback() {
+            @Override
+            public String name() {
+                return "java";
+            }
+
+            @Override
+            public EventRoutes.Verdict call(String event, ModuleCalls calls) {
+                return body.apply(calls);
+            }
+        };
     }
 
     @Test

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
-import org.sipmodule.module.EventRoutes;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyName;
@@ -21,15 +21,13 @@ import org.sipmodule.tls.verify.NameCheck;
  */
 public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy {
 
-    /** The event route of manual 12.1. */
-    public static final String CONNECTION_OUT = "tls:connection-out";
-
-    private final EventRoutes events;
+    private final Predicate<TlsConnection> connectionOut;
     private volatile ServingConfiguration current;
 
-    public ActiveConfiguration(ServingConfiguration first, EventRoutes events) {
+    /** @param connectionOut whether a new outbound connection may carry anything; called on the connection's worker */
+    public ActiveConfiguration(ServingConfiguration first, Predicate<TlsConnection> connectionOut) {
         this.current = first;
-        this.events = events;
+        this.connectionOut = connectionOut;
     }
 
     public ServingConfiguration current() {
@@ -83,8 +81,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
 
     @Override
     public boolean mayCarry(TlsConnection connection) {
-        return !events.has(CONNECTION_OUT)
-                || events.fire(CONNECTION_OUT, connection.info()) == EventRoutes.Verdict.CONTINUE;
+        return connectionOut.test(connection);
     }
 
     /**

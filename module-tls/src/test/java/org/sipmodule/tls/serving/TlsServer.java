@@ -65,17 +65,6 @@ public final class TlsServer implements TlsTransport {
     private final Map<Integer, Socket> sockets = new LinkedHashMap<>();
     private volatile @Nullable ActiveConfiguration active;
     private volatile @Nullable Function<ConnectionInfo, EventRoutes.Verdict> connectionOut;
-    private final EventRoutes events = new EventRoutes() {
-        @Override
-        public boolean has(String event) {
-            return connectionOut != null && event.equals("tls:connection-out");
-        }
-
-        @Override
-        public Verdict fire(String event, ConnectionInfo connection) {
-            return Objects.requireNonNull(connectionOut).apply(connection);
-        }
-    };
     private int generation;
 
     public TlsServer(TestFolder folder, int listeners) throws IOException {
@@ -129,6 +118,11 @@ public final class TlsServer implements TlsTransport {
         return List.copyOf(sockets.keySet()).get(index);
     }
 
+    private boolean mayCarry(TlsConnection connection) {
+        Function<ConnectionInfo, EventRoutes.Verdict> route = connectionOut;
+        return route == null || route.apply(connection.info()) == EventRoutes.Verdict.CONTINUE;
+    }
+
     /** What a routing script does in {@code event_route[tls:connection-out]}. */
     public void onConnectionOut(Function<ConnectionInfo, EventRoutes.Verdict> route) {
         connectionOut = route;
@@ -157,7 +151,7 @@ public final class TlsServer implements TlsTransport {
                 .isPresent();
         ActiveConfiguration known = active;
         if (known == null) {
-            active = new ActiveConfiguration(loaded.orElseThrow(), events);
+            active = new ActiveConfiguration(loaded.orElseThrow(), this::mayCarry);
         } else {
             known.publish(loaded.orElseThrow());
         }

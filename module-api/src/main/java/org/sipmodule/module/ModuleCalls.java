@@ -1,0 +1,29 @@
+package org.sipmodule.module;
+
+/**
+ * The functions and variables of loaded modules, for Java code that stands where a script would: Kamailio's
+ * {@code KSR.tls.is_peer_verified()}, {@code KSR.tls.set_connect_server_id(id)} and {@code KSR.tls.cget(name)}. Valid during
+ * one call, on its thread.
+ */
+public interface ModuleCalls {
+
+    /** The connection that the event is about. */
+    ConnectionInfo connection();
+
+    /**
+     * Calls a function as a script does.
+     *
+     * @param function by its name in scripts, such as {@code is_peer_verified}
+     * @return its return code: positive for true, negative for false
+     * @throws ScriptException when no loaded module has a function of that name and number of arguments
+     */
+    int call(String function, String... arguments);
+
+    /**
+     * Reads a variable that a module brings.
+     *
+     * @param variable without the dollar sign, such as {@code tls_version}
+     * @throws ScriptException when no loaded module has it
+     */
+    Value get(String variable);
+}
