@@ -12,5 +12,14 @@ import java.util.Optional;
  * @param name   the SIP domain or host name that was asked for, before any look-up; an IP literal is none
  * @param intent what the script asks for
  */
-public record Dial(
-        InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {}
+public record Dial(InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {
+
+    /** Leaves from the listening address, so that a host with several is known by the right one; where that can reach the peer. */
+    public static Dial from(
+            InetAddress listening, InetSocketAddress remote, Optional<String> name, ConnectIntent intent) {
+        Optional<InetAddress> local = Optional.of(listening)
+                .filter(address -> !address.isAnyLocalAddress()
+                        && address.getClass().equals(remote.getAddress().getClass()));
+        return new Dial(remote, local, name, intent);
+    }
+}
