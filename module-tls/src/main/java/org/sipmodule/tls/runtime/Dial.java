@@ -15,6 +15,15 @@ import org.sipmodule.tls.config.SipDomain;
  */
 public record Dial(InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {
 
+    /** Leaves from the listening address, so that a host with several is known by the right one; where that can reach the peer. */
+    public static Dial from(
+            InetAddress listening, InetSocketAddress remote, Optional<String> name, ConnectIntent intent) {
+        Optional<InetAddress> local = Optional.of(listening)
+                .filter(address -> !address.isAnyLocalAddress()
+                        && address.getClass().equals(remote.getAddress().getClass()));
+        return new Dial(remote, local, name, intent);
+    }
+
     /** What the peer's certificate should be for (RFC 5922, 7.3): the name, else the address. */
     String identity() {
         return name.map(written -> SipDomain.of(written).map(SipDomain::text).orElse(written))

@@ -3,8 +3,11 @@ package org.sipmodule.tls.sip;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -15,30 +18,40 @@ import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.verify.PeerVerdict;
 
 /**
- * What a handshake settled, as JSSE shows it. The peer's certificates are given out only when they were verified: the
- * stack makes identities of whatever it finds here.
+ * What a handshake settled, as JSSE shows it; without a handshake it is what JSSE calls an invalid session. The peer's
+ * certificates are given out only when they were verified: the stack makes identities of whatever it finds here.
  */
 final class HandshakeSession implements SSLSession {
 
     private static final int LARGEST_RECORD = 16_709;
     private static final int LARGEST_CLEAR_TEXT = 16_384;
 
-    private final Handshake handshake;
+    private final Optional<Handshake> handshake;
     private final InetSocketAddress remote;
     private final Instant created;
     private final Map<String, Object> values = new ConcurrentHashMap<>();
 
-    HandshakeSession(TlsConnection connection) {
-        this.handshake = connection
-                .handshake()
-                .orElseThrow(() -> new IllegalStateException(connection + " was accepted before its handshake ended"));
-        this.remote = connection.remote();
-        this.created = connection.created();
+    private HandshakeSession(Optional<Handshake> handshake, InetSocketAddress remote, Instant created) {
+        this.handshake = handshake;
+        this.remote = remote;
+        this.created = created;
+    }
+
+    static HandshakeSession of(TlsConnection connection) {
+        if (connection.handshake().isEmpty()) {
+            throw new IllegalStateException(connection + " was accepted before its handshake ended");
+        }
+        return new HandshakeSession(connection.handshake(), connection.remote(), connection.created());
+    }
+
+    /** The session of a destination, which has no one connection and so proves nothing. */
+    static HandshakeSession none(InetSocketAddress remote) {
+        return new HandshakeSession(Optional.empty(), remote, Instant.now());
     }
 
     @Override
     public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
-        PeerVerdict peer = handshake.peer();
+        PeerVerdict peer = handshake.map(Handshake::peer).orElse(PeerVerdict.NO_CERTIFICATE);
         if (!peer.isVerified()) {
             throw new SSLPeerUnverifiedException(
                     "peer not verified: " + peer.result().words());
@@ -48,32 +61,31 @@ final class HandshakeSession implements SSLSession {
 
     @Override
     public Principal getPeerPrincipal() throws SSLPeerUnverifiedException {
-        getPeerCertificates();
-        return handshake.peer().chain().get(0).getSubjectX500Principal();
+        return ((X509Certificate) getPeerCertificates()[0]).getSubjectX500Principal();
+    }
+
+    private List<X509Certificate> own() {
+        return handshake.map(Handshake::localCertificates).orElse(List.of());
     }
 
     @Override
     public Certificate @Nullable [] getLocalCertificates() {
-        return handshake.localCertificates().isEmpty()
-                ? null
-                : handshake.localCertificates().toArray(Certificate[]::new);
+        return own().isEmpty() ? null : own().toArray(Certificate[]::new);
     }
 
     @Override
     public @Nullable Principal getLocalPrincipal() {
-        return handshake.localCertificates().isEmpty()
-                ? null
-                : handshake.localCertificates().get(0).getSubjectX500Principal();
+        return own().isEmpty() ? null : own().get(0).getSubjectX500Principal();
     }
 
     @Override
     public String getCipherSuite() {
-        return handshake.cipherSuite();
+        return handshake.map(Handshake::cipherSuite).orElse("SSL_NULL_WITH_NULL_NULL");
     }
 
     @Override
     public String getProtocol() {
-        return handshake.protocol();
+        return handshake.map(Handshake::protocol).orElse("NONE");
     }
 
     @Override
@@ -113,7 +125,7 @@ final class HandshakeSession implements SSLSession {
 
     @Override
     public boolean isValid() {
-        return true;
+        return handshake.isPresent();
     }
 
     @Override

@@ -7,32 +7,70 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /**
- * The input of a façade socket: the transport's worker puts bytes in, the stack's reader takes them out. Reading from the
- * network pauses while more than the limit waits, and goes on when half of it is gone.
+ * The input of a façade socket: the transport's workers put whole messages in, the stack's reader takes their bytes out.
+ * Reading from the network pauses while more than the limit waits, and goes on when half of it is gone.
+ *
+ * <p>The stack may start two readers on one socket, one for each listening point that sends to the same address. They share
+ * the messages, and never the bytes of one.
  */
 final class ReceivedBytes extends InputStream {
 
-    private final TlsConnection.Link link;
+    /** Where the bytes come from; safe from any thread. */
+    interface Source {
+        void pauseReading();
+
+        void resumeReading();
+
+        void close();
+
+        static Source of(TlsConnection.Link link) {
+            return new Source() {
+                @Override
+                public void pauseReading() {
+                    link.pauseReading();
+                }
+
+                @Override
+                public void resumeReading() {
+                    link.resumeReading();
+                }
+
+                @Override
+                public void close() {
+                    link.close(CloseReason.LOCAL);
+                }
+            };
+        }
+    }
+
+    private final Source source;
     private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
     private int waiting;
     private boolean paused;
+    private final Set<Thread> readers = new HashSet<>();
+    private @Nullable Thread midway; // has read the first chunk in part
     private boolean ended;
+    private boolean endWasRead;
     private boolean closedHere;
     private volatile Duration timeout = Duration.ZERO;
 
-    ReceivedBytes(TlsConnection.Link link, int most) {
-        this.link = link;
+    ReceivedBytes(Source source, int most) {
+        this.source = source;
         this.most = most;
     }
 
@@ -86,6 +124,40 @@ final class ReceivedBytes extends InputStream {
         }
     }
 
+    /** Takes {@link #end} back, unless a reader has seen it already or all is closed; then false. */
+    boolean reopen() {
+        lock.lock();
+        try {
+            ended &= endWasRead;
+            return !ended && !closedHere;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the readers there were have ended as threads, which they do soon after the end of the stream. */
+    void awaitReaders(Duration limit) throws SocketException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<Thread> ending;
+        lock.lock();
+        try {
+            ending = List.copyOf(readers);
+        } finally {
+            lock.unlock();
+        }
+        for (Thread reader : ending) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            try {
+                if (reader != Thread.currentThread() && left > 0) {
+                    reader.join(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SocketException("interrupted while writing");
+            }
+        }
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -120,14 +192,17 @@ final class ReceivedBytes extends InputStream {
     /** Under the lock: true when bytes wait, false at the end of the stream. */
     private boolean await() throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
+        readers.add(Thread.currentThread());
         while (true) {
             if (closedHere) {
                 throw new SocketException("Socket closed");
             }
-            if (waiting > 0) {
+            if (mayTake()) {
                 return true;
             }
-            if (ended) {
+            if (ended && waiting == 0) {
+                endWasRead = true;
+                changed.signalAll();
                 return false;
             }
             long left = timeout.isZero() ? TimeUnit.MINUTES.toNanos(1) : deadline - System.nanoTime();
@@ -143,6 +218,18 @@ final class ReceivedBytes extends InputStream {
         }
     }
 
+    private boolean mayTake() {
+        if (midway != null && midway != Thread.currentThread()) {
+            if (midway.isAlive()) {
+                return false;
+            }
+            // nobody can make use of the rest of its message
+            waiting -= chunks.removeFirst().remaining();
+            midway = null;
+        }
+        return waiting > 0;
+    }
+
     private int take(byte[] target, int offset, int length) {
         int taken = 0;
         while (taken < length && !chunks.isEmpty()) {
@@ -150,11 +237,13 @@ final class ReceivedBytes extends InputStream {
             int part = Math.min(chunk.remaining(), length - taken);
             chunk.get(target, offset + taken, part);
             taken += part;
-            if (!chunk.hasRemaining()) {
+            midway = chunk.hasRemaining() ? Thread.currentThread() : null;
+            if (midway == null) {
                 chunks.removeFirst();
             }
         }
         waiting -= taken;
+        changed.signalAll();
         return taken;
     }
 
@@ -167,9 +256,9 @@ final class ReceivedBytes extends InputStream {
         do {
             told = isPaused();
             if (told) {
-                link.pauseReading();
+                source.pauseReading();
             } else {
-                link.resumeReading();
+                source.resumeReading();
             }
         } while (told != isPaused());
     }
@@ -199,6 +288,7 @@ final class ReceivedBytes extends InputStream {
         try {
             closedHere = true;
             chunks.clear();
+            midway = null;
             waiting = 0;
             changed.signalAll();
         } finally {
@@ -209,6 +299,6 @@ final class ReceivedBytes extends InputStream {
     @Override
     public void close() {
         closeHere();
-        link.close(CloseReason.LOCAL);
+        source.close();
     }
 }

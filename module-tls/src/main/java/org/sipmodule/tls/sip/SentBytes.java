@@ -42,9 +42,27 @@ final class SentBytes extends OutputStream {
     }
 
     private void send(byte[] bytes) throws IOException {
+        if (untilRoom(deadline, () -> link.send(bytes)) == SendResult.CLOSED) {
+            throw new SocketException("the connection is closed");
+        }
+    }
+
+    /** Hands over bytes, if there is room. */
+    @FunctionalInterface
+    interface Attempt {
+        SendResult send() throws IOException;
+    }
+
+    /**
+     * Tries until there is room.
+     *
+     * @return anything but {@link SendResult#FULL}
+     * @throws SocketTimeoutException when the deadline has passed
+     */
+    static SendResult untilRoom(Duration deadline, Attempt attempt) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
         long pause = FIRST_PAUSE;
-        SendResult result = link.send(bytes);
+        SendResult result = attempt.send();
         while (result == SendResult.FULL) {
             if (System.nanoTime() - end > 0) {
                 throw new SocketTimeoutException("the peer did not read for " + deadline.toMillis() + " ms");
@@ -52,13 +70,11 @@ final class SentBytes extends OutputStream {
             if (Thread.currentThread().isInterrupted()) {
                 throw new SocketException("interrupted while writing");
             }
-            LockSupport.parkNanos(this, pause);
+            LockSupport.parkNanos(attempt, pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE);
-            result = link.send(bytes);
+            result = attempt.send();
         }
-        if (result == SendResult.CLOSED) {
-            throw new SocketException("the connection is closed");
-        }
+        return result;
     }
 
     @Override

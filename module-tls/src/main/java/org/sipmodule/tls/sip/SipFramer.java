@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Cuts a stream of bytes into SIP messages, however the bytes are split (RFC 3261 18.3). Each byte is looked at once.
- * Used by one thread; only {@link #isOlderThan} may be asked from others.
+ * Used by one thread at a time; only {@link #isPartial} and
+ * {@link #isOlderThan} may be asked from others.
  *
  * <p>It refuses whatever it and the stack's parser could understand differently, because a message hidden from one of two
  * readers of a stream is an attack: a lone carriage return and a line of white space in the headers, both of which end
@@ -47,9 +48,18 @@ final class SipFramer {
     private volatile long partialSince;
 
     SipFramer(SipSettings settings, Sink sink) {
-        this.maxHeaders = settings.maxHeaderBytes();
-        this.maxMessage = settings.maxMessageBytes();
+        this(settings.maxHeaderBytes(), settings.maxMessageBytes(), sink);
+    }
+
+    private SipFramer(int maxHeaders, int maxMessage, Sink sink) {
+        this.maxHeaders = maxHeaders;
+        this.maxMessage = maxMessage;
         this.sink = sink;
+    }
+
+    /** For what our own side sends: it is in memory already, so its length is no danger. */
+    static SipFramer ofOwn(Sink sink) {
+        return new SipFramer(Integer.MAX_VALUE / 2, Integer.MAX_VALUE / 2, sink);
     }
 
     /** @throws BadInput when the stream cannot be read on; nothing must be fed after that */
@@ -65,6 +75,11 @@ final class SipFramer {
             partialSince = System.nanoTime();
         }
         partial = inMessage;
+    }
+
+    /** Whether a message has begun and is not whole. */
+    boolean isPartial() {
+        return partial;
     }
 
     /** Whether a message began that long ago and is still not whole. */

@@ -102,7 +102,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     public void ended() {
         isRunning = false;
         processor.forget(this);
-        undelivered.failed(connection.failure().orElse("the connection ended before the peer had sent anything"));
+        undelivered.failed(connection);
         cancelPingKeepAliveTimeoutTaskIfStarted();
     }
 
@@ -141,10 +141,10 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
                 ? message.getTopmostVia().getTransport()
                 : getTransport();
         byte[] bytes = message.encodeAsBytes(transport);
-        if (connection.direction() == TlsConnection.Direction.OUTBOUND && message instanceof SIPRequest request) {
-            undelivered.add(request); // before it is sent, as the connection may fail at once
-        }
         send(bytes);
+        if (connection.direction() == TlsConnection.Direction.OUTBOUND && message instanceof SIPRequest request) {
+            undelivered.add(request);
+        }
         message.setRemoteAddress(peerAddress);
         message.setRemotePort(peerPort);
         message.setLocalAddress(processor.getIpAddress());

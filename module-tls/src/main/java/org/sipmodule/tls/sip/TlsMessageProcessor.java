@@ -157,21 +157,13 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     private TlsMessageChannel dialled(InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
             throws IOException {
-        Dial dial = new Dial(remote, source(remote), name, intent);
+        Dial dial = Dial.from(getIpAddress(), remote, name, intent);
         TlsConnection connection = bound.transport().connect(dial, this::accept);
         TlsMessageChannel channel = dialled.get(connection);
         if (channel == null) {
             throw new ConnectException(connection + " has just ended");
         }
         return channel;
-    }
-
-    /** The listening address, so that a host with several is known by the right one; where it can reach the peer at all. */
-    private Optional<InetAddress> source(InetSocketAddress remote) {
-        InetAddress own = getIpAddress();
-        return Optional.of(own)
-                .filter(address -> !address.isAnyLocalAddress()
-                        && address.getClass().equals(remote.getAddress().getClass()));
     }
 
     // The superclass looks for "tcp:" keys in the next two, and never finds a TLS channel.

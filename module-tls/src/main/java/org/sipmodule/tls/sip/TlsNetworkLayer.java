@@ -4,7 +4,6 @@ import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,9 +13,6 @@ import java.net.SocketException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.config.Addresses;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The door for an unmodified container: TLS sockets that are façades over our transport, for the stack's blocking
@@ -25,10 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsNetworkLayer implements NetworkLayer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TlsNetworkLayer.class);
-
     private final NetworkLayer plain = DefaultNetworkLayer.SINGLETON;
     private @Nullable SipStackImpl stack;
+    private @Nullable Destinations destinations;
 
     public TlsNetworkLayer() {}
 
@@ -39,13 +34,18 @@ public final class TlsNetworkLayer implements NetworkLayer {
 
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bindAddress) throws IOException {
+        SipStackImpl served = served();
+        StackRegistry.Bound bound = StackRegistry.of(served);
+        return new TlsServerSocket(
+                bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings(), served.getTimer());
+    }
+
+    private SipStackImpl served() throws IOException {
         SipStackImpl served = stack;
         if (served == null) {
             throw new IOException("the SIP stack did not introduce itself to its network layer");
         }
-        StackRegistry.Bound bound = StackRegistry.of(served);
-        return new TlsServerSocket(
-                bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings(), served.getTimer());
+        return served;
     }
 
     @Override
@@ -54,15 +54,23 @@ public final class TlsNetworkLayer implements NetworkLayer {
     }
 
     /**
-     * Refuses. The stack dials here by itself when a peer has closed, to answer what it takes for a keep-alive; no such
-     * connection must come about.
+     * Returns at once and opens nothing: that is for the messages to do. The stack asks for a socket also when a peer has
+     * closed, to answer what it takes for a keep-alive; no connection comes about by that.
      */
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, @Nullable InetAddress localAddress)
             throws IOException {
-        String target = Addresses.text(address, port);
-        LOG.debug("connection to {} refused, outbound TLS is not available", target);
-        throw new ConnectException("outbound TLS connections are not available: none is opened to " + target);
+        return destinations().socket(new InetSocketAddress(address, port), new InetSocketAddress(localAddress, 0));
+    }
+
+    private synchronized Destinations destinations() throws IOException {
+        Destinations known = destinations;
+        if (known == null) {
+            SipStackImpl served = served();
+            known = new Destinations(served, StackRegistry.of(served));
+            destinations = known;
+        }
+        return known;
     }
 
     @Override

@@ -5,8 +5,10 @@ import gov.nist.javax.sip.stack.SIPClientTransaction;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
+import org.sipmodule.tls.runtime.TlsConnection;
 
 /**
  * The requests that were handed to an outbound connection before its peer has shown, by sending something itself, that it
@@ -20,10 +22,19 @@ final class Undelivered {
 
     private final Queue<SIPRequest> requests = new ArrayDeque<>();
     private boolean proven;
+    private @Nullable String failure;
 
-    synchronized void add(SIPRequest request) {
-        if (!proven && requests.size() < MOST) {
-            requests.add(request);
+    /** To be called when the connection has taken the request; tells at once when it has failed since. */
+    void add(SIPRequest request) {
+        String ended;
+        synchronized (this) {
+            ended = failure;
+            if (ended == null && !proven && requests.size() < MOST) {
+                requests.add(request);
+            }
+        }
+        if (ended != null) {
+            tell(request, ended);
         }
     }
 
@@ -33,12 +44,14 @@ final class Undelivered {
         requests.clear();
     }
 
-    /** Calls the listeners of the stack. */
-    void failed(String reason) {
-        take().forEach(request -> tell(request, reason));
+    /** The connection has ended. Calls the listeners of the stack. */
+    void failed(TlsConnection connection) {
+        String reason = connection.failure().orElse("the connection ended before the peer had sent anything");
+        take(reason).forEach(request -> tell(request, reason));
     }
 
-    private synchronized List<SIPRequest> take() {
+    private synchronized List<SIPRequest> take(String reason) {
+        failure = reason;
         List<SIPRequest> taken = List.copyOf(requests);
         requests.clear();
         return taken;

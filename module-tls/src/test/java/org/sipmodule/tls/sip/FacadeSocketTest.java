@@ -168,7 +168,7 @@ public class FacadeSocketTest {
     @Test
     public void pausesAboveTheLimitAndResumesAtHalf() throws Exception {
         RecordingLink link = new RecordingLink();
-        ReceivedBytes input = new ReceivedBytes(link, 100);
+        ReceivedBytes input = new ReceivedBytes(ReceivedBytes.Source.of(link), 100);
         input.put(new byte[100]);
         assertThat(link.told).isEmpty();
         input.put(new byte[50]);
@@ -183,7 +183,7 @@ public class FacadeSocketTest {
 
     @Test
     public void readEndsWithTheConnectionAfterWhatWasReceived() throws Exception {
-        ReceivedBytes input = new ReceivedBytes(new RecordingLink(), 100);
+        ReceivedBytes input = new ReceivedBytes(ReceivedBytes.Source.of(new RecordingLink()), 100);
         input.put(new byte[] {1, -1});
         input.end();
         assertThat(input.isEnded()).isTrue();

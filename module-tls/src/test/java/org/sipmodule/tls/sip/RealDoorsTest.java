@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import gov.nist.javax.sip.stack.MessageChannel;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -20,7 +19,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -67,17 +65,6 @@ public class RealDoorsTest {
         "verify_client = on",
         "ca_list = root.pem",
     };
-
-    private enum Door {
-        PROCESSOR,
-        SOCKETS;
-
-        SipStackFixture open(TlsServer server) throws Exception {
-            return this == PROCESSOR
-                    ? SipStackFixture.scalable(server, SipSettings.DEFAULTS, server.port())
-                    : SipStackFixture.sockets(server, SipSettings.DEFAULTS, server.port());
-        }
-    }
 
     private record Served(TlsServer server, SipStackFixture stack) implements AutoCloseable {
         @Override
@@ -232,7 +219,7 @@ public class RealDoorsTest {
             isAnswered(peer, 1);
             MessageChannel channel = SipStackFixture.channelOf(served.stack.requests.get(0));
             assertThat(channel instanceof ConnectionInfo.Carrier).isEqualTo(door == Door.PROCESSOR);
-            info = nameOf(channel);
+            info = SipStackFixture.nameOf(channel);
             TlsConnection connection = served.server.table().find(info).orElseThrow();
             assertThat(connection.remote().getPort()).isEqualTo(peer.port());
             assertThat(isPeerVerified(served, info)).isEqualTo(expected);
@@ -243,18 +230,6 @@ public class RealDoorsTest {
 
     private static FunctionResult isPeerVerified(Served served, ConnectionInfo info) {
         return new IsPeerVerified(served.server.table()).call(new ArrivedOn(info), Arguments.NONE);
-    }
-
-    /** As a host names it: by the channel's own word, else by the addresses of its ends. */
-    private static ConnectionInfo nameOf(MessageChannel channel) {
-        if (channel instanceof ConnectionInfo.Carrier carrier) {
-            return carrier.connection();
-        }
-        return new ConnectionInfo(
-                OptionalLong.empty(),
-                "tls",
-                new InetSocketAddress(channel.getMessageProcessor().getIpAddress(), channel.getPort()),
-                new InetSocketAddress(channel.getPeerPacketSourceAddress(), channel.getPeerPacketSourcePort()));
     }
 
     @DataProvider

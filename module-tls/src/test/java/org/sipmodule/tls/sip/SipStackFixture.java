@@ -6,9 +6,11 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.MessageChannel;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
@@ -95,6 +98,18 @@ final class SipStackFixture implements AutoCloseable {
 
     static MessageChannel channelOf(RequestEvent event) {
         return (MessageChannel) ((SIPRequest) event.getRequest()).getMessageChannel();
+    }
+
+    /** As a host names it: by the channel's own word, else by the addresses of its ends. */
+    static ConnectionInfo nameOf(MessageChannel channel) {
+        if (channel instanceof ConnectionInfo.Carrier carrier) {
+            return carrier.connection();
+        }
+        return new ConnectionInfo(
+                OptionalLong.empty(),
+                "tls",
+                new InetSocketAddress(channel.getMessageProcessor().getIpAddress(), channel.getPort()),
+                new InetSocketAddress(channel.getPeerPacketSourceAddress(), channel.getPeerPacketSourcePort()));
     }
 
     @Override
