@@ -15,7 +15,8 @@ import org.testng.annotations.Test;
 /** Calls of SIPp through the distribution: in by each transport, out by UDP and TCP. */
 public class RelayIT {
 
-    private static final int CALLS = 200;
+    /** So few that a busy machine answers in time: SIPp's caller over streams takes a repeated 200 for a failure. */
+    private static final int CALLS = 20;
 
     @DataProvider
     public Object[][] legs() {
@@ -38,9 +39,10 @@ public class RelayIT {
                     "uac",
                     in,
                     "-r",
-                    "100",
-                    "-d",
                     "10",
+                    // long enough for the ACK: datagrams have no order, and SIPp's callee takes no BYE before it
+                    "-d",
+                    "500",
                     "127.0.0.1:" + (in.equals("tls") ? tunnel.port() : plain));
             assertThat(calls.status()).as(calls.output() + host.output()).isZero();
             assertThat(calls.output()).containsPattern("Successful call +\\| +\\d+ +\\| +" + CALLS);
@@ -72,7 +74,7 @@ public class RelayIT {
     private static void script(DemoConfiguration demo, int plain, int callee, String out) throws IOException {
         Files.writeString(demo.directory().resolve("kamailio.cfg"), """
                 #!KAMAILIO
-                debug=0
+                debug=2
                 enable_tls=yes
                 listen=udp:127.0.0.1:%1$d
                 listen=tcp:127.0.0.1:%1$d
