@@ -41,7 +41,8 @@ final class ClearText extends ChannelInboundHandlerAdapter {
     /** From any thread. */
     SendResult send(byte[] bytes) {
         ChannelHandlerContext known = context;
-        if (known == null) {
+        // a closed channel has no room, and to wait for some would be in vain
+        if (known == null || !known.channel().isOpen()) {
             return SendResult.CLOSED;
         }
         long all = waiting.addAndGet(bytes.length) + chain.inTransit();
