@@ -19,7 +19,7 @@ final class LaunchedHost implements AutoCloseable {
     static final Path HOME =
             Path.of(System.getProperty("siphost", "target/siphost")).toAbsolutePath();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path output;
@@ -50,10 +50,19 @@ final class LaunchedHost implements AutoCloseable {
         return saying(": listening on ");
     }
 
+    /** Ends the process when it does not say so. */
     LaunchedHost saying(String text) throws IOException {
-        Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
-        assertThat(output()).contains(text);
-        return this;
+        boolean said = false;
+        try {
+            Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+            assertThat(output()).contains(text);
+            said = true;
+            return this;
+        } finally {
+            if (!said) {
+                close();
+            }
+        }
     }
 
     String output() throws IOException {
