@@ -176,7 +176,8 @@ public class NameHandshakeTest {
         assertThat(outcome(out)).isEqualTo("served");
 
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(server.table().find(out.remote(), out.local()))
+                .untilAsserted(() -> assertThat(
+                                server.table().find(/* local= */ out.remote(), /* remote= */ out.local()))
                         .hasValueSatisfying(in -> assertThat(in.handshake())
                                 .hasValueSatisfying(settled -> assertThat(
                                                 settled.peer().chain().get(0).getSubjectX500Principal())
