@@ -29,12 +29,17 @@ public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> 
         return !chain.isEmpty();
     }
 
-    /** The result with the certificate it is about, whose name is the peer's own choice. */
+    /** The result with the certificate it is about, whose names are the peer's own choice. */
     public String reason() {
         if (chain.isEmpty()) {
             return result.words();
         }
-        String subject = depth < chain.size() ? " (" + chain.get(depth).getSubjectX500Principal() + ")" : "";
-        return result.words() + " at depth " + depth + subject;
+        return result.words() + " at depth " + depth + (depth < chain.size() ? about(chain.get(depth)) : "");
+    }
+
+    private static String about(X509Certificate certificate) {
+        return " (" + certificate.getSubjectX500Principal() + "), issuer " + certificate.getIssuerX500Principal()
+                + ", valid " + certificate.getNotBefore().toInstant() + " to "
+                + certificate.getNotAfter().toInstant();
     }
 }
