@@ -187,7 +187,10 @@ public class DoorsTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> transport.links().get(0).isClosed());
             server.answer = answer;
-            assertThat(sendReply(server)).isInstanceOf(Exception.class);
+            Throwable outcome = sendReply(server);
+            if (door == Door.SCALABLE) {
+                assertThat(outcome).isInstanceOf(Exception.class);
+            } // a socket carries the messages of others too, so that one which cannot be sent does not break it
             elsewhere.setSoTimeout(300);
             assertThat(connects(elsewhere))
                     .as("a connection to the Via's address")
