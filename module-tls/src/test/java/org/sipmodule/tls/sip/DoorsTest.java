@@ -187,7 +187,9 @@ public class DoorsTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> transport.links().get(0).isClosed());
             server.answer = answer;
-            assertThat(sendReply(server)).isInstanceOf(Exception.class);
+            // a socket that failed for one message would lose the others' connections, so it does not
+            assertThat(sendReply(server))
+                    .isInstanceOf(door == Door.SCALABLE ? Exception.class : AssertionError.class);
             elsewhere.setSoTimeout(300);
             assertThat(connects(elsewhere))
                     .as("a connection to the Via's address")
