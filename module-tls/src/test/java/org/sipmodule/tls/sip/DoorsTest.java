@@ -188,8 +188,7 @@ public class DoorsTest {
                     .until(() -> transport.links().get(0).isClosed());
             server.answer = answer;
             // a socket that failed for one message would lose the others' connections, so it does not
-            assertThat(sendReply(server))
-                    .isInstanceOf(door == Door.SCALABLE ? Exception.class : AssertionError.class);
+            assertThat(sendReply(server)).isInstanceOf(door == Door.SCALABLE ? Exception.class : AssertionError.class);
             elsewhere.setSoTimeout(300);
             assertThat(connects(elsewhere))
                     .as("a connection to the Via's address")
