@@ -34,7 +34,7 @@ public class ParameterChecksTest {
                         .with(TlsParams.SSL_READ_AHEAD, 1)
                         .with(TlsParams.TLS_FORCE_RUN, 11)
                         .with(TlsParams.RENEGOTIATION, 1)
-                        .with(TlsParams.CON_CT_WQ_MAX, 1000),
+                        .with(TlsParams.CT_WQ_BLK_SIZE, 1000),
                 List.of(
                         "kamailio.cfg:10:1: tls_disable_compression=0 has no effect: the engine has no TLS"
                                 + " compression, which stays off",
@@ -47,8 +47,8 @@ public class ParameterChecksTest {
                                 + " overrule",
                         "kamailio.cfg:15:1: renegotiation=1 has no effect: the engine refuses every renegotiation; a"
                                 + " client that asks for one is told so, then closed",
-                        "kamailio.cfg:16:1: con_ct_wq_max=1000 has no effect: this version opens no outbound TLS"
-                                + " connections")
+                        "kamailio.cfg:16:1: ct_wq_blk_size=1000 has no effect: the queues hold messages as they are,"
+                                + " and no blocks")
             },
             {
                 "what starts in Kamailio too, and asks for nothing",
