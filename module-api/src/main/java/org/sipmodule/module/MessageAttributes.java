@@ -19,15 +19,22 @@ public final class MessageAttributes {
     public static final class Key<T> {
         private final String name;
         private final Class<T> type;
+        private final boolean once;
 
-        private Key(String name, Class<T> type) {
+        private Key(String name, Class<T> type, boolean once) {
             this.name = name;
             this.type = type;
+            this.once = once;
         }
 
         /** @param name for people only */
         public static <T> Key<T> of(String name, Class<T> type) {
-            return new Key<>(name, type);
+            return new Key<>(name, type, false);
+        }
+
+        /** For what counts the next time only that the request is sent on, to all its branches of then. */
+        public static <T> Key<T> once(String name, Class<T> type) {
+            return new Key<>(name, type, true);
         }
 
         @Override
@@ -89,6 +96,15 @@ public final class MessageAttributes {
             values = Map.copyOf(changed);
         }
         return before;
+    }
+
+    /** Told by the host when the request has been sent on: what was put under {@link Key#once} is gone from it. */
+    public synchronized void used() {
+        if (values.keySet().stream().anyMatch(key -> key.once)) {
+            Map<Key<?>, Object> left = new HashMap<>(values);
+            left.keySet().removeIf(key -> key.once);
+            values = Map.copyOf(left);
+        }
     }
 
     /** The field of an extended AVP, as {@code $xavp(root=>field)} reads it; {@link Value#none()} when not set. */

@@ -105,6 +105,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 RouteFailure.tell(LOG, message, nowhere);
             }
         }
+        context.attributes().used();
         return !branches.isEmpty() && transaction.launch(branches, isAgain);
     }
 

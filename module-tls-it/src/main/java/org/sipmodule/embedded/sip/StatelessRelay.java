@@ -34,6 +34,7 @@ final class StatelessRelay {
         }
         OutgoingRequest outgoing = OutgoingRequest.of(
                 context, context.attributes().copy(), hop, sockets, OutgoingRequest.sameBranch(message.request()));
+        context.attributes().used();
         handOver(hop, () -> send(outgoing.request(), hop, outgoing.socket()));
     }
 

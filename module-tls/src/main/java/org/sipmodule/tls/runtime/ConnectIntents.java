@@ -11,7 +11,7 @@ import org.sipmodule.module.Value;
 public final class ConnectIntents {
 
     private static final MessageAttributes.Key<String> SERVER_ID =
-            MessageAttributes.Key.of("tls server_id", String.class);
+            MessageAttributes.Key.once("tls server_id", String.class);
 
     private final Optional<String> xavp;
 

@@ -159,7 +159,8 @@ public class NameHandshakeTest {
                 "sip",
                 "a.test",
                 "stranger",
-                "certificate refused: unable to get local issuer certificate at depth 0 (CN=a.test, O=Test)"
+                "certificate refused: unable to get local issuer certificate at depth 0 (CN=a.test, O=Test), issuer"
+                        + " CN=Stranger, O=Test, valid 2026-05-02T12:00:00Z to 2026-07-01T12:00:00Z"
             },
         };
     }
