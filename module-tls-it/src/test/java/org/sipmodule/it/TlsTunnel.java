@@ -1,25 +1,18 @@
 package org.sipmodule.it;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Carries TCP connections on over TLS, for tools without TLS of their own (Debian's SIPp is built without). The JDK's engine
@@ -37,7 +30,7 @@ final class TlsTunnel implements AutoCloseable {
         try {
             this.target = target;
             this.serverName = serverName;
-            this.context = trusting(authorities);
+            this.context = TestIdentity.trusting(authorities);
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
@@ -47,23 +40,6 @@ final class TlsTunnel implements AutoCloseable {
 
     int port() {
         return listener.getLocalPort();
-    }
-
-    private static SSLContext trusting(Path authorities) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(authorities)) {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
-            for (Certificate certificate : certificates) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private void accept() {
