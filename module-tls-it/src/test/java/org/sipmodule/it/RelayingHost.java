@@ -110,11 +110,16 @@ final class RelayingHost implements AutoCloseable {
         return caller;
     }
 
-    /** Sends a new OPTIONS for that user, and gives the status line of its final reply. */
-    String ask(String user) {
+    /** Sends a new request for that user, with the Call-ID {@code sent-N}. */
+    void send(String method, String user) {
         sent++;
-        caller.send("OPTIONS", "sip:" + user + "@127.0.0.1", "ask-" + sent, "Call-ID: ask-" + sent);
-        return caller.next("SIP/2.0").startLine();
+        caller.send(method, "sip:" + user + "@127.0.0.1", "sent-" + sent, "Call-ID: sent-" + sent);
+    }
+
+    /** Sends a new OPTIONS for that user, and gives the status line of its reply. */
+    String ask(String user) {
+        send("OPTIONS", user);
+        return caller.next().startLine();
     }
 
     String output() throws IOException {
