@@ -52,7 +52,9 @@ public class OutboundToolsIT {
                 RunningTool server = server(port, version)) {
             host.send("OPTIONS", "proven");
 
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> server.output().contains("Call-ID: sent-1"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> server.output().contains("Call-ID: sent-1"));
             assertThat(server.output())
                     .contains("OPTIONS sip:proven@127.0.0.1 SIP/2.0", "subject=CN = client.example.test");
         }

@@ -16,6 +16,8 @@ final class RelayingHost implements AutoCloseable {
             [server:default]
             certificate = certs/default.pem
             private_key = certs/default.key
+            ca_list = certs/ca.pem
+            verify_client = optional
             """;
 
     /** Made by the first host that starts; later ones find them there. */
