@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +13,34 @@ import java.util.concurrent.CompletableFuture;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** Calls of SIPp through the distribution: in by each transport, out by UDP and TCP. */
+/** Calls of SIPp through the distribution: in and out by each transport; TLS out with a client certificate. */
 public class RelayIT {
 
     /** So few that a busy machine answers in time: SIPp's caller over streams takes a repeated 200 for a failure. */
     private static final int CALLS = 20;
 
+    private static final String PROVEN = """
+
+            [client:any]
+            server_id = proven
+            server_name = sip.example.test
+            ca_list = certs/ca.pem
+            verify_certificate = yes
+            certificate = certs/client.pem
+            private_key = certs/client.key
+            """;
+
     @DataProvider
     public Object[][] legs() {
-        return new Object[][] {{"udp", "udp"}, {"udp", "tcp"}, {"tcp", "udp"}, {"tls", "udp"}, {"tls", "tcp"}};
+        return new Object[][] {
+            {"udp", "udp"},
+            {"udp", "tcp"},
+            {"tcp", "udp"},
+            {"tls", "udp"},
+            {"tls", "tcp"},
+            {"udp", "tls"},
+            {"tls", "tls"}
+        };
     }
 
     @Test(dataProvider = "legs")
@@ -29,8 +49,10 @@ public class RelayIT {
         DemoConfiguration demo = new DemoConfiguration();
         int plain = SipPeer.freePort();
         int callee = SipPeer.freePort();
-        script(demo, plain, callee, out);
-        try (LaunchedHost host = demo.start();
+        TlsTunnel before = TlsTunnel.before(callee, demo.directory().resolve("certs"), "default");
+        script(demo, plain, out.equals("tls") ? before.port() : callee, out);
+        try (before;
+                LaunchedHost host = demo.start();
                 TlsTunnel tunnel = new TlsTunnel(demo.port(), "alpha.example.test", demo.authorities())) {
             CompletableFuture<Tool.Outcome> uas = CompletableFuture.supplyAsync(
                     () -> sipp(demo.directory(), "uas", out, "-p", Integer.toString(callee)));
@@ -72,6 +94,7 @@ public class RelayIT {
 
     /** SIPp's caller knows no route set: what it sends within a call goes to the same callee. */
     private static void script(DemoConfiguration demo, int plain, int callee, String out) throws IOException {
+        Files.writeString(demo.directory().resolve("tls.cfg"), PROVEN, StandardOpenOption.APPEND);
         Files.writeString(demo.directory().resolve("kamailio.cfg"), """
                 #!KAMAILIO
                 debug=2
@@ -87,6 +110,7 @@ public class RelayIT {
                 modparam("tls", "config", "tls.cfg")
                 request_route {
                     if (is_method("INVITE")) record_route();
+                    tls_set_connect_server_id("proven");
                     $du = "sip:127.0.0.1:%3$d;transport=%4$s";
                     t_relay();
                 }

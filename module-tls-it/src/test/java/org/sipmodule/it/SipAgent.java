@@ -2,7 +2,6 @@ package org.sipmodule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +17,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,19 +72,7 @@ public final class SipAgent implements AutoCloseable {
     private void carry(Socket socket) throws IOException {
         stream = socket;
         InputStream in = socket.getInputStream();
-        thread(() -> arrived.add(message(in)));
-    }
-
-    private static SipText message(InputStream in) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        while (!text.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
-            int read = in.read();
-            if (read < 0) {
-                throw new IOException("closed");
-            }
-            text.write(read);
-        }
-        return new SipText(text.toString(StandardCharsets.UTF_8));
+        thread(() -> arrived.add(SipText.read(in)));
     }
 
     /** A step that a thread repeats until its socket is closed. */
@@ -169,13 +155,7 @@ public final class SipAgent implements AutoCloseable {
 
     /** Answers a request that it got. */
     public void reply(SipText request, String status, String... headers) {
-        String copied = List.of("Via", "Record-Route", "From", "Call-ID", "CSeq").stream()
-                .flatMap(header -> request.headers(header).stream().map(value -> header + ": " + value))
-                .collect(Collectors.joining("\r\n"));
-        String to = request.header("To");
-        String tagged = to.contains(";tag=") || status.startsWith("100") ? to : to + ";tag=" + name;
-        StringBuilder text = new StringBuilder(
-                "SIP/2.0 " + status + "\r\n" + copied + "\r\nTo: " + tagged + "\r\nContact: <" + uri() + ">\r\n");
+        StringBuilder text = new StringBuilder(request.answered(status, name)).append("Contact: <" + uri() + ">\r\n");
         List.of(headers).forEach(header -> text.append(header).append("\r\n"));
         send(text.append("Content-Length: 0\r\n\r\n").toString());
     }

@@ -1,8 +1,13 @@
 package org.sipmodule.it;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A SIP message as it arrived, for tests that ask for its lines. */
@@ -30,6 +35,29 @@ public record SipText(String text) {
                 .map(line -> line.substring(name.length() + 1).strip())
                 .flatMap(line -> LISTS.contains(name) ? Arrays.stream(line.split(",", -1)) : Stream.of(line))
                 .toList();
+    }
+
+    /** The next message of a stream; none of the messages here has a body. */
+    public static SipText read(InputStream in) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        while (!text.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+            int read = in.read();
+            if (read < 0) {
+                throw new IOException("closed after: " + text);
+            }
+            text.write(read);
+        }
+        return new SipText(text.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The status line and the headers that a reply to this request must have, each with its line end. */
+    public String answered(String status, String tag) {
+        String copied = Stream.of("Via", "Record-Route", "From", "Call-ID", "CSeq")
+                .flatMap(name -> headers(name).stream().map(value -> name + ": " + value))
+                .collect(Collectors.joining("\r\n"));
+        String to = header("To");
+        String tagged = to.contains(";tag=") || status.startsWith("100") ? to : to + ";tag=" + tag;
+        return "SIP/2.0 " + status + "\r\n" + copied + "\r\nTo: " + tagged + "\r\n";
     }
 
     /** The first of that name, empty if there is none. */

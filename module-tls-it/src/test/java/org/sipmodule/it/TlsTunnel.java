@@ -1,92 +1,114 @@
 package org.sipmodule.it;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Carries TCP connections on over TLS, for tools without TLS of their own (Debian's SIPp is built without). The JDK's engine
- * speaks to the server here, checks its certificate and name, and so is one more kind of peer.
+ * Carries TCP connections on over TLS, or takes the TLS off, for tools without TLS of their own (Debian's SIPp is built without).
+ * The JDK's engine speaks to the host here, checks its certificate, and so is one more kind of peer.
  */
 final class TlsTunnel implements AutoCloseable {
 
+    private static final int HANDSHAKE_MILLIS = 10_000;
+
     private final ServerSocket listener;
-    private final SSLContext context;
+    private final ContextMaker contexts;
     private final int target;
-    private final String serverName;
+    private final Optional<String> serverName;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
+    /** For a tool that calls: to a TLS server on port {@code target}. */
     TlsTunnel(int target, String serverName, Path authorities) {
+        this(target, Optional.of(serverName), () -> TestIdentity.trusting(authorities));
+    }
+
+    private TlsTunnel(int target, Optional<String> serverName, ContextMaker contexts) {
         try {
             this.target = target;
             this.serverName = serverName;
-            this.context = trusting(authorities);
+            this.contexts = contexts;
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException | GeneralSecurityException failure) {
-            throw new IllegalStateException(failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         thread("tunnel-accept", this::accept);
+    }
+
+    /**
+     * For a tool that is called, over TCP on port {@code target}: clients must show a certificate. The files are read when the
+     * first one comes.
+     */
+    static TlsTunnel before(int target, Path certificates, String name) {
+        return new TlsTunnel(target, Optional.empty(), () -> TestIdentity.of(certificates, name));
+    }
+
+    private interface ContextMaker {
+        SSLContext make() throws IOException, GeneralSecurityException;
     }
 
     int port() {
         return listener.getLocalPort();
     }
 
-    private static SSLContext trusting(Path authorities) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(authorities)) {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
-            for (Certificate certificate : certificates) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket plain = listener.accept();
-                open.add(plain);
-                SSLSocket secure =
-                        (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), target);
-                open.add(secure);
-                SSLParameters parameters = secure.getSSLParameters();
-                parameters.setServerNames(java.util.List.of(new SNIHostName(serverName)));
-                parameters.setEndpointIdentificationAlgorithm("");
-                secure.setSSLParameters(parameters);
-                secure.startHandshake();
-                plain.setTcpNoDelay(true);
-                secure.setTcpNoDelay(true);
-                thread("tunnel-out", () -> pump(plain, secure));
-                thread("tunnel-in", () -> pump(secure, plain));
+                Socket near = kept(listener.accept());
+                Socket far = kept(new Socket(InetAddress.getLoopbackAddress(), target));
+                near.setTcpNoDelay(true);
+                far.setTcpNoDelay(true);
+                Socket from = serverName.isPresent() ? near : secured(near);
+                Socket to = serverName.isPresent() ? secured(far) : far;
+                thread("tunnel-out", () -> pump(from, to));
+                thread("tunnel-in", () -> pump(to, from));
             } catch (IOException closed) {
                 // the end of the listener, or a peer that went: the tool on the other side reports it
             }
         }
+    }
+
+    private Socket kept(Socket socket) {
+        open.add(socket);
+        return socket;
+    }
+
+    private SSLContext context() throws IOException {
+        try {
+            return contexts.make();
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private SSLSocket secured(Socket plain) throws IOException {
+        SSLSocket secure =
+                (SSLSocket) context().getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
+        SSLParameters parameters = secure.getSSLParameters();
+        if (serverName.isPresent()) {
+            parameters.setServerNames(List.of(new SNIHostName(serverName.get())));
+            parameters.setEndpointIdentificationAlgorithm("");
+        } else {
+            secure.setUseClientMode(false);
+            parameters.setNeedClientAuth(true);
+        }
+        secure.setSSLParameters(parameters);
+        plain.setSoTimeout(HANDSHAKE_MILLIS);
+        secure.startHandshake();
+        plain.setSoTimeout(0);
+        return secure;
     }
 
     private void pump(Socket from, Socket to) {
@@ -96,8 +118,7 @@ final class TlsTunnel implements AutoCloseable {
         } catch (IOException closed) {
             // either end is gone
         } finally {
-            open.remove(from);
-            open.remove(to);
+            open.removeIf(Socket::isClosed);
         }
     }
 

@@ -181,7 +181,7 @@ public class ProfileSelectorTest {
             {"unknown server_id, address", byAddress, null, "nosuch", "address"},
             {"empty server_id", byId, null, "", "D"},
             {"server_id of the default", idOnDefault, null, "d", "D"},
-            {"remote address", byAddress, null, null, "address"},
+            {"F52 remote address", byAddress, null, null, "address"},
             {"remote address beats the name of any", byAddress, "one.test", null, "address"},
             {"name of any", byId, "ONE.test.", null, "one"},
             {"any without a name asked for", base + section("client:any", "any", "x.test", 0), null, null, "D"},
@@ -192,8 +192,8 @@ public class ProfileSelectorTest {
             {"named and plain address, its name", namedAndPlain, "n.test", null, "named"},
             {"named and plain address, other name", namedAndPlain, "x.test", null, "plain"},
             {"local address with port 0", source, null, null, "source"},
-            {"remote before local", source + section("client:192.0.2.1:0", "remote"), null, null, "remote"},
-            {"local address with a port never", base + section("client:127.0.0.1:5061", "source"), null, null, "D"},
+            {"F52 remote before local", source + section("client:192.0.2.1:0", "remote"), null, null, "remote"},
+            {"F52 local address with a port never", base + section("client:127.0.0.1:5061", "source"), null, null, "D"},
         };
     }
 

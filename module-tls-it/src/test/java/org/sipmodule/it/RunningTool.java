@@ -1,0 +1,77 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A tool of the machine that serves until it is closed; its standard input stays open. */
+final class RunningTool implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Path output;
+
+    private RunningTool(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static RunningTool start(Path directory, List<String> command) throws IOException {
+        Path output = Files.createTempFile("tool", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new RunningTool(process, output);
+    }
+
+    /** Waits until it has said that; ends it when it does not. */
+    RunningTool saying(String text) {
+        boolean said = false;
+        try {
+            Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+            assertThat(output()).contains(text);
+            said = true;
+            return this;
+        } finally {
+            if (!said) {
+                close();
+            }
+        }
+    }
+
+    String output() {
+        try {
+            return Files.readString(output, StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Asks it to end, and ends it with its children when it does not. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                all.forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
