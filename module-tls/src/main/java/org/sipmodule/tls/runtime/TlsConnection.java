@@ -158,7 +158,7 @@ public final class TlsConnection {
 
     @Override
     public String toString() {
-        return "tls connection " + id + (direction == Direction.INBOUND ? " from " : " to ") + Addresses.text(remote)
+        return "TLS connection " + id + (direction == Direction.INBOUND ? " from " : " to ") + Addresses.text(remote)
                 + (local.equals(NOT_CONNECTED)
                         ? ""
                         : (direction == Direction.INBOUND ? " to " : " from ") + Addresses.text(local));
