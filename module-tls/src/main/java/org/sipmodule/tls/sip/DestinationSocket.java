@@ -130,9 +130,8 @@ final class DestinationSocket extends FacadeSocket {
                     return;
                 }
             }
-            // The stack is dropping this socket, and on the way closes whatever socket its channel has by then. It
-            // tries again
-            // with another one after this exception, so that must not be before its reader is through.
+            // The stack is dropping this socket, and on the way closes whatever socket its channel has by then.
+            // It tries again with another one after this exception, which must not be before its reader is through.
             input().awaitReaders(destinations.settings().writeDeadline());
             throw new SocketException("the connections to " + Addresses.text(remote) + " have ended");
         }
