@@ -133,7 +133,7 @@ public class KamailioIT {
                 assertThat(callee.next("SIP/2.0 200").method()).isEqualTo("BYE");
                 assertThat(host.output())
                         .containsPattern(
-                                "new tls connection 2 from 127\\.0\\.0\\.1:\\d+ to 127\\.0\\.0\\.1:" + host.tlsPort()
+                                "new TLS connection 2 from 127\\.0\\.0\\.1:\\d+ to 127\\.0\\.0\\.1:" + host.tlsPort()
                                         + ": .*, profile TLSs<default>, .*, peer certificate: CN=client\\.example\\.test, ok\n");
             }
             assertThat(kamailio.output()).contains("verified client.example.test asked for sip.example.test");
