@@ -135,9 +135,10 @@ public class LauncherIT {
                             "ERROR: embedded: kamailio.cfg:7:1: ssl_max_send_fragment: 100 is no record size:"
                                     + " 512 to 16384 bytes, or -1 for the largest",
                             "ERROR: embedded: tls.cfg:4:1: unknown option metod: one of ca_list, ca_path,"
-                                    + " certificate, cipher_list, crl, method, private_key, private_key_password,"
-                                    + " require_certificate, server_id, server_name, server_name_mode, verify_certificate,"
-                                    + " verify_client, verify_depth. Did you mean method?",
+                                    + " certificate, certificate2, cipher_list, crl, method, private_key, private_key2,"
+                                    + " private_key_password, private_key_password2, require_certificate, server_id,"
+                                    + " server_name, server_name_mode, verify_certificate, verify_client, verify_depth,"
+                                    + " verify_name. Did you mean method?",
                             "WARNING: embedded: tls.cfg:9:7: crl has no effect: [server:any] does not ask for a"
                                     + " certificate. Set verify_client",
                             "ERROR: embedded: tls.cfg:10:17: verify_client: yes is no value of verify_client:"
@@ -189,7 +190,17 @@ public class LauncherIT {
                 directory.resolve("tls.cfg"),
                 "[server:default]\ncertificate = ./certs/default.pem\nprivate_key = ./certs/default.key\n");
         try (LaunchedHost host = LaunchedHost.run(
-                        directory, "--test-certificates", "certs", "-f", "kamailio.cfg", "-DDE", "-P", "pid", "-Y", ".")
+                        directory,
+                        "--debug=2",
+                        "--test-certificates",
+                        "certs",
+                        "-f",
+                        "kamailio.cfg",
+                        "-DDE",
+                        "-P",
+                        "pid",
+                        "-Y",
+                        ".")
                 .listening()) {
             assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
         }
