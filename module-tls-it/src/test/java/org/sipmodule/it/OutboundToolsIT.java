@@ -77,6 +77,8 @@ public class OutboundToolsIT {
                     .matches("\\S+ \\S+ WARNING: tls: TLS handshake with 127\\.0\\.0\\.1:" + port
                             + " from 127\\.0\\.0\\.1:\\d+ failed: the peer refused with alert " + alert
                             + " \\(sni alpha\\.example\\.test, profile TLSc<any:alpha\\.example\\.test>\\)");
+            assertThat(host.output())
+                    .containsPattern("OPTIONS to .* could not be sent: the peer refused with alert " + alert);
             assertThat(server.output()).doesNotContain("OPTIONS");
         }
     }

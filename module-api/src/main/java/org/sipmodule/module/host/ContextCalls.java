@@ -13,7 +13,7 @@ import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
 
-/** Calls for one context of routing; for whoever makes contexts. */
+/** What Java code can call about one message: the functions and variables of the loaded modules, in its context. */
 public record ContextCalls(FunctionTable functions, VariableTable variables, RouteContext context)
         implements ModuleCalls {
 

@@ -10,6 +10,7 @@ import javax.sip.ObjectInUseException;
 import javax.sip.SipException;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.RouteContext;
+import org.sipmodule.module.SendFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,14 @@ final class RelayBranch {
 
     OutgoingRequest outgoing() {
         return outgoing;
+    }
+
+    /** Why the transport could not deliver it, in the words that it has left with the request (DECISIONS D39). */
+    IOException undelivered() {
+        return new IOException(outgoing.attributes()
+                .get(SendFailure.KEY)
+                .map(SendFailure::reason)
+                .orElse("the connection failed"));
     }
 
     /** Whether it was sent to that address, which the transport may name as the name that it stands for was resolved. */

@@ -212,7 +212,7 @@ public final class RelayTransaction {
                 "{} to {} could not be sent: {}",
                 request.method(),
                 branch.outgoing().hop(),
-                cause.toString());
+                cause instanceof IOException ? cause.getMessage() : cause.toString());
         post(() -> {
             if (branch.note(RelayReply.NOT_SENT)) {
                 branch.abandon();

@@ -200,16 +200,15 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     /** A transaction that failed, or a transport that tells of an address only: then all that waits for its first reply. */
     void failed(IOExceptionEvent event) {
-        IOException cause = new IOException("the connection failed");
         Optional<RelayBranch> failed = branch(event.getSource());
         if (failed.isPresent()) {
-            failed.get().owner().sendingFailed(failed.get(), cause);
+            failed.get().owner().sendingFailed(failed.get(), failed.get().undelivered());
             return;
         }
         String transport = event.getTransport().toLowerCase(Locale.ROOT);
         waiting.stream()
                 .filter(branch -> branch.isTo(transport, event.getHost(), event.getPort()))
-                .forEach(branch -> branch.owner().sendingFailed(branch, cause));
+                .forEach(branch -> branch.owner().sendingFailed(branch, branch.undelivered()));
     }
 
     private static Optional<RelayBranch> branch(@Nullable Object transaction) {

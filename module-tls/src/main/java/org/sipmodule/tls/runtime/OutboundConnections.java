@@ -16,7 +16,7 @@ public final class OutboundConnections {
     /**
      * The connection of that key.
      *
-     * @param open makes one when there is none; does memory work only; null when none can be made
+     * @param open makes one when there is none, and empty when none can be made; does memory work only
      */
     public Optional<TlsConnection> get(ReuseKey key, Supplier<Optional<TlsConnection>> open) {
         TlsConnection known = usable.get(key);
