@@ -15,7 +15,8 @@ public record ModuleDeclaration(
         List<FunctionSpec> functions,
         List<EventRouteSpec> eventRoutes,
         List<RpcCommandSpec> rpcCommands,
-        List<VariableSpec> variables) {
+        List<VariableSpec> variables,
+        List<StatisticSpec> statistics) {
 
     public ModuleDeclaration {
         params = unique("parameter", params, Param::name);
@@ -23,6 +24,7 @@ public record ModuleDeclaration(
         eventRoutes = unique("event route", eventRoutes, EventRouteSpec::name);
         rpcCommands = unique("RPC command", rpcCommands, RpcCommandSpec::name);
         variables = unique("variable", variables, VariableSpec::name);
+        statistics = unique("statistic", statistics, StatisticSpec::name);
     }
 
     public static Builder builder() {
@@ -46,6 +48,7 @@ public record ModuleDeclaration(
         private final List<EventRouteSpec> eventRoutes = new ArrayList<>();
         private final List<RpcCommandSpec> rpcCommands = new ArrayList<>();
         private final List<VariableSpec> variables = new ArrayList<>();
+        private final List<StatisticSpec> statistics = new ArrayList<>();
 
         private Builder() {}
 
@@ -75,8 +78,13 @@ public record ModuleDeclaration(
             return this;
         }
 
+        public Builder statistic(StatisticSpec added) {
+            statistics.add(added);
+            return this;
+        }
+
         public ModuleDeclaration build() {
-            return new ModuleDeclaration(params, functions, eventRoutes, rpcCommands, variables);
+            return new ModuleDeclaration(params, functions, eventRoutes, rpcCommands, variables, statistics);
         }
     }
 }

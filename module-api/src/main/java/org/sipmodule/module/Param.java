@@ -34,6 +34,7 @@ public final class Param<T> {
     private final int min;
     private final int max;
     private final UnaryOperator<T> shown;
+    private final boolean file;
 
     private Param(
             String name,
@@ -45,7 +46,8 @@ public final class Param<T> {
             String variable,
             int min,
             int max,
-            UnaryOperator<T> shown) {
+            UnaryOperator<T> shown,
+            boolean file) {
         this.name = Objects.requireNonNull(name, "name");
         this.type = type;
         this.defaultValue = defaultValue;
@@ -56,6 +58,7 @@ public final class Param<T> {
         this.min = min;
         this.max = max;
         this.shown = shown;
+        this.file = file;
     }
 
     /** A number; {@code doc} is one line with the unit and the manual's section. */
@@ -70,13 +73,24 @@ public final class Param<T> {
                 name,
                 Integer.MIN_VALUE,
                 Integer.MAX_VALUE,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                false);
     }
 
     /** A text that is not set unless the script sets it. */
     public static Param<String> text(String name, String doc) {
         return new Param<>(
-                name, String.class, Optional.empty(), doc, false, Access.HIDDEN, name, 0, 0, UnaryOperator.identity());
+                name,
+                String.class,
+                Optional.empty(),
+                doc,
+                false,
+                Access.HIDDEN,
+                name,
+                0,
+                0,
+                UnaryOperator.identity(),
+                false);
     }
 
     /** A text with a default. */
@@ -91,7 +105,8 @@ public final class Param<T> {
                 name,
                 0,
                 0,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                false);
     }
 
     /**
@@ -99,22 +114,28 @@ public final class Param<T> {
      * reported and passed on; the module decides whether it can work with it.
      */
     public Param<T> withRange(int lowest, int highest) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, lowest, highest, shown);
+        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, lowest, highest, shown, file);
     }
 
     /** Each {@code modparam} adds a value instead of replacing the last one. */
     public Param<T> withRepeats() {
-        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max, shown);
+        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max, shown, file);
     }
 
     /** Makes it a run-time variable of the {@code cfg.*} commands, under {@code variable} in the module's group. */
     public Param<T> withVariable(String variableName, Access variableAccess) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, variableAccess, variableName, min, max, shown);
+        return new Param<>(
+                name, type, defaultValue, doc, repeatable, variableAccess, variableName, min, max, shown, file);
     }
 
     /** What the {@code cfg.*} commands and other lists show instead of a value that may hold a secret. */
     public Param<T> withShown(UnaryOperator<T> shownValue) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, min, max, shownValue);
+        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, min, max, shownValue, file);
+    }
+
+    /** The text names a file, which may be relative (see {@link HostSettings#resolve}); it is shown as an absolute path. */
+    public Param<T> withFile() {
+        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, min, max, shown, true);
     }
 
     /** A value as it may be shown. */
@@ -144,6 +165,11 @@ public final class Param<T> {
 
     public boolean isRepeatable() {
         return repeatable;
+    }
+
+    /** Whether the text names a file. */
+    public boolean isFile() {
+        return file;
     }
 
     public Access access() {

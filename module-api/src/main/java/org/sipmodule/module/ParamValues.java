@@ -20,6 +20,13 @@ public interface ParamValues {
     /** The present value of a text; empty when it is not set and has no default. */
     Optional<String> text(Param<String> param);
 
+    /**
+     * The present value as lists may show it: a secret in it is masked, a relative file name is made absolute.
+     *
+     * @return {@link Value#none()} for a text that is not set
+     */
+    Value shown(Param<?> param);
+
     /** All values of a repeatable text, in the order of the script. */
     List<String> all(Param<String> param);
 

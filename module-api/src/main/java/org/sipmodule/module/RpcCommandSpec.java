@@ -6,9 +6,15 @@ package org.sipmodule.module;
  * @param name  such as {@code tls.info}
  * @param doc   what {@code system.methodHelp} says
  * @param array whether JSON-RPC shows the reply as an array even when it has no or one record
+ * @param paced whether {@code rpc_exec_delta} limits how often it runs: true for commands that read files
  * @param body  what it does
  */
-public record RpcCommandSpec(String name, String doc, boolean array, RpcCommand body) {
+public record RpcCommandSpec(String name, String doc, boolean array, boolean paced, RpcCommand body) {
+
+    /** A command that may run as often as it is called. */
+    public RpcCommandSpec(String name, String doc, boolean array, RpcCommand body) {
+        this(name, doc, array, false, body);
+    }
 
     /** Runs a command; called from the threads of the management transports, several at once. */
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package org.sipmodule.module;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,4 +20,9 @@ public interface TransportContribution {
      * @return properties for the stack, by their full names
      */
     Map<String, String> stackProperties(String stackName);
+
+    /** Its open connections of this moment, by ascending id; called from any thread. */
+    default List<OpenConnection> connections() {
+        return List.of();
+    }
 }

@@ -2,11 +2,13 @@ package org.sipmodule.embedded;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipmodule.embedded.rpc.CoreCommands;
+import org.sipmodule.embedded.rpc.TcpCommands;
 import org.sipmodule.embedded.sip.ChannelReplies;
 import org.sipmodule.embedded.sip.Relaying;
 import org.sipmodule.embedded.sip.Replies;
@@ -15,6 +17,7 @@ import org.sipmodule.embedded.sip.StatefulRelay;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.TransportContribution;
@@ -88,6 +91,7 @@ public final class EmbeddedHost implements AutoCloseable {
                 script.params(),
                 problems);
         new CoreCommands(Version.text(), Instant.now(), settings.workingDirectory()).register(modules.rpc());
+        modules.rpc().execDelta(script.rpcExecDelta());
         try {
             modules.configure(problems);
             ScriptRouter router = script.link(modules, problems);
@@ -118,7 +122,19 @@ public final class EmbeddedHost implements AutoCloseable {
                 contributed(modules, plan, name));
         SipStackBoot stack = SipStackBoot.open(
                 settings, plan.sockets(), prepared.router(), prepared.router().script(), prepared.relay());
+        new TcpCommands(
+                        prepared.script().tcpMaxConnections(),
+                        prepared.script().settings().tlsMaxConnections(),
+                        () -> connections(modules, stack))
+                .register(modules.rpc());
         return new EmbeddedHost(modules, stack, plan.sockets());
+    }
+
+    private static List<OpenConnection> connections(ModuleHost modules, SipStackBoot stack) {
+        List<OpenConnection> open = new ArrayList<>();
+        modules.transports().forEach(transport -> open.addAll(transport.connections()));
+        open.addAll(stack.tcpConnections());
+        return open;
     }
 
     private static Map<String, String> contributed(ModuleHost modules, ListenPlan plan, String stackName) {

@@ -1,5 +1,6 @@
 package org.sipmodule.embedded;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,11 @@ final class HostScript {
     int children() {
         return options.children().orElseGet(() ->
                 (int) Math.max(1, Math.min(1024, file.settings().number("children", CHILDREN))));
+    }
+
+    /** The shortest time between two runs of a command that reads files: {@code rpc_exec_delta}. */
+    Duration rpcExecDelta() {
+        return Duration.ofSeconds(Math.max(0, file.settings().number("rpc_exec_delta", 0)));
     }
 
     /** How many connections of plain TCP each socket takes. */

@@ -7,16 +7,20 @@ import java.time.Duration;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.rpc.TlsInfo;
+import org.sipmodule.tls.rpc.TlsKill;
+import org.sipmodule.tls.rpc.TlsList;
+import org.sipmodule.tls.rpc.TlsOptions;
+import org.sipmodule.tls.rpc.TlsReload;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.InboundPolicy;
 import org.sipmodule.tls.runtime.OutboundPolicy;
-import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.runtime.Reload;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.runtime.TransportSettings;
-import org.sipmodule.tls.script.ConnectionOut;
 import org.sipmodule.tls.sip.SipSettings;
 import org.sipmodule.tls.transport.NettyTransport;
 import org.sipmodule.tls.transport.TlsTransport;
@@ -26,22 +30,25 @@ final class TlsBindings extends AbstractModule {
 
     private final ModuleContext context;
     private final ConnectionTable connections;
-    private final ServingConfiguration first;
-    private final ConnectionOut connectionOut;
+    private final TlsCounters counters;
+    private final ActiveConfiguration active;
+    private final Reload reload;
 
     /**
      * @param connections made before, as the functions in the module's table hold it
-     * @param first       the configuration that was read and proven at start
+     * @param counters    made before, as the module's statistics are read from it
      */
     TlsBindings(
             ModuleContext context,
             ConnectionTable connections,
-            ServingConfiguration first,
-            ConnectionOut connectionOut) {
-        this.connectionOut = connectionOut;
+            TlsCounters counters,
+            ActiveConfiguration active,
+            Reload reload) {
         this.context = context;
         this.connections = connections;
-        this.first = first;
+        this.counters = counters;
+        this.active = active;
+        this.reload = reload;
     }
 
     @Override
@@ -51,13 +58,19 @@ final class TlsBindings extends AbstractModule {
         bind(ParamValues.class).toInstance(context.params());
         bind(HostSettings.class).toInstance(context.host());
         bind(ConnectionTable.class).toInstance(connections);
-        bind(TlsCounters.class).toInstance(new TlsCounters());
-        bind(ActiveConfiguration.class).toInstance(new ActiveConfiguration(first, connectionOut));
+        bind(TlsCounters.class).toInstance(counters);
+        bind(ActiveConfiguration.class).toInstance(active);
+        bind(Reload.class).toInstance(reload);
         bind(InboundPolicy.class).to(ActiveConfiguration.class);
         bind(OutboundPolicy.class).to(ActiveConfiguration.class);
         bind(TransportSettings.class).to(LiveSettings.class);
         bind(LiveSettings.class);
         bind(SipDoor.class);
+        bind(TlsInfo.class);
+        bind(TlsList.class);
+        bind(TlsOptions.class);
+        bind(TlsReload.class);
+        bind(TlsKill.class);
     }
 
     @Provides

@@ -4,16 +4,31 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
+import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
+import org.sipmodule.module.RpcCommandSpec;
+import org.sipmodule.module.RpcCommandSpec.RpcCommand;
+import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.StatisticSpec;
+import org.sipmodule.tls.rpc.TlsInfo;
+import org.sipmodule.tls.rpc.TlsKill;
+import org.sipmodule.tls.rpc.TlsList;
+import org.sipmodule.tls.rpc.TlsOptions;
+import org.sipmodule.tls.rpc.TlsReload;
+import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
-import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.runtime.Loading;
+import org.sipmodule.tls.runtime.Reload;
+import org.sipmodule.tls.runtime.ReloadWatch;
+import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.script.ConnectionOut;
 import org.sipmodule.tls.script.IsPeerVerified;
 import org.sipmodule.tls.script.SetConnectServerId;
@@ -30,8 +45,11 @@ final class TlsModule implements Module {
     private static final Logger LOG = LoggerFactory.getLogger(TlsModule.class);
 
     private final ConnectionTable connections = new ConnectionTable();
-    private @Nullable Injector injector;
+    private final TlsCounters counters = new TlsCounters();
+    private volatile @Nullable Injector injector;
     private @Nullable TlsTransport transport;
+    private @Nullable ReloadWatch watch;
+    private int maxConnections;
 
     @Override
     public ModuleDeclaration declaration() {
@@ -42,7 +60,37 @@ final class TlsModule implements Module {
                 .eventRoute(
                         ConnectionOut.NAME,
                         "12.1 an outbound connection is established and has carried nothing yet; drop closes it")
+                .rpc(command(TlsInfo.NAME, TlsInfo.DOC, false, TlsInfo.class))
+                .rpc(command(TlsList.NAME, TlsList.DOC, true, TlsList.class))
+                .rpc(command(TlsOptions.NAME, TlsOptions.DOC, false, TlsOptions.class))
+                .rpc(new RpcCommandSpec(TlsReload.NAME, TlsReload.DOC, false, true, body(TlsReload.class)))
+                .rpc(command(TlsKill.NAME, TlsKill.DOC, false, TlsKill.class))
+                .statistic(new StatisticSpec(
+                        "opened_connections", "open TLS connections, those in handshake included", connections::count))
+                .statistic(new StatisticSpec(
+                        "max_connections",
+                        "most TLS connections at a time (tls_max_connections)",
+                        () -> maxConnections))
+                .statistic(new StatisticSpec(
+                        "clear_text_write_queued_bytes",
+                        "clear text that waits for outbound handshakes",
+                        counters.clearTextQueued()::get))
                 .build();
+    }
+
+    private RpcCommandSpec command(String name, String doc, boolean array, Class<? extends RpcCommand> type) {
+        return new RpcCommandSpec(name, doc, array, body(type));
+    }
+
+    /** The commands are in the table before there is anything for them to act on. */
+    private RpcCommand body(Class<? extends RpcCommand> type) {
+        return arguments -> {
+            Injector running = injector;
+            if (running == null) {
+                throw new RpcFault(500, "TLS is off: the script does not set enable_tls");
+            }
+            return running.getInstance(type).call(arguments);
+        };
     }
 
     @Override
@@ -59,29 +107,40 @@ final class TlsModule implements Module {
         ParameterChecks checks = new ParameterChecks(context.params(), problems);
         checks.run();
         ConnectionOut connectionOut = ConnectionOut.of(context, problems);
-        ServingConfiguration first = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC())
-                .load(1, problems)
-                .orElse(null);
+        ConfigurationLoader loader = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC());
+        Loading loading = loader.load(1);
+        problems.addAll(loading.problems());
         problems.throwIfErrors("TLS configuration");
-        if (first == null) {
-            throw new IllegalStateException("no configuration, and no problem that says why");
-        }
+        maxConnections = context.host().tlsMaxConnections();
         problems.all().forEach(context::report);
         checks.notes().forEach(LOG::info);
         context.params().onChange(TlsParams.CONNECTION_TIMEOUT, connections::settingsChanged);
-        injector = Guice.createInjector(Stage.DEVELOPMENT, new TlsBindings(context, connections, first, connectionOut));
+        ActiveConfiguration active = new ActiveConfiguration(loading.serving().orElseThrow(), connectionOut);
+        Reload reload = new Reload(context.params(), context.host(), loader, active);
+        injector = Guice.createInjector(
+                Stage.DEVELOPMENT, new TlsBindings(context, connections, counters, active, reload));
         context.contribute(injector.getInstance(SipDoor.class));
     }
 
     @Override
     public void start() {
-        if (injector != null) {
-            transport = injector.getInstance(TlsTransport.class);
+        Injector configured = injector;
+        if (configured == null) {
+            return;
+        }
+        transport = configured.getInstance(TlsTransport.class);
+        int interval = configured.getInstance(ParamValues.class).number(TlsParams.RELOAD_WATCH);
+        if (interval > 0) {
+            watch = ReloadWatch.start(configured.getInstance(Reload.class), Duration.ofSeconds(interval));
         }
     }
 
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
         if (transport != null) {
             transport.close();
             transport = null;

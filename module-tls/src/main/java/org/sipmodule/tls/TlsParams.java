@@ -35,25 +35,30 @@ public final class TlsParams {
 
     public static final Param<String> CERTIFICATE = text(
                     "certificate", "cert.pem", "10.2 file with the own certificate and its chain, PEM")
+            .withFile()
             .withVariable("certificate", READ_ONLY);
 
     public static final Param<String> PRIVATE_KEY = text(
                     "private_key", "cert.pem", "10.3 file with the private key, PEM, or /engine:LABEL, /uri:pkcs11:...")
             .withShown(KeyName::withoutPin)
+            .withFile()
             .withVariable("private_key", READ_ONLY);
 
     public static final Param<String> PRIVATE_KEY_PASSWORD =
             text("private_key_password", "D26 password of an encrypted key: the text, env:NAME or file:PATH");
 
-    public static final Param<String> CA_LIST =
-            text("ca_list", "10.4 file with the trusted certificates, PEM").withVariable("ca_list", READ_ONLY);
+    public static final Param<String> CA_LIST = text("ca_list", "10.4 file with the trusted certificates, PEM")
+            .withFile()
+            .withVariable("ca_list", READ_ONLY);
 
     public static final Param<String> CA_PATH = text(
                     "ca_path", "10.5 directory with trusted certificates, not sent to clients")
+            .withFile()
             .withVariable("ca_path", READ_ONLY);
 
-    public static final Param<String> CRL =
-            text("crl", "10.6 file with certificate revocation lists, PEM").withVariable("crl", READ_ONLY);
+    public static final Param<String> CRL = text("crl", "10.6 file with certificate revocation lists, PEM")
+            .withFile()
+            .withVariable("crl", READ_ONLY);
 
     public static final Param<Integer> VERIFY_CERTIFICATE =
             flag("verify_certificate", 0, "10.7 1: a peer's certificate must verify", READ_ONLY);
@@ -178,7 +183,12 @@ public final class TlsParams {
     // ------------------------------------------------------------------ files, scripts, hardware
 
     public static final Param<String> CONFIG = text("config", "10.30 file or directory with the profiles (tls.cfg)")
+            .withFile()
             .withVariable("config", WRITE_ONLY);
+
+    public static final Param<Integer> RELOAD_WATCH = number(
+                    "reload_watch", 0, "time in s between looks at the files of config, which reload it; 0: off")
+            .withRange(0, 86_400);
 
     public static final Param<String> XAVP_CFG =
             text("xavp_cfg", "10.31 xavp whose server_name and server_id rule the next outbound connection");
@@ -311,6 +321,7 @@ public final class TlsParams {
                 RENEGOTIATION,
                 HANDSHAKE_TIMEOUT,
                 MESSAGE_TIMEOUT,
+                RELOAD_WATCH,
                 XAVP_CFG,
                 EVENT_CALLBACK,
                 RAND_ENGINE,

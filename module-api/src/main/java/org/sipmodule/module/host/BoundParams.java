@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.Value;
 
 /** The values of one module's parameters: what the script set, then what was changed at run time. */
 final class BoundParams implements ParamValues {
@@ -26,8 +28,11 @@ final class BoundParams implements ParamValues {
     private final Map<String, Setting> atStart;
     private final Map<String, Setting> settings;
     private final Map<String, List<Runnable>> actions = new ConcurrentHashMap<>();
+    private final UnaryOperator<String> absolute;
 
-    BoundParams(Map<String, Setting> settings) {
+    /** @param absolute makes the name of a file absolute */
+    BoundParams(Map<String, Setting> settings, UnaryOperator<String> absolute) {
+        this.absolute = absolute;
         this.atStart = Map.copyOf(settings);
         this.settings = new ConcurrentHashMap<>(settings);
     }
@@ -68,6 +73,19 @@ final class BoundParams implements ParamValues {
     <T> Optional<T> value(Param<T> param) {
         Setting setting = settings.get(param.name());
         return setting == null ? param.defaultValue() : Optional.of(param.type().cast(setting.last()));
+    }
+
+    @Override
+    public Value shown(Param<?> param) {
+        return masked(param)
+                .map(value -> value instanceof Integer number
+                        ? Value.of(number.longValue())
+                        : Value.of(param.isFile() ? absolute.apply(value.toString()) : value.toString()))
+                .orElse(Value.none());
+    }
+
+    private <T> Optional<T> masked(Param<T> param) {
+        return value(param).map(param::shown);
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class ModuleHost implements AutoCloseable {
     private final VariableTable variables;
     private final RpcRegistry rpc;
     private final RuntimeVariables runtimeVariables;
+    private final StatisticTable statistics;
     private final EventDispatcher events = new EventDispatcher();
     private final Map<String, EventCallback> callbacks;
     private final List<TransportContribution> transports = new ArrayList<>();
@@ -66,6 +67,7 @@ public final class ModuleHost implements AutoCloseable {
         this.functions = new FunctionTable(modules.values());
         this.variables = new VariableTable(modules.values());
         this.rpc = new RpcRegistry(modules.values());
+        this.statistics = new StatisticTable(modules.values());
         this.runtimeVariables = new RuntimeVariables(modules.values(), params);
     }
 
@@ -97,7 +99,11 @@ public final class ModuleHost implements AutoCloseable {
         Set<String> refused = loads.stream().map(LoadModule::module).collect(Collectors.toSet());
         refused.removeAll(modules.keySet());
         return new ModuleHost(
-                settings, services, modules, new ParamBinder(refused, problems).bind(modules, sets), callbacks);
+                settings,
+                services,
+                modules,
+                new ParamBinder(refused, name -> settings.resolve(name).toString(), problems).bind(modules, sets),
+                callbacks);
     }
 
     private static Map<String, EventCallback> callbacks(ClassLoader classes) {
@@ -196,6 +202,10 @@ public final class ModuleHost implements AutoCloseable {
         return runtimeVariables;
     }
 
+    public StatisticTable statistics() {
+        return statistics;
+    }
+
     /** The event routes that loaded modules fire. */
     public List<EventRouteSpec> eventRoutes() {
         return modules.values().stream()
@@ -261,7 +271,7 @@ public final class ModuleHost implements AutoCloseable {
 
         @Override
         public <T> Optional<T> service(Class<T> type) {
-            Optional<T> own = Stream.of(rpc, runtimeVariables)
+            Optional<T> own = Stream.of(rpc, runtimeVariables, statistics)
                     .filter(type::isInstance)
                     .map(type::cast)
                     .findFirst();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Problems;
@@ -20,9 +21,14 @@ final class ParamBinder {
 
     private final Set<String> refused;
     private final Problems problems;
+    private final UnaryOperator<String> absolute;
 
-    /** @param refused modules that could not be loaded: that is told already, and not again for each parameter of theirs */
-    ParamBinder(Set<String> refused, Problems problems) {
+    /**
+     * @param absolute makes the name of a file absolute
+     * @param refused modules that could not be loaded: that is told already, and not again for each parameter of theirs
+     */
+    ParamBinder(Set<String> refused, UnaryOperator<String> absolute, Problems problems) {
+        this.absolute = absolute;
         this.refused = refused;
         this.problems = problems;
     }
@@ -46,7 +52,8 @@ final class ParamBinder {
             }
         }
         Map<String, BoundParams> bound = new LinkedHashMap<>();
-        modules.keySet().forEach(name -> bound.put(name, new BoundParams(settings.getOrDefault(name, Map.of()))));
+        modules.keySet()
+                .forEach(name -> bound.put(name, new BoundParams(settings.getOrDefault(name, Map.of()), absolute)));
         return bound;
     }
 

@@ -1,8 +1,10 @@
 package org.sipmodule.module.host;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec;
@@ -20,6 +22,9 @@ public final class RpcRegistry {
     /** Modules take calls only between their start and their end, and the one with the sockets is not the last to start. */
     private volatile boolean open;
 
+    private final Map<String, Long> lastRuns = new ConcurrentHashMap<>();
+    private volatile Duration execDelta = Duration.ZERO;
+
     RpcRegistry(Iterable<LoadedModule> modules) {
         add(new RpcCommandSpec(
                 "system.listMethods", "Lists all RPC methods supported by the server.", true, this::listMethods));
@@ -32,6 +37,16 @@ public final class RpcRegistry {
     /** Adds a command of the host's own; the first command of a name stays. */
     public void add(RpcCommandSpec command) {
         commands.putIfAbsent(command.name(), command);
+    }
+
+    /**
+     * Limits how often each of the commands that are {@linkplain RpcCommandSpec#paced() paced} runs: the core setting
+     * {@code rpc_exec_delta}.
+     *
+     * @param delta shortest time between two runs; zero for no limit
+     */
+    public void execDelta(Duration delta) {
+        execDelta = delta;
     }
 
     void open(boolean allStarted) {
@@ -51,7 +66,8 @@ public final class RpcRegistry {
     /**
      * Runs a command on the calling thread.
      *
-     * @throws RpcFault 500 when there is no such command or not all modules are started, else what the command refuses
+     * @throws RpcFault 500 when there is no such command, not all modules are started or it runs too often, else what the
+     *     command refuses
      */
     public RpcReply call(String name, RpcArguments arguments) throws RpcFault {
         RpcCommandSpec command = commands.get(name);
@@ -61,7 +77,26 @@ public final class RpcRegistry {
         if (!open) {
             throw new RpcFault(500, "the server is starting or ending");
         }
+        if (command.paced()) {
+            pace(name);
+        }
         return command.body().call(arguments);
+    }
+
+    private void pace(String name) throws RpcFault {
+        long delta = execDelta.toNanos();
+        long now = System.nanoTime();
+        boolean[] early = new boolean[1];
+        lastRuns.compute(name, (key, last) -> {
+            early[0] = last != null && now - last < delta;
+            return early[0] ? last : (Long) now;
+        });
+        if (early[0]) {
+            throw new RpcFault(
+                    500,
+                    "Command Executed Too Fast: rpc_exec_delta allows " + name + " every " + execDelta.toSeconds()
+                            + " s");
+        }
     }
 
     private RpcReply listMethods(RpcArguments arguments) {

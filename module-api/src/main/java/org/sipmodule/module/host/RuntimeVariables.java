@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Param.Access;
@@ -70,15 +69,7 @@ public final class RuntimeVariables {
 
         /** The present value, without a secret that is in it; {@link Value#none()} for a text that is not set. */
         public Value value() {
-            Object value = shown(param);
-            if (value == null) {
-                return Value.none();
-            }
-            return value instanceof Integer number ? Value.of(number.longValue()) : Value.of(value.toString());
-        }
-
-        private <T> @Nullable T shown(Param<T> typed) {
-            return params.value(typed).map(typed::shown).orElse(null);
+            return params.shown(param);
         }
 
         private void set(Value value) {
@@ -121,7 +112,7 @@ public final class RuntimeVariables {
         List<LoadedModule> lastFirst = new ArrayList<>(modules);
         Collections.reverse(lastFirst);
         for (LoadedModule module : lastFirst) {
-            BoundParams params = bound.getOrDefault(module.name(), new BoundParams(Map.of()));
+            BoundParams params = bound.getOrDefault(module.name(), new BoundParams(Map.of(), name -> name));
             Map<String, Variable> variables = new LinkedHashMap<>();
             for (Param<?> param : module.declaration().params()) {
                 if (param.access() != Access.HIDDEN) {

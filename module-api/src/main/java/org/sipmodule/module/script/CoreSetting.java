@@ -58,12 +58,12 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
         add(Use.ACTS, Type.SOCKET, "", "listen alias");
         add(Use.ACTS, Type.NUMBER, "", """
                 enable_tls/tls_enable disable_tls/tls_disable disable_tcp server_signature port tls_port_no
-                tls_max_connections tcp_max_connections debug children max_while_loops max_recursive_level""");
+                tls_max_connections tcp_max_connections debug children rpc_exec_delta max_while_loops max_recursive_level""");
         add(Use.ACTS, Type.TEXT, "", "workdir/wdir run_dir/rundir server_header cfgengine");
         add(Use.ALWAYS_ON, Type.NUMBER, "", "log_stderror");
         add(Use.NO_MEANING, Type.NUMBER, "", """
                 tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout tcp_accept_no_cl tcp_children socket_workers
-                sip_warning rpc_exec_delta fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async tcp_keepalive
+                sip_warning fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async tcp_keepalive
                 tcp_crlf_ping tcp_defer_accept tcp_delayed_ack tcp_fd_cache tcp_no_connect tcp_accept_aliases
                 tcp_accept_haproxy tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
                 use_dns_cache use_dns_failover dns_try_ipv6 dns_try_naptr dns_srv_lb dns_use_search_list

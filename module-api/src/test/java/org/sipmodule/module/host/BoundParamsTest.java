@@ -14,7 +14,7 @@ public class BoundParamsTest {
     public void tellsOfEachChangeWithTheNewValueInForce() {
         Param<Integer> watched = Param.number("watched", 1, "");
         Param<Integer> other = Param.number("other", 1, "");
-        BoundParams params = new BoundParams(Map.of());
+        BoundParams params = new BoundParams(Map.of(), name -> "/etc/" + name);
         List<Integer> seen = new ArrayList<>();
         params.onChange(watched, () -> seen.add(params.number(watched)));
         params.change(watched, 5);

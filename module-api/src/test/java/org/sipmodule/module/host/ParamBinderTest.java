@@ -124,7 +124,7 @@ public class ParamBinderTest {
     private static BoundParams bind(Problems problems, SetParam... lines) {
         FakeModule tls = new FakeModule("tls", new ArrayList<>());
         Map<String, LoadedModule> modules = Map.of("tls", new LoadedModule("tls", tls, SourceLocation.NONE));
-        BoundParams bound = new ParamBinder(Set.of("refused"), problems)
+        BoundParams bound = new ParamBinder(Set.of("refused"), name -> "/etc/" + name, problems)
                 .bind(modules, List.of(lines))
                 .get("tls");
         assertThat(bound).isNotNull();

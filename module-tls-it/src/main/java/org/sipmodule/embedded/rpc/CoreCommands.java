@@ -1,6 +1,9 @@
 package org.sipmodule.embedded.rpc;
 
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec;
+import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 import org.sipmodule.module.host.RpcRegistry;
@@ -54,6 +58,12 @@ public final class CoreCommands {
                 "core.echo", "Returns back its parameters.", true, arguments -> new RpcReply(arguments.values())));
         registry.add(new RpcCommandSpec("core.ps", "Returns the description of running threads.", true, this::threads));
         registry.add(new RpcCommandSpec(
+                "core.shmmem",
+                "Returns memory figures: the heap, in b, k, m or g (optional parameter, default b), and the direct memory"
+                        + " of the transports.",
+                false,
+                this::memory));
+        registry.add(new RpcCommandSpec(
                 "core.pwd",
                 "Returns the working directory of server.",
                 false,
@@ -75,6 +85,37 @@ public final class CoreCommands {
                 .put("java", Runtime.version().toString())
                 .put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
                 .build());
+    }
+
+    /** Where Kamailio has shared memory, this host has a heap; a number that does not fit 32 bits is the largest there is. */
+    private RpcReply memory(RpcArguments arguments) throws RpcFault {
+        String unit = arguments.has(0) ? arguments.text(0) : "b";
+        int shift = 10 * "bkmg".indexOf(unit.toLowerCase(Locale.ROOT));
+        if (unit.length() != 1 || shift < 0) {
+            throw new RpcFault(400, "bad unit \"" + unit + "\": expected b, k, m or g");
+        }
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        long peak = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                .sum();
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return RpcReply.of(RpcReply.struct()
+                .put("total", scaled(heap.getMax(), shift))
+                .put("free", scaled(heap.getMax() - heap.getUsed(), shift))
+                .put("used", scaled(heap.getUsed(), shift))
+                .put("real_used", scaled(heap.getCommitted(), shift))
+                .put("max_used", scaled(Math.min(peak, heap.getMax()), shift))
+                .put("fragments", 0)
+                .put("direct_used", scaled(direct, shift))
+                .build());
+    }
+
+    private static int scaled(long bytes, int shift) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes >> shift);
     }
 
     /** An id and a name for each thread: where Kamailio has processes, this host has threads. */

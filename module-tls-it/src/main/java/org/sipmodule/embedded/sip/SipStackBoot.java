@@ -17,6 +17,7 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipException;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.host.ScriptRoutes;
 import org.slf4j.Logger;
@@ -81,6 +82,7 @@ public final class SipStackBoot implements AutoCloseable {
             ScriptRoutes routes,
             StatefulRelay relay) {
         SipStackBoot boot = new SipStackBoot(create(settings), relay);
+        boot.tcp().ifPresent(tcp -> tcp.connectTimeout(settings.tcpConnectTimeout()));
         relay.open(boot.stack, boot.sockets, routes);
         RequestDoor door = new RequestDoor(boot.stack, router, relay.replies().tags(), relay);
         boot.stack.sipMessageValves.add(door);
@@ -93,6 +95,16 @@ public final class SipStackBoot implements AutoCloseable {
             throw new ConfigException("listening", problems);
         }
         return boot;
+    }
+
+    /** Empty when a module has brought a network layer of its own. */
+    private Optional<TcpSockets> tcp() {
+        return stack.getNetworkLayer() instanceof TcpSockets counted ? Optional.of(counted) : Optional.empty();
+    }
+
+    /** The open connections of the stack's own TCP. */
+    public List<OpenConnection> tcpConnections() {
+        return tcp().map(TcpSockets::connections).orElse(List.of());
     }
 
     private static SipStackImpl create(Settings settings) {
@@ -113,6 +125,7 @@ public final class SipStackBoot implements AutoCloseable {
                 Long.toString(settings.tcpConnectTimeout().toMillis()));
         properties.setProperty(RI + "MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
         properties.setProperty(RI + "SECURITY_MANAGER_PROVIDER", NoStackTls.class.getName());
+        properties.setProperty(RI + "NETWORK_LAYER", TcpSockets.class.getName());
         properties.putAll(settings.contributed());
         properties.setProperty("javax.sip.STACK_NAME", settings.name());
         properties.setProperty(RI + "STACK_LOGGER", StackLog.class.getName());

@@ -1,6 +1,7 @@
 package org.sipmodule.tls.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All profiles of one generation, in the order of the file. The default profiles are always there: where the file has
@@ -22,5 +23,12 @@ public record TlsConfiguration(
     public TlsConfiguration {
         servers = List.copyOf(servers);
         clients = List.copyOf(clients);
+    }
+
+    /** All profiles: the defaults, then those of servers, then those of clients. */
+    public List<TlsProfile> profiles() {
+        return Stream.of(List.of(serverDefault, clientDefault), servers, clients)
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -46,6 +46,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         ProfileContext context = taken.context(profile);
         return new TlsEnd(
                 profile.label(),
+                sni,
                 context.serverEngine(offer),
                 finished -> handshake(taken.generation(), context, sni, context.settle(finished)));
     }
@@ -74,6 +75,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 sni,
                 () -> new TlsEnd(
                         profile.label(),
+                        sni,
                         context.clientEngine(sni),
                         finished -> handshake(
                                 taken.generation(), context, sni, named(check, dial, context.settle(finished)))));

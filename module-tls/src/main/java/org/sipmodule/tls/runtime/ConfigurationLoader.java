@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.cipher.CipherSelection;
@@ -21,6 +22,7 @@ import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pem.TokenKeys;
+import org.sipmodule.tls.runtime.Loading.Step;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,24 +46,33 @@ public final class ConfigurationLoader {
         this.clock = clock;
     }
 
-    /**
-     * Reads files; may take seconds when they are many or large.
-     *
-     * @return empty when an error was added
-     */
-    public Optional<ServingConfiguration> load(int generation, Problems problems) {
-        TlsConfiguration configuration = TlsConfigurations.read(params, host, generation, problems);
-        TlsConfigurations.checkSockets(configuration, host, problems);
-        EngineKeys engineKeys = engineKeys(problems);
-        List<ProfileContext> contexts = profiles(configuration).stream()
-                .map(profile -> context(profile, engineKeys, problems))
+    /** Reads files; may take seconds when they are many or large. */
+    public Loading load(int generation) {
+        Problems reading = new Problems();
+        TlsConfiguration configuration = TlsConfigurations.read(params, host, generation, reading);
+        Problems sockets = new Problems();
+        TlsConfigurations.checkSockets(configuration, host, sockets);
+        Problems fixing = new Problems();
+        EngineKeys engineKeys = engineKeys(fixing);
+        List<ProfileContext> contexts = configuration.profiles().stream()
+                .map(profile -> context(profile, engineKeys, fixing))
                 .flatMap(Optional::stream)
                 .toList();
-        if (problems.hasErrors()) {
-            return Optional.empty();
+        List<Problem> all = Stream.of(reading, sockets, fixing)
+                .flatMap(problems -> problems.all().stream())
+                .toList();
+        Optional<Step> failed = reading.hasErrors()
+                ? Optional.of(Step.READ)
+                : fixing.hasErrors()
+                        ? Optional.of(Step.FIX)
+                        : sockets.hasErrors() ? Optional.of(Step.SOCKETS) : Optional.empty();
+        if (failed.isPresent()) {
+            return new Loading(configuration, Optional.empty(), all, failed);
         }
-        profiles(configuration).forEach(profile -> ProfileSummary.lines(profile).forEach(LOG::info));
-        return Optional.of(new ServingConfiguration(configuration, contexts));
+        configuration
+                .profiles()
+                .forEach(profile -> ProfileSummary.lines(profile).forEach(LOG::info));
+        return new Loading(configuration, Optional.of(new ServingConfiguration(configuration, contexts)), all, failed);
     }
 
     /** Read anew each time, as a PIN may have changed; without one, keys in hardware are refused. */
@@ -109,14 +120,5 @@ public final class ConfigurationLoader {
         // two profiles made of the same modparams have the same faults, each worth one line
         own.all().stream().filter(problem -> !problems.all().contains(problem)).forEach(problems::add);
         return context;
-    }
-
-    private static List<TlsProfile> profiles(TlsConfiguration configuration) {
-        return Stream.of(
-                        List.of(configuration.serverDefault(), configuration.clientDefault()),
-                        configuration.servers(),
-                        configuration.clients())
-                .flatMap(List::stream)
-                .toList();
     }
 }

@@ -69,6 +69,8 @@ public final class TlsConnection {
     private volatile InetSocketAddress local;
     private volatile State state = State.PRE_INIT;
     private volatile @Nullable String failure;
+    private volatile @Nullable String profile;
+    private volatile @Nullable String sni;
     private volatile @Nullable Handshake handshake;
 
     /** @param local our end, or {@link #NOT_CONNECTED} */
@@ -128,6 +130,22 @@ public final class TlsConnection {
     /** Why the connection never came to carry anything, in words; empty when it did or may yet. */
     public Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** The label of the profile that was chosen; empty before the ClientHello was read. */
+    public Optional<String> profile() {
+        return Optional.ofNullable(profile);
+    }
+
+    /** The server name in the ClientHello; empty when it has none or was not read yet. */
+    public Optional<String> sni() {
+        return Optional.ofNullable(sni);
+    }
+
+    /** Told by the transport once: how the connection will be served. */
+    public void chosen(String profileLabel, Optional<String> serverName) {
+        profile = profileLabel;
+        sni = serverName.orElse(null);
     }
 
     /** Told by the transport once, for an outbound connection: TCP is connected. */

@@ -1,5 +1,6 @@
 package org.sipmodule.tls.runtime;
 
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
@@ -7,10 +8,11 @@ import javax.net.ssl.SSLException;
  * The TLS end of one connection, before its handshake.
  *
  * @param profile    the label of the chosen profile, for the log
+ * @param sni        the server name in the ClientHello
  * @param engine     new, in the mode of the connection's direction; the transport releases it in all cases
  * @param settlement called with the engine when its handshake has ended
  */
-public record TlsEnd(String profile, SSLEngine engine, Settlement settlement) {
+public record TlsEnd(String profile, Optional<String> sni, SSLEngine engine, Settlement settlement) {
 
     /** Says what a finished handshake came to. */
     @FunctionalInterface

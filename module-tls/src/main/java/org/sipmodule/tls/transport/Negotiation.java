@@ -60,6 +60,7 @@ final class Negotiation {
             return Optional.empty();
         }
         end = made;
+        connection().chosen(made.profile(), made.sni());
         SslHandler ssl = new SslHandler(made.engine());
         ssl.setHandshakeTimeoutMillis(0); // the deadline here began earlier
         ssl.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.Value;
 
 /** Modparams of a script, each on a line of its own from line 10. */
 public final class ScriptParams implements ParamValues {
@@ -37,6 +38,19 @@ public final class ScriptParams implements ParamValues {
     @Override
     public Optional<String> text(Param<String> param) {
         return value(param);
+    }
+
+    /** File names as they are written: a script of a test has no place. */
+    @Override
+    public Value shown(Param<?> param) {
+        return masked(param)
+                .map(value ->
+                        value instanceof Integer number ? Value.of(number.longValue()) : Value.of(value.toString()))
+                .orElse(Value.none());
+    }
+
+    private <T> Optional<T> masked(Param<T> param) {
+        return value(param).map(param::shown);
     }
 
     @Override

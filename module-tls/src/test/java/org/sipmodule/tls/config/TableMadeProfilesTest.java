@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
+import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.serving.TestFolder;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -126,22 +126,14 @@ public class TableMadeProfilesTest {
     /** What is shown of each profile at start, with the contents of files in the place of their names. */
     private static Map<String, String> load(TestFolder folder, String text) throws IOException {
         folder.write("tls.cfg", text);
-        Problems problems = new Problems();
-        TlsConfiguration configuration = new ConfigurationLoader(
+        Loading loading = new ConfigurationLoader(
                         new ScriptParams().with(TlsParams.CONFIG, "tls.cfg"),
                         Hosts.in(folder.path()),
                         Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
-                .load(1, problems)
-                .orElseThrow(() -> new AssertionError(problems.all()))
-                .configuration();
-        assertThat(problems.all()).isEmpty();
+                .load(1);
+        assertThat(loading.problems()).isEmpty();
         Map<String, String> shown = new TreeMap<>();
-        for (TlsProfile profile : Stream.of(
-                        List.of(configuration.serverDefault(), configuration.clientDefault()),
-                        configuration.servers(),
-                        configuration.clients())
-                .flatMap(List::stream)
-                .toList()) {
+        for (TlsProfile profile : loading.configuration().profiles()) {
             String line = ProfileSummary.lines(profile).get(0) + profile.serverName() + profile.serverId();
             try (Stream<Path> files = Files.list(folder.path())) {
                 for (Path file : files.toList()) {

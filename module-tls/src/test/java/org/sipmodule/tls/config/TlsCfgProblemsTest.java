@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sipmodule.module.Problem;
-import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
+import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.serving.TestFolder;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -57,22 +57,21 @@ public class TlsCfgProblemsTest {
     @Test(dataProvider = "rows")
     public void saysWhatIsWrongAndWhere(String name, TlsCfgTable.Writer writer, List<String> said) throws IOException {
         writer.write(folder.path());
-        Problems problems = new Problems();
+        Loading loading = load();
 
-        boolean loaded = load(problems);
-
-        assertThat(problems.all().stream().map(this::shown)).as(name).containsExactlyElementsOf(said);
-        assertThat(loaded).isNotEqualTo(problems.hasErrors());
+        assertThat(loading.problems().stream().map(this::shown)).as(name).containsExactlyElementsOf(said);
+        assertThat(loading.serving().isPresent())
+                .isEqualTo(loading.failed().isEmpty())
+                .isEqualTo(loading.problems().stream().noneMatch(Problem::isError));
     }
 
-    private boolean load(Problems problems) {
+    private Loading load() {
         String config = Files.isDirectory(folder.path().resolve("tls.d")) ? "tls.d" : "tls.cfg";
         return new ConfigurationLoader(
                         new ScriptParams().with(TlsParams.CONFIG, config),
                         Hosts.in(folder.path(), Hosts.socket("127.0.0.1", 27061), Hosts.socket("::1", 27061)),
                         Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
-                .load(1, problems)
-                .isPresent();
+                .load(1);
     }
 
     private String shown(Problem problem) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import org.sipmodule.module.Problem;
-import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
@@ -17,10 +16,10 @@ public class ConfigurationLoaderTest {
     public void faultOfTwoProfilesIsToldOnce() {
         ScriptParams script =
                 new ScriptParams().with(TlsParams.CERTIFICATE, "nowhere.pem").with(TlsParams.CA_LIST, "nowhere-ca.pem");
-        Problems problems = new Problems();
-        assertThat(new ConfigurationLoader(script, Hosts.silent(), Clock.systemUTC()).load(1, problems))
-                .isEmpty();
-        assertThat(problems.all().stream().map(Problem::toString))
+        Loading loading = new ConfigurationLoader(script, Hosts.silent(), Clock.systemUTC()).load(1);
+        assertThat(loading.serving()).isEmpty();
+        assertThat(loading.failed()).contains(Loading.Step.FIX);
+        assertThat(loading.problems().stream().map(Problem::toString))
                 .contains(
                         "kamailio.cfg:10:1: certificate /etc/sip/nowhere.pem does not exist. Correct the path, or create"
                                 + " the file")

@@ -7,13 +7,13 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
+import org.sipmodule.tls.runtime.Loading;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -112,12 +112,12 @@ public class SecondPairTest {
                         certificate2 = ec.pem
                         private_key2 = ec384.pem
                         """);
-        Problems problems = new Problems();
         ScriptParams params = new ScriptParams()
                 .with(TlsParams.CONFIG, folder().path().resolve("bad.cfg").toString());
-        new ConfigurationLoader(params, Hosts.in(folder().path()), Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
-                .load(1, problems);
-        assertThat(problems.all())
+        Loading loading = new ConfigurationLoader(
+                        params, Hosts.in(folder().path()), Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
+                .load(1);
+        assertThat(loading.problems())
                 .extracting(problem -> problem.toString().replace(folder().path() + "/", ""))
                 .containsExactly(
                         "bad.cfg:7:16: private_key2 has no effect: [server:any] has no certificate2",

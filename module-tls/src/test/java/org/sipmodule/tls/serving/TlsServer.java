@@ -11,14 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
-import org.sipmodule.module.Problems;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
@@ -28,8 +26,10 @@ import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.InboundPolicy;
+import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.runtime.OutboundPolicy;
-import org.sipmodule.tls.runtime.ServingConfiguration;
+import org.sipmodule.tls.runtime.Reload;
+import org.sipmodule.tls.runtime.Reload.Outcome;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.transport.ClearTextConsumer;
@@ -65,7 +65,7 @@ public final class TlsServer implements TlsTransport {
     private final Map<Integer, Socket> sockets = new LinkedHashMap<>();
     private volatile @Nullable ActiveConfiguration active;
     private volatile @Nullable Function<ConnectionInfo, EventRoutes.Verdict> connectionOut;
-    private int generation;
+    private @Nullable Reload reload;
 
     public TlsServer(TestFolder folder, int listeners) throws IOException {
         this.folder = folder;
@@ -137,24 +137,30 @@ public final class TlsServer implements TlsTransport {
         params.with(
                 TlsParams.CONFIG,
                 folder.write("tls.cfg", String.join("\n", tlsCfg) + "\n").toString());
+        Reload known = reload;
+        if (known != null) {
+            assertThat(known.run()).extracting(Reload.Result::outcome).isEqualTo(Outcome.DONE);
+            return;
+        }
         HostSettings host = Hosts.in(
                 folder.path(),
                 sockets.values().stream()
                         .map(socket -> socket.listener.address())
                         .toArray(InetSocketAddress[]::new));
-        Problems problems = new Problems();
-        Optional<ServingConfiguration> loaded = new ConfigurationLoader(
-                        params, host, Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
-                .load(++generation, problems);
-        assertThat(loaded)
-                .as(problems.all().stream().map(Problem::toString).toList() + "")
+        ConfigurationLoader loader =
+                new ConfigurationLoader(params, host, Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC));
+        Loading loading = loader.load(1);
+        assertThat(loading.serving())
+                .as(loading.problems().stream().map(Problem::toString).toList() + "")
                 .isPresent();
-        ActiveConfiguration known = active;
-        if (known == null) {
-            active = new ActiveConfiguration(loaded.orElseThrow(), this::mayCarry);
-        } else {
-            known.publish(loaded.orElseThrow());
-        }
+        ActiveConfiguration first = new ActiveConfiguration(loading.serving().orElseThrow(), this::mayCarry);
+        active = first;
+        reload = new Reload(params, host, loader, first);
+    }
+
+    /** What {@code tls.reload} does; only once something is served. */
+    public Reload reload() {
+        return Objects.requireNonNull(reload);
     }
 
     /** Hands the bound socket of that port over. */

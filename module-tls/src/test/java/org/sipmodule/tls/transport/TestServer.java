@@ -104,7 +104,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 .createSSLEngine();
         engine.setUseClientMode(false);
         engineSetup.accept(engine);
-        return new TlsEnd("TLSs<default>", engine, finished -> settle(sni, finished));
+        return new TlsEnd("TLSs<default>", sni, engine, finished -> settle(sni, finished));
     }
 
     @Override
@@ -114,7 +114,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 new ReuseKey(dial.remote(), dial.local(), profile(), sni, Optional.empty()),
                 "TLSc<default>",
                 sni,
-                () -> new TlsEnd("TLSc<default>", clientEngine.get(), finished -> settle(sni, finished)));
+                () -> new TlsEnd("TLSc<default>", sni, clientEngine.get(), finished -> settle(sni, finished)));
     }
 
     @Override

@@ -1,0 +1,38 @@
+package org.sipmodule.tls.rpc;
+
+import com.google.inject.Inject;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.RpcArguments;
+import org.sipmodule.module.RpcCommandSpec.RpcCommand;
+import org.sipmodule.module.RpcReply;
+import org.sipmodule.module.RpcValue;
+import org.sipmodule.module.Value;
+import org.sipmodule.tls.TlsParams;
+
+/** {@code tls.options}: the present values of the modparams; those of tls.cfg's profiles are not among them. */
+public final class TlsOptions implements RpcCommand {
+
+    public static final String NAME = "tls.options";
+    public static final String DOC = "List the current TLS configuration: the values of the module's parameters.";
+
+    private final ParamValues params;
+
+    @Inject
+    TlsOptions(ParamValues params) {
+        this.params = params;
+    }
+
+    @Override
+    public RpcReply call(RpcArguments arguments) {
+        RpcReply.StructBuilder struct = RpcReply.struct();
+        TlsParams.OPTIONS.forEach((name, param) -> struct.put(name, record(params.shown(param))));
+        return RpcReply.of(struct.build());
+    }
+
+    private static RpcValue record(Value value) {
+        if (value instanceof Value.Int number) {
+            return RpcValue.of((int) number.number());
+        }
+        return RpcValue.of(value.isNull() ? null : value.text());
+    }
+}

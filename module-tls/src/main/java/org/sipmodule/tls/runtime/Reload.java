@@ -1,0 +1,171 @@
+package org.sipmodule.tls.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.ParamValues;
+import org.sipmodule.module.Problem;
+import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.TlsConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts what the files say now in force: all of it or nothing (DECISIONS D16). Everything is read, built and proven first, then
+ * one reference is swapped; connections that exist keep what they have. Safe from any thread, one at a time.
+ */
+public final class Reload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    /** How a reload ended. */
+    public enum Outcome {
+        DONE,
+        /** There is no file to read: the profiles are made of modparams, which do not change. */
+        NO_CONFIG,
+        /** Another one is at work and did not end in time. */
+        BUSY,
+        /** tls.cfg was refused. */
+        NOT_READ,
+        /** What it names was refused. */
+        NOT_FIXED,
+        /** A server profile has no socket. */
+        NO_SOCKET
+    }
+
+    /**
+     * What came of a reload.
+     *
+     * @param generation the configuration in force afterwards
+     * @param errors     why it was refused; empty when it was not for its content
+     */
+    public record Result(Outcome outcome, int generation, List<Problem> errors) {
+        public Result {
+            errors = List.copyOf(errors);
+        }
+    }
+
+    private final ParamValues params;
+    private final HostSettings host;
+    private final ConfigurationLoader loader;
+    private final ActiveConfiguration active;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Path> named;
+    private NamedFiles inForce;
+    private NamedFiles tried;
+
+    public Reload(ParamValues params, HostSettings host, ConfigurationLoader loader, ActiveConfiguration active) {
+        this.params = params;
+        this.host = host;
+        this.loader = loader;
+        this.active = active;
+        this.named = new TreeSet<>(NamedFiles.of(active.current().configuration(), params, host));
+        this.inForce = NamedFiles.look(named);
+        this.tried = inForce;
+    }
+
+    /** Reads files; may take seconds, or half a minute when another reload does. */
+    public Result run() {
+        if (params.text(TlsParams.CONFIG).orElse("").isEmpty()) {
+            return new Result(Outcome.NO_CONFIG, active.current().generation(), List.of());
+        }
+        boolean mine = false;
+        try {
+            mine = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return mine ? load() : new Result(Outcome.BUSY, active.current().generation(), List.of());
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return new Result(Outcome.BUSY, active.current().generation(), List.of());
+        } finally {
+            if (mine) {
+                lock.unlock();
+            }
+        }
+    }
+
+    private Result load() {
+        int generation = active.current().generation();
+        NamedFiles before = NamedFiles.look(named);
+        Loading loading = loader.load(generation + 1);
+        watch(loading.configuration(), loading.serving().isPresent());
+        tried = NamedFiles.look(named).since(before);
+        Optional<ServingConfiguration> next = loading.serving();
+        if (next.isEmpty()) {
+            return refused(generation, loading);
+        }
+        loading.problems().forEach(warning -> LOG.warn("{}", warning));
+        active.publish(next.get());
+        inForce = tried;
+        LOG.info(
+                "TLS configuration reloaded: generation {} with {} profiles is in force",
+                generation + 1,
+                loading.configuration().profiles().size());
+        return new Result(Outcome.DONE, generation + 1, List.of());
+    }
+
+    private Result refused(int generation, Loading loading) {
+        List<Problem> errors =
+                loading.problems().stream().filter(Problem::isError).toList();
+        loading.problems().forEach(problem -> {
+            if (problem.isError()) {
+                LOG.error("{}", problem);
+            } else {
+                LOG.warn("{}", problem);
+            }
+        });
+        LOG.error(
+                "TLS configuration not reloaded: {} to be corrected, generation {} stays in force",
+                count(errors.size()),
+                generation);
+        return new Result(
+                switch (loading.failed().orElseThrow()) {
+                    case READ -> Outcome.NOT_READ;
+                    case FIX -> Outcome.NOT_FIXED;
+                    case SOCKETS -> Outcome.NO_SOCKET;
+                },
+                generation,
+                errors);
+    }
+
+    /** A refused configuration is looked at as well: what it names may be put right. */
+    private void watch(TlsConfiguration read, boolean accepted) {
+        if (accepted) {
+            named.clear();
+        }
+        named.addAll(NamedFiles.of(read, params, host));
+    }
+
+    /** How many errors, in words. */
+    public static String count(int errors) {
+        return errors == 1 ? "1 problem" : errors + " problems";
+    }
+
+    /** What the files that matter have in them now. Reads them; for one thread. */
+    NamedFiles look() {
+        Set<Path> names;
+        lock.lock();
+        try {
+            names = new TreeSet<>(named);
+        } finally {
+            lock.unlock();
+        }
+        return NamedFiles.look(names);
+    }
+
+    /** Whether a look shows what is in force, or what was refused and told already. */
+    boolean isKnown(NamedFiles look) {
+        lock.lock();
+        try {
+            return look.equals(inForce) || look.equals(tried);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
