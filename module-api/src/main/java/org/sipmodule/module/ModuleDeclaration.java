@@ -78,8 +78,8 @@ public record ModuleDeclaration(
             return this;
         }
 
-        public Builder statistic(StatisticSpec added) {
-            statistics.add(added);
+        public Builder statistics(List<StatisticSpec> added) {
+            statistics.addAll(added);
             return this;
         }
 

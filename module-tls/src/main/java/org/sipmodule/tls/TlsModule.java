@@ -16,12 +16,12 @@ import org.sipmodule.module.RpcCommandSpec;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.module.StatisticSpec;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
 import org.sipmodule.tls.rpc.TlsList;
 import org.sipmodule.tls.rpc.TlsOptions;
 import org.sipmodule.tls.rpc.TlsReload;
+import org.sipmodule.tls.rpc.TlsStatistics;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
@@ -49,7 +49,7 @@ final class TlsModule implements Module {
     private volatile @Nullable Injector injector;
     private @Nullable TlsTransport transport;
     private @Nullable ReloadWatch watch;
-    private int maxConnections;
+    private volatile int maxConnections;
 
     @Override
     public ModuleDeclaration declaration() {
@@ -65,16 +65,7 @@ final class TlsModule implements Module {
                 .rpc(command(TlsOptions.NAME, TlsOptions.DOC, false, TlsOptions.class))
                 .rpc(new RpcCommandSpec(TlsReload.NAME, TlsReload.DOC, false, true, body(TlsReload.class)))
                 .rpc(command(TlsKill.NAME, TlsKill.DOC, false, TlsKill.class))
-                .statistic(new StatisticSpec(
-                        "opened_connections", "open TLS connections, those in handshake included", connections::count))
-                .statistic(new StatisticSpec(
-                        "max_connections",
-                        "most TLS connections at a time (tls_max_connections)",
-                        () -> maxConnections))
-                .statistic(new StatisticSpec(
-                        "clear_text_write_queued_bytes",
-                        "clear text that waits for outbound handshakes",
-                        counters.clearTextQueued()::get))
+                .statistics(TlsStatistics.of(connections, counters, () -> maxConnections))
                 .build();
     }
 
@@ -116,7 +107,7 @@ final class TlsModule implements Module {
         checks.notes().forEach(LOG::info);
         context.params().onChange(TlsParams.CONNECTION_TIMEOUT, connections::settingsChanged);
         ActiveConfiguration active = new ActiveConfiguration(loading.serving().orElseThrow(), connectionOut);
-        Reload reload = new Reload(context.params(), context.host(), loader, active);
+        Reload reload = new Reload(context.params(), context.host(), loader, active, counters);
         injector = Guice.createInjector(
                 Stage.DEVELOPMENT, new TlsBindings(context, connections, counters, active, reload));
         context.contribute(injector.getInstance(SipDoor.class));

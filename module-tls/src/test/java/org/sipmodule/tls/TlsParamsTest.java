@@ -60,7 +60,8 @@ public class TlsParamsTest {
         assertThat(TlsParams.ALL.stream().map(Param::name))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 MANUAL.stream(),
-                                Stream.of("private_key_password", "handshake_timeout", "message_timeout"))
+                                Stream.of(
+                                        "private_key_password", "handshake_timeout", "message_timeout", "reload_watch"))
                         .toList());
     }
 
@@ -79,7 +80,7 @@ public class TlsParamsTest {
     @Test
     public void canBeDeclared() {
         assertThat(ModuleDeclaration.builder().params(TlsParams.ALL).build().params())
-                .hasSize(40);
+                .hasSize(41);
     }
 
     @Test

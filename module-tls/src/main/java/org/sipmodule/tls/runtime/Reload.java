@@ -56,12 +56,19 @@ public final class Reload {
     private final HostSettings host;
     private final ConfigurationLoader loader;
     private final ActiveConfiguration active;
+    private final TlsCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Path> named;
     private NamedFiles inForce;
     private NamedFiles tried;
 
-    public Reload(ParamValues params, HostSettings host, ConfigurationLoader loader, ActiveConfiguration active) {
+    public Reload(
+            ParamValues params,
+            HostSettings host,
+            ConfigurationLoader loader,
+            ActiveConfiguration active,
+            TlsCounters counters) {
+        this.counters = counters;
         this.params = params;
         this.host = host;
         this.loader = loader;
@@ -103,6 +110,7 @@ public final class Reload {
         loading.problems().forEach(warning -> LOG.warn("{}", warning));
         active.publish(next.get());
         inForce = tried;
+        counters.reloads().increment();
         LOG.info(
                 "TLS configuration reloaded: generation {} with {} profiles is in force",
                 generation + 1,
@@ -111,6 +119,7 @@ public final class Reload {
     }
 
     private Result refused(int generation, Loading loading) {
+        counters.reloadsRefused().increment();
         List<Problem> errors =
                 loading.problems().stream().filter(Problem::isError).toList();
         loading.problems().forEach(problem -> {

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened since the start, counted by the transport. Safe from any thread.
+ * What happened since the start, counted by the transport and by reloads. Safe from any thread.
  *
  * @param accepted          connections that were let in
  * @param opened            outbound connections that were begun
@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
  * @param handshakesTimedOut handshakes that were not done at the deadline
  * @param bytesIn           encrypted bytes read from sockets
  * @param bytesOut          encrypted bytes handed to sockets
+ * @param reloads           reloads after which a new configuration was in force
+ * @param reloadsRefused    reloads that changed nothing, as something was wrong
  * @param clearTextQueued   bytes of clear text that wait for outbound handshakes at this moment
  */
 public record TlsCounters(
@@ -27,11 +29,15 @@ public record TlsCounters(
         LongAdder handshakesTimedOut,
         LongAdder bytesIn,
         LongAdder bytesOut,
+        LongAdder reloads,
+        LongAdder reloadsRefused,
         AtomicLong clearTextQueued) {
 
     /** All at zero. */
     public TlsCounters() {
         this(
+                new LongAdder(),
+                new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),

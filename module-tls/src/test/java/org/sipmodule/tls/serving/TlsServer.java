@@ -118,6 +118,11 @@ public final class TlsServer implements TlsTransport {
         return List.copyOf(sockets.keySet()).get(index);
     }
 
+    /** Who serves the connections of the first socket from now on. */
+    void consumers(ClearTextConsumer.Factory factory) {
+        sockets.values().iterator().next().consumers = factory;
+    }
+
     private boolean mayCarry(TlsConnection connection) {
         Function<ConnectionInfo, EventRoutes.Verdict> route = connectionOut;
         return route == null || route.apply(connection.info()) == EventRoutes.Verdict.CONTINUE;
@@ -155,7 +160,7 @@ public final class TlsServer implements TlsTransport {
                 .isPresent();
         ActiveConfiguration first = new ActiveConfiguration(loading.serving().orElseThrow(), this::mayCarry);
         active = first;
-        reload = new Reload(params, host, loader, first);
+        reload = new Reload(params, host, loader, first, counters);
     }
 
     /** What {@code tls.reload} does; only once something is served. */
