@@ -2,6 +2,7 @@ package org.sipmodule.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,6 +72,27 @@ public class EmbeddedHostTest {
             assertThat(reply.header("CSeq")).isEqualTo("1 OPTIONS");
             assertThat(reply.header("Via")).contains("branch=z9hG4bK-a").contains("received=127.0.0.1");
             assertThat(reply.header("To")).contains(";tag=");
+        }
+    }
+
+    @Test
+    public void plainTcpConnectionsAreListedWhileTheyAreOpen() throws Exception {
+        try (EmbeddedHost host = started("tcp_max_connections=77", "sl_send_reply(\"200\", \"OK\");")) {
+            RpcRegistry rpc = host.modules().rpc();
+            assertThat(rpc.call("core.tcp_list", RpcArguments.NONE).records()).isEmpty();
+            try (SipPeer peer = SipPeer.to("TCP", port)) {
+                peer.ask("OPTIONS", "z9hG4bK-a", "");
+                assertThat(rpc.call("core.tcp_list", RpcArguments.NONE).toString())
+                        .contains("name=type, value=Text[text=TCP]", "name=dst_port, value=Int[number=" + port + "]");
+                assertThat(rpc.call("core.tcp_info", RpcArguments.NONE).toString())
+                        .contains(
+                                "name=max_connections, value=Int[number=77]",
+                                "name=opened_connections, value=Int[number=1]",
+                                "name=opened_tls_connections, value=Int[number=0]");
+            }
+            await().untilAsserted(() -> assertThat(
+                            rpc.call("core.tcp_list", RpcArguments.NONE).records())
+                    .isEmpty());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sipmodule.module.Param;
+import org.sipmodule.module.Value;
 import org.testng.annotations.Test;
 
 public class BoundParamsTest {
@@ -21,5 +22,17 @@ public class BoundParamsTest {
         params.change(other, 7);
         params.reset(watched);
         assertThat(seen).containsExactly(5, 1);
+    }
+
+    @Test
+    public void showsFilesWithTheirDirectoryAndNoSecrets() {
+        Param<String> file = Param.text("file", "cert.pem", "").withFile();
+        Param<String> secret = Param.text("secret", "").withShown(value -> "***");
+        BoundParams params = new BoundParams(Map.of(), name -> "/etc/" + name);
+        assertThat(params.shown(file)).isEqualTo(Value.of("/etc/cert.pem"));
+        assertThat(params.shown(secret).isNull()).isTrue();
+        params.change(secret, "4711");
+        assertThat(params.shown(secret)).isEqualTo(Value.of("***"));
+        assertThat(params.shown(Param.number("number", 7, ""))).isEqualTo(Value.of(7));
     }
 }

@@ -12,6 +12,7 @@ import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.RpcArguments;
+import org.sipmodule.module.RpcCommandSpec;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
@@ -97,6 +98,29 @@ public class ModuleHostTest {
                 .hasMessage("command tls.nosuch not found");
         assertThatThrownBy(() -> host.rpc().call("system.methodHelp", RpcArguments.NONE))
                 .hasMessage("error at parameter 0: expected string type but end of packet encountered");
+    }
+
+    /** The core setting rpc_exec_delta: for the commands that declare it, each for itself. */
+    @Test
+    public void pacedCommandsWait() throws RpcFault {
+        ModuleHost host = host(new FakeModule("tls", journal));
+        host.configure(new Problems());
+        host.start();
+        RpcRegistry rpc = host.rpc();
+        rpc.add(new RpcCommandSpec("tls.reload", "", false, true, arguments -> RpcReply.of("done")));
+        rpc.add(new RpcCommandSpec("crl.reload", "", false, true, arguments -> RpcReply.of("done")));
+        rpc.add(new RpcCommandSpec("core.free", "", false, arguments -> RpcReply.of("done")));
+        rpc.call("tls.reload", RpcArguments.NONE);
+        rpc.call("tls.reload", RpcArguments.NONE);
+        rpc.execDelta(Duration.ofHours(1));
+        assertThatThrownBy(() -> rpc.call("tls.reload", RpcArguments.NONE))
+                .isInstanceOfSatisfying(
+                        RpcFault.class, fault -> assertThat(fault.code()).isEqualTo(500))
+                .hasMessage("Command Executed Too Fast: rpc_exec_delta allows tls.reload every 3600 s");
+        rpc.call("crl.reload", RpcArguments.NONE);
+        rpc.call("core.free", RpcArguments.NONE);
+        rpc.call("core.free", RpcArguments.NONE);
+        host.close();
     }
 
     @Test

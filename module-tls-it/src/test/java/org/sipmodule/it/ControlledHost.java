@@ -1,0 +1,103 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The distribution with {@code etc/kamailio.cfg} and a control socket for {@code kamcmd}. */
+final class ControlledHost implements AutoCloseable {
+
+    private static final String CONFIG = "modparam(\"tls\", \"config\", \"tls.cfg\")";
+
+    private final DemoConfiguration demo;
+    private final LaunchedHost host;
+
+    private ControlledHost(DemoConfiguration demo, LaunchedHost host) {
+        this.demo = demo;
+        this.host = host;
+    }
+
+    /** @param lines further ones for the script, after all modules are loaded */
+    static ControlledHost start(String... lines) throws IOException {
+        Tool.require("kamcmd", "kamailio");
+        DemoConfiguration demo = new DemoConfiguration();
+        Path script = demo.directory().resolve("kamailio.cfg");
+        String written = Files.readString(script);
+        assertThat(written).contains(CONFIG);
+        List<String> added = new ArrayList<>(List.of(
+                "loadmodule \"ctl.so\"",
+                "loadmodule \"cfg_rpc.so\"",
+                "loadmodule \"kex.so\"",
+                "modparam(\"ctl\", \"binrpc\", \"unix:" + control(demo) + "\")",
+                CONFIG));
+        added.addAll(List.of(lines));
+        Files.writeString(script, written.replace(CONFIG, String.join("\n", added)));
+        return new ControlledHost(demo, demo.start());
+    }
+
+    private static Path control(DemoConfiguration demo) {
+        return demo.directory().resolve("ctl");
+    }
+
+    DemoConfiguration demo() {
+        return demo;
+    }
+
+    int port() {
+        return demo.port();
+    }
+
+    Path directory() {
+        return demo.directory();
+    }
+
+    String output() throws IOException {
+        return host.output();
+    }
+
+    /** How often the log has a text. */
+    long count(String text) throws IOException {
+        return host.output().split(Pattern.quote(text), -1).length - 1L;
+    }
+
+    long pid() {
+        return host.pid();
+    }
+
+    /** What {@code kamcmd} prints for a call. */
+    String kamcmd(String... call) {
+        return kamcmdWith("", call);
+    }
+
+    /** What {@code kamcmd} prints for what is typed into it. */
+    String kamcmdShell(String typed) {
+        return kamcmdWith(typed);
+    }
+
+    private String kamcmdWith(String input, String... call) {
+        List<String> command = new ArrayList<>(List.of("kamcmd", "-s", "unix:" + control(demo)));
+        if (call.length > 0) {
+            command.add("--");
+        }
+        command.addAll(List.of(call));
+        return Tool.run(demo.directory(), Duration.ofSeconds(30), input, command)
+                .output();
+    }
+
+    /** Ends it, and checks that it ended well. */
+    @Override
+    public void close() throws IOException {
+        try {
+            assertThat(host.terminated().status()).as(host.output()).isZero();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}

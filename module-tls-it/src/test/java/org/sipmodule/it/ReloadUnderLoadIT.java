@@ -1,0 +1,225 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testng.annotations.Test;
+
+/**
+ * F11: reloads under traffic. Ten times a second another configuration, while connections exchange OPTIONS and new ones are
+ * opened; {@code -Dreload.seconds=60} for a longer run.
+ */
+public class ReloadUnderLoadIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadUnderLoadIT.class);
+
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("reload.seconds", 10));
+    private static final int LIVE = 20;
+    private static final int OPENERS = 4;
+    private static final long OPEN_EVERY_MILLIS = 40;
+    private static final long RELOAD_EVERY_MILLIS = 100;
+
+    private static final byte[] OPTIONS = String.join(
+                    "\r\n",
+                    "OPTIONS sip:alpha.example.test SIP/2.0",
+                    "Via: SIP/2.0/TLS 127.0.0.1:5061;rport;branch=z9hG4bKload",
+                    "From: <sip:me@example.test>;tag=1",
+                    "To: <sip:alpha.example.test>",
+                    "Call-ID: load",
+                    "CSeq: 1 OPTIONS",
+                    "Content-Length: 0",
+                    "",
+                    "")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final AtomicLong exchanged = new AtomicLong();
+    private final AtomicLong opened = new AtomicLong();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private volatile boolean over;
+
+    @Test
+    public void f11NothingIsLostUnderManyReloads() throws Exception {
+        try (ControlledHost host = ControlledHost.start()) {
+            Path tlsCfg = host.directory().resolve("tls.cfg");
+            List<String> configurations = Stream.of("alpha", "beta")
+                    .map(name -> "[server:default]\ncertificate = certs/" + name + ".pem\nprivate_key = certs/" + name
+                            + ".key\nverify_certificate = yes\nca_list = certs/ca.pem\n")
+                    .toList();
+            SSLSocketFactory client =
+                    TestIdentity.of(host.directory().resolve("certs"), "client").getSocketFactory();
+            reload(host, tlsCfg, configurations.get(0));
+            List<SSLSocket> live = new ArrayList<>();
+            for (int i = 0; i < LIVE; i++) {
+                live.add(open(client, host.port()));
+            }
+            // the sockets that the first handshakes need for good, and the code that they load
+            warmUp(client, host);
+            long descriptors = descriptors(host.pid());
+            long heap = heapAfterCollection(host);
+            ExecutorService threads = Executors.newCachedThreadPool();
+            List<Future<?>> running = new ArrayList<>();
+            live.forEach(socket -> running.add(threads.submit(() -> exchange(socket))));
+            for (int i = 0; i < OPENERS; i++) {
+                running.add(threads.submit(() -> openAndClose(client, host.port())));
+            }
+            int reloads = reloadAllTheTime(host, tlsCfg, configurations);
+            over = true;
+            for (Future<?> each : running) {
+                each.get(30, TimeUnit.SECONDS);
+            }
+            threads.shutdown();
+            assertThat(wrong).isEmpty();
+            await().atMost(20, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(descriptors(host.pid())).isLessThanOrEqualTo(descriptors + 2));
+            long grown = heapAfterCollection(host) - heap;
+            for (SSLSocket socket : live) {
+                socket.close();
+            }
+            LOG.info(
+                    "{} reloads, {} OPTIONS on {} connections, {} connections opened; heap {} KB and {} more",
+                    reloads,
+                    exchanged,
+                    LIVE,
+                    opened,
+                    heap,
+                    grown);
+            assertThat(host.kamcmd("stats.get_statistics", "tls:"))
+                    .contains("tls:reloads = " + (reloads + 1) + "\n", "tls:failed_reloads = 0\n")
+                    .contains("tls:failed_handshakes = 0\n");
+            assertThat(reloads).isGreaterThan(LIVE);
+            assertThat(exchanged.get()).isGreaterThan(LIVE);
+            assertThat(opened.get()).isGreaterThan(LIVE);
+            // every generation would be a few hundred KB
+            assertThat(grown).isLessThan(8_000);
+        }
+    }
+
+    private void warmUp(SSLSocketFactory client, ControlledHost host) throws Exception {
+        for (int i = 0; i < LIVE; i++) {
+            open(client, host.port()).close();
+        }
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> host.kamcmd("tls.info").contains("opened_connections: " + LIVE + "\n"));
+    }
+
+    private int reloadAllTheTime(ControlledHost host, Path tlsCfg, List<String> configurations) throws Exception {
+        long end = System.nanoTime() + TIME.toNanos();
+        int reloads = 0;
+        while (System.nanoTime() < end && wrong.isEmpty()) {
+            long began = System.nanoTime();
+            reloads++;
+            reload(host, tlsCfg, configurations.get(reloads % configurations.size()));
+            pause(RELOAD_EVERY_MILLIS, began);
+        }
+        return reloads;
+    }
+
+    private static void reload(ControlledHost host, Path tlsCfg, String text) throws IOException {
+        Path next = Files.writeString(tlsCfg.resolveSibling("next.cfg"), text);
+        Files.move(next, tlsCfg, StandardCopyOption.ATOMIC_MOVE);
+        assertThat(host.kamcmd("tls.reload")).isEqualTo("Ok. TLS configuration reloaded.\n");
+    }
+
+    private SSLSocket open(SSLSocketFactory client, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) client.createSocket(InetAddress.getLoopbackAddress(), port);
+        try {
+            socket.setSoTimeout(30_000);
+            socket.startHandshake();
+            X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            assertThat(shown.getSubjectX500Principal().getName()).containsPattern("CN=(alpha|beta)\\.");
+            ask(socket);
+            return socket;
+        } catch (IOException | RuntimeException failed) {
+            socket.close();
+            throw failed;
+        }
+    }
+
+    private void exchange(SSLSocket socket) {
+        String name = String.valueOf(socket.getLocalPort());
+        try {
+            while (!over) {
+                ask(socket);
+                exchanged.incrementAndGet();
+            }
+        } catch (IOException | RuntimeException | AssertionError lost) {
+            wrong.add("live connection " + name + ": " + lost);
+        }
+    }
+
+    private void openAndClose(SSLSocketFactory client, int port) {
+        try {
+            while (!over) {
+                long began = System.nanoTime();
+                open(client, port).close();
+                opened.incrementAndGet();
+                pause(OPEN_EVERY_MILLIS, began);
+            }
+        } catch (IOException | RuntimeException | AssertionError | InterruptedException failed) {
+            wrong.add("new connection: " + failed);
+        }
+    }
+
+    /** Waits until that much has passed since the start. */
+    private static void pause(long millis, long began) throws InterruptedException {
+        long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        if (left > 0) {
+            Thread.sleep(left);
+        }
+    }
+
+    private static void ask(SSLSocket socket) throws IOException {
+        socket.getOutputStream().write(OPTIONS);
+        InputStream in = socket.getInputStream();
+        StringBuilder reply = new StringBuilder();
+        while (reply.length() < 4 || !reply.substring(reply.length() - 4).equals("\r\n\r\n")) {
+            int read = in.read();
+            if (read < 0) {
+                throw new IOException("closed after: " + reply);
+            }
+            reply.append((char) read);
+        }
+        assertThat(reply.toString()).startsWith("SIP/2.0 200 ").contains("X-Peer: verified");
+    }
+
+    private static long descriptors(long pid) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return open.count();
+        }
+    }
+
+    /** KB in use after a collection. */
+    private static long heapAfterCollection(ControlledHost host) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        for (int i = 0; i < 3; i++) { // what a cleaner has to release goes with the next one
+            Tool.run(host.directory(), Duration.ofSeconds(30), "", List.of(jcmd, "" + host.pid(), "GC.run"));
+        }
+        String used = host.kamcmd("core.shmmem", "k")
+                .replaceFirst("(?s).*\tused: ([0-9]+).*", "$1")
+                .strip();
+        return Long.parseLong(used);
+    }
+}
