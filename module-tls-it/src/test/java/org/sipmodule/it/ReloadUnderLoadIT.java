@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -57,6 +59,9 @@ public class ReloadUnderLoadIT {
 
     private final AtomicLong exchanged = new AtomicLong();
     private final AtomicLong opened = new AtomicLong();
+    private final AtomicLong reloads = new AtomicLong();
+    private final List<Future<?>> steps = new ArrayList<>();
+    private final CountDownLatch failed = new CountDownLatch(1);
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
 
@@ -79,19 +84,32 @@ public class ReloadUnderLoadIT {
             warmUp(client, host);
             long descriptors = descriptors(host.pid());
             long heap = heapAfterCollection(host);
-            ExecutorService threads = Executors.newCachedThreadPool();
-            List<Future<?>> running = new ArrayList<>();
-            live.forEach(socket -> running.add(threads.submit(() -> exchange(socket))));
+            ExecutorService talkers = Executors.newFixedThreadPool(LIVE);
+            List<Future<?>> talks = new ArrayList<>();
+            live.forEach(socket -> talks.add(talkers.submit(() -> exchange(socket))));
+            ScheduledExecutorService pace = Executors.newScheduledThreadPool(OPENERS + 1);
             for (int i = 0; i < OPENERS; i++) {
-                running.add(threads.submit(() -> openAndClose(client, host.port())));
+                atRate(pace, OPEN_EVERY_MILLIS, () -> {
+                    open(client, host.port()).close();
+                    opened.incrementAndGet();
+                });
             }
-            int reloads = reloadAllTheTime(host, tlsCfg, configurations);
+            atRate(
+                    pace,
+                    RELOAD_EVERY_MILLIS,
+                    () -> reload(host, tlsCfg, configurations.get((int)
+                            (reloads.incrementAndGet() % configurations.size()))));
+            boolean early = failed.await(TIME.toMillis(), TimeUnit.MILLISECONDS);
+            steps.forEach(step -> step.cancel(false));
+            pace.shutdown();
+            assertThat(pace.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
             over = true;
-            for (Future<?> each : running) {
-                each.get(30, TimeUnit.SECONDS);
+            for (Future<?> talk : talks) {
+                talk.get(30, TimeUnit.SECONDS);
             }
-            threads.shutdown();
+            talkers.shutdown();
             assertThat(wrong).isEmpty();
+            assertThat(early).isFalse();
             await().atMost(20, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(descriptors(host.pid())).isLessThanOrEqualTo(descriptors + 2));
             long grown = heapAfterCollection(host) - heap;
@@ -107,9 +125,9 @@ public class ReloadUnderLoadIT {
                     heap,
                     grown);
             assertThat(host.kamcmd("stats.get_statistics", "tls:"))
-                    .contains("tls:reloads = " + (reloads + 1) + "\n", "tls:failed_reloads = 0\n")
+                    .contains("tls:reloads = " + (reloads.get() + 1) + "\n", "tls:failed_reloads = 0\n")
                     .contains("tls:failed_handshakes = 0\n");
-            assertThat(reloads).isGreaterThan(LIVE);
+            assertThat(reloads.get()).isGreaterThan(LIVE);
             assertThat(exchanged.get()).isGreaterThan(LIVE);
             assertThat(opened.get()).isGreaterThan(LIVE);
             // every generation would be a few hundred KB
@@ -125,16 +143,22 @@ public class ReloadUnderLoadIT {
                 .until(() -> host.kamcmd("tls.info").contains("opened_connections: " + LIVE + "\n"));
     }
 
-    private int reloadAllTheTime(ControlledHost host, Path tlsCfg, List<String> configurations) throws Exception {
-        long end = System.nanoTime() + TIME.toNanos();
-        int reloads = 0;
-        while (System.nanoTime() < end && wrong.isEmpty()) {
-            long began = System.nanoTime();
-            reloads++;
-            reload(host, tlsCfg, configurations.get(reloads % configurations.size()));
-            pause(RELOAD_EVERY_MILLIS, began);
+    /** What a load does again and again. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void atRate(ScheduledExecutorService pace, long millis, Step step) {
+        steps.add(pace.scheduleAtFixedRate(() -> guarded("step", step), 0, millis, TimeUnit.MILLISECONDS));
+    }
+
+    private void guarded(String what, Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException | AssertionError lost) {
+            wrong.add(what + ": " + lost);
+            failed.countDown();
         }
-        return reloads;
     }
 
     private static void reload(ControlledHost host, Path tlsCfg, String text) throws IOException {
@@ -159,36 +183,12 @@ public class ReloadUnderLoadIT {
     }
 
     private void exchange(SSLSocket socket) {
-        String name = String.valueOf(socket.getLocalPort());
-        try {
+        guarded("live connection " + socket.getLocalPort(), () -> {
             while (!over) {
                 ask(socket);
                 exchanged.incrementAndGet();
             }
-        } catch (IOException | RuntimeException | AssertionError lost) {
-            wrong.add("live connection " + name + ": " + lost);
-        }
-    }
-
-    private void openAndClose(SSLSocketFactory client, int port) {
-        try {
-            while (!over) {
-                long began = System.nanoTime();
-                open(client, port).close();
-                opened.incrementAndGet();
-                pause(OPEN_EVERY_MILLIS, began);
-            }
-        } catch (IOException | RuntimeException | AssertionError | InterruptedException failed) {
-            wrong.add("new connection: " + failed);
-        }
-    }
-
-    /** Waits until that much has passed since the start. */
-    private static void pause(long millis, long began) throws InterruptedException {
-        long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        if (left > 0) {
-            Thread.sleep(left);
-        }
+        });
     }
 
     private static void ask(SSLSocket socket) throws IOException {

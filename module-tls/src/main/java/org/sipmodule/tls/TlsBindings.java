@@ -66,11 +66,6 @@ final class TlsBindings extends AbstractModule {
         bind(TransportSettings.class).to(LiveSettings.class);
         bind(LiveSettings.class);
         bind(SipDoor.class);
-        bind(TlsInfo.class);
-        bind(TlsList.class);
-        bind(TlsOptions.class);
-        bind(TlsReload.class);
-        bind(TlsKill.class);
     }
 
     @Provides
@@ -102,5 +97,30 @@ final class TlsBindings extends AbstractModule {
     SipSettings sipSettings(ParamValues params) {
         return SipSettings.DEFAULTS.withMessageDeadline(
                 Duration.ofSeconds(Math.max(1, params.number(TlsParams.MESSAGE_TIMEOUT))));
+    }
+
+    @Provides
+    TlsInfo tlsInfo(HostSettings host) {
+        return new TlsInfo(host, connections, counters);
+    }
+
+    @Provides
+    TlsList tlsList() {
+        return new TlsList(connections);
+    }
+
+    @Provides
+    TlsOptions tlsOptions(ParamValues params) {
+        return new TlsOptions(params);
+    }
+
+    @Provides
+    TlsReload tlsReload() {
+        return new TlsReload(reload);
+    }
+
+    @Provides
+    TlsKill tlsKill() {
+        return new TlsKill(connections);
     }
 }

@@ -1,6 +1,5 @@
 package org.sipmodule.tls.rpc;
 
-import com.google.inject.Inject;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
@@ -19,8 +18,7 @@ public final class TlsInfo implements RpcCommand {
     private final ConnectionTable connections;
     private final TlsCounters counters;
 
-    @Inject
-    TlsInfo(HostSettings host, ConnectionTable connections, TlsCounters counters) {
+    public TlsInfo(HostSettings host, ConnectionTable connections, TlsCounters counters) {
         this.host = host;
         this.connections = connections;
         this.counters = counters;

@@ -1,6 +1,5 @@
 package org.sipmodule.tls.rpc;
 
-import com.google.inject.Inject;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcFault;
@@ -15,8 +14,7 @@ public final class TlsKill implements RpcCommand {
 
     private final ConnectionTable connections;
 
-    @Inject
-    TlsKill(ConnectionTable connections) {
+    public TlsKill(ConnectionTable connections) {
         this.connections = connections;
     }
 

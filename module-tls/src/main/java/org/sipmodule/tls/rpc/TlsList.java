@@ -1,6 +1,5 @@
 package org.sipmodule.tls.rpc;
 
-import com.google.inject.Inject;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -39,8 +38,7 @@ public final class TlsList implements RpcCommand {
 
     private final ConnectionTable connections;
 
-    @Inject
-    TlsList(ConnectionTable connections) {
+    public TlsList(ConnectionTable connections) {
         this.connections = connections;
     }
 

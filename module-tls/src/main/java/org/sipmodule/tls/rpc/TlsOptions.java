@@ -1,6 +1,5 @@
 package org.sipmodule.tls.rpc;
 
-import com.google.inject.Inject;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
@@ -17,8 +16,7 @@ public final class TlsOptions implements RpcCommand {
 
     private final ParamValues params;
 
-    @Inject
-    TlsOptions(ParamValues params) {
+    public TlsOptions(ParamValues params) {
         this.params = params;
     }
 

@@ -1,6 +1,5 @@
 package org.sipmodule.tls.rpc;
 
-import com.google.inject.Inject;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcFault;
@@ -20,8 +19,7 @@ public final class TlsReload implements RpcCommand {
 
     private final Reload reload;
 
-    @Inject
-    TlsReload(Reload reload) {
+    public TlsReload(Reload reload) {
         this.reload = reload;
     }
 
