@@ -1,8 +1,6 @@
 package org.sipmodule.embedded.rpc;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +106,7 @@ final class CtlModule implements Module {
             try {
                 listeners.add(CtlListener.open(address, access));
             } catch (IOException failed) {
-                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened", cause(failed), ""));
+                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened", RpcAddress.cause(failed), ""));
             }
         });
         if (!problems.isEmpty()) {
@@ -116,13 +114,6 @@ final class CtlModule implements Module {
             throw new ConfigException("ctl", problems);
         }
         serve(configured, listeners);
-    }
-
-    private static String cause(IOException failed) {
-        if (failed instanceof NotDirectoryException missing) {
-            return "there is no directory " + missing.getFile();
-        }
-        return failed instanceof BindException && failed.getMessage() != null ? failed.getMessage() : failed.toString();
     }
 
     private void serve(BinRpcCalls configured, List<CtlListener> listeners) {

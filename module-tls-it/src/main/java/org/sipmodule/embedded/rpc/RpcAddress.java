@@ -1,9 +1,12 @@
 package org.sipmodule.embedded.rpc;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -133,6 +136,14 @@ public record RpcAddress(Transport transport, String name, InetSocketAddress ine
     public boolean isReachableFromOutside() {
         InetAddress address = inet.getAddress();
         return address != null && !address.isLoopbackAddress();
+    }
+
+    /** Why something could not be opened, for an operator. */
+    public static String cause(IOException failed) {
+        if (failed instanceof NotDirectoryException missing) {
+            return "there is no directory " + missing.getFile();
+        }
+        return failed instanceof BindException && failed.getMessage() != null ? failed.getMessage() : failed.toString();
     }
 
     @Override
