@@ -9,14 +9,9 @@ import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
-import org.sipmodule.module.host.RpcRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the command in a request packet and gives the packet that answers it; whatever comes in, an answer goes out. */
 final class BinRpcCalls {
-
-    private static final Logger LOG = LoggerFactory.getLogger(BinRpcCalls.class);
 
     private static final String CORRUPTED = "bad request: corrupted packet";
     private static final String BAD_METHOD = "bad request method: ";
@@ -30,15 +25,15 @@ final class BinRpcCalls {
      */
     record Answer(ByteBuffer packet, long cookie, boolean last) {}
 
-    private final RpcRegistry registry;
+    private final RpcCaller caller;
     private final BinRpcEncoder.Limits limits;
     private final int reasonLimit;
 
     /**
      * @param reasonLimit the longest reason of a fault, in bytes
      */
-    BinRpcCalls(RpcRegistry registry, BinRpcEncoder.Limits limits, int reasonLimit) {
-        this.registry = registry;
+    BinRpcCalls(RpcCaller caller, BinRpcEncoder.Limits limits, int reasonLimit) {
+        this.caller = caller;
         this.limits = limits;
         this.reasonLimit = reasonLimit;
     }
@@ -56,7 +51,7 @@ final class BinRpcCalls {
             }
             List<RpcValue> records = BinRpcDecoder.decode(packet, header);
             String method = method(records);
-            RpcReply reply = call(method, new RpcArguments(records.subList(1, records.size())));
+            RpcReply reply = caller.call(method, new RpcArguments(records.subList(1, records.size())));
             byte[] body = BinRpcEncoder.encode(reply.records(), limits);
             return answer(BinRpcType.REPLY, cookie, body, false);
         } catch (MalformedPacket malformed) {
@@ -81,15 +76,6 @@ final class BinRpcCalls {
             return method.text();
         }
         throw new RpcFault(400, BAD_METHOD + "record doesn't match type");
-    }
-
-    private RpcReply call(String method, RpcArguments arguments) throws RpcFault {
-        try {
-            return registry.call(method, arguments);
-        } catch (RuntimeException broken) {
-            LOG.error("RPC command {} failed", method, broken);
-            throw new RpcFault(500, "internal server error: command " + method + " failed (consult server log)");
-        }
     }
 
     /** A fault with its reason cut to what fits. */

@@ -42,7 +42,7 @@ final class CtlConnection {
     }
 
     private static List<String> describe(SocketChannel channel, CtlListener listener) throws IOException {
-        CtlAddress address = listener.address();
+        RpcAddress address = listener.address();
         SocketAddress peer = channel.getRemoteAddress();
         if (peer instanceof InetSocketAddress remote && channel.getLocalAddress() instanceof InetSocketAddress local) {
             return List.of(

@@ -3,80 +3,59 @@ package org.sipmodule.embedded.rpc;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** One open socket on which requests or connections arrive, non-blocking. */
-final class CtlListener implements Closeable {
+/**
+ * One open socket on which connections or datagrams arrive.
+ *
+ * @param streams   accepts connections, non-blocking; null where datagrams arrive
+ * @param datagrams null where connections arrive
+ * @param owner     closes it
+ */
+record CtlListener(
+        RpcAddress address,
+        @Nullable ServerSocketChannel streams,
+        @Nullable DatagramServer datagrams,
+        Closeable owner) implements Closeable {
 
-    private final CtlAddress address;
-    private final SelectableChannel channel;
-    private final Closeable owner;
-
-    private CtlListener(CtlAddress address, SelectableChannel channel, Closeable owner) throws IOException {
-        this.address = address;
-        this.channel = channel;
-        this.owner = owner;
-        channel.configureBlocking(false);
-    }
-
-    static CtlListener open(CtlAddress address, UnixSocketFile.Access access) throws IOException {
+    static CtlListener open(RpcAddress address, FileAccess access) throws IOException {
         return switch (address.transport()) {
             case TCP -> tcp(address);
-            case UDP -> udp(address);
+            case UDP, UNIX_DGRAM -> {
+                DatagramServer server = DatagramServer.open(address, access);
+                yield new CtlListener(address, null, server, server);
+            }
             case UNIX_STREAM -> {
-                UnixSocketFile file = UnixSocketFile.open(Path.of(address.name()), access);
-                yield new CtlListener(address, file.channel(), file);
+                SpecialFile<ServerSocketChannel> file = SpecialFile.listening(Path.of(address.name()), access);
+                file.channel().configureBlocking(false);
+                yield new CtlListener(address, file.channel(), null, file);
             }
         };
     }
 
-    private static CtlListener tcp(CtlAddress address) throws IOException {
+    private static CtlListener tcp(RpcAddress address) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address.inet());
-            return new CtlListener(address, channel, channel);
+            channel.configureBlocking(false);
+            return new CtlListener(address, channel, null, channel);
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
         }
-    }
-
-    private static CtlListener udp(CtlAddress address) throws IOException {
-        boolean ipv4 = address.inet().getAddress().getAddress().length == 4;
-        DatagramChannel channel =
-                DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-        try {
-            channel.bind(address.inet());
-            return new CtlListener(address, channel, channel);
-        } catch (IOException | RuntimeException failed) {
-            channel.close();
-            throw failed;
-        }
-    }
-
-    CtlAddress address() {
-        return address;
-    }
-
-    SelectableChannel channel() {
-        return channel;
     }
 
     /** The port that is really bound, as a text; empty for a socket file. */
     String port() {
+        if (datagrams != null) {
+            return datagrams.port();
+        }
         try {
-            if (channel instanceof ServerSocketChannel server
-                    && server.getLocalAddress() instanceof InetSocketAddress inet) {
-                return Integer.toString(inet.getPort());
-            }
-            if (channel instanceof DatagramChannel datagrams
-                    && datagrams.getLocalAddress() instanceof InetSocketAddress inet) {
+            if (streams != null && streams.getLocalAddress() instanceof InetSocketAddress inet) {
                 return Integer.toString(inet.getPort());
             }
         } catch (IOException closed) {

@@ -1,21 +1,15 @@
 package org.sipmodule.embedded.rpc;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.nio.file.FileSystems;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
-import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -28,17 +22,16 @@ import org.sipmodule.module.host.RpcRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The module {@code ctl}: BINRPC for {@code kamcmd} and other clients, over TCP, UDP and unix stream sockets. */
+/** The module {@code ctl}: BINRPC for {@code kamcmd} and other clients, over TCP, UDP and unix sockets. */
 final class CtlModule implements Module {
 
     private static final Logger LOG = LoggerFactory.getLogger(CtlModule.class);
 
     private static final String DEFAULT_SOCKET = "kamailio_ctl";
-    private static final int OTHERS_WRITE = 0002;
     private static final int KB = 1024;
 
-    private final Map<CtlAddress, SourceLocation> addresses = new LinkedHashMap<>();
-    private UnixSocketFile.Access access = UnixSocketFile.Access.OWNER_ONLY;
+    private final Map<RpcAddress, SourceLocation> addresses = new LinkedHashMap<>();
+    private FileAccess access = FileAccess.OWNER_ONLY;
     private @Nullable BinRpcCalls calls;
     private volatile @Nullable CtlServer server;
 
@@ -57,7 +50,7 @@ final class CtlModule implements Module {
     public void configure(ModuleContext context) {
         Problems problems = new Problems();
         readAddresses(context, problems);
-        access = access(context.params(), problems);
+        access = FileAccess.read(context.params(), CtlParams.ACCESS, problems);
         RpcRegistry registry = context.service(RpcRegistry.class).orElse(null);
         if (registry == null) {
             problems.error(
@@ -65,23 +58,19 @@ final class CtlModule implements Module {
         } else {
             ParamValues params = context.params();
             BinRpcEncoder.Limits limits = new BinRpcEncoder.Limits(
-                    inRange(params, CtlParams.MAX_BODY) * KB, inRange(params, CtlParams.MAX_STRUCT) * KB);
-            calls = new BinRpcCalls(registry, limits, inRange(params, CtlParams.MAX_REASON));
+                    FileAccess.inRange(params, CtlParams.MAX_BODY) * KB,
+                    FileAccess.inRange(params, CtlParams.MAX_STRUCT) * KB);
+            calls = new BinRpcCalls(new RpcCaller(registry), limits, FileAccess.inRange(params, CtlParams.MAX_REASON));
         }
         problems.throwIfErrors("ctl");
         problems.all().forEach(context::report);
-    }
-
-    /** The binder has told of a number out of its range already. */
-    private static int inRange(ParamValues params, Param<Integer> param) {
-        return Math.max(param.min(), Math.min(param.max(), params.number(param)));
     }
 
     private void readAddresses(ModuleContext context, Problems problems) {
         SourceLocation place = context.params().place(CtlParams.BINRPC);
         for (String text : context.params().all(CtlParams.BINRPC)) {
             try {
-                CtlAddress address = CtlAddress.parse(text, context.host().runDirectory());
+                RpcAddress address = RpcAddress.parse(text, context.host().runDirectory());
                 if (addresses.put(address, place) != null) {
                     problems.error(place, "binrpc \"" + text + "\" is set twice", "each address once", "");
                 }
@@ -92,47 +81,16 @@ final class CtlModule implements Module {
                             "",
                             "Use a loopback address or a unix socket");
                 }
-            } catch (CtlAddress.Refused refused) {
+            } catch (RpcAddress.Refused refused) {
                 problems.error(place, "binrpc " + refused.getMessage(), refused.expected(), refused.remedy());
             }
         }
         if (!context.params().isSet(CtlParams.BINRPC)) {
-            addresses.put(CtlAddress.unix(context.host().runDirectory().resolve(DEFAULT_SOCKET)), SourceLocation.NONE);
-        }
-    }
-
-    private static UnixSocketFile.Access access(ParamValues params, Problems problems) {
-        int mode = inRange(params, CtlParams.MODE);
-        if ((mode & OTHERS_WRITE) != 0) {
-            problems.warning(
-                    params.place(CtlParams.MODE),
-                    "mode 0%o would let every user of this machine control the server; used without that right"
-                            .formatted(mode),
-                    "0%o".formatted(mode & ~OTHERS_WRITE),
-                    "Use a group");
-        }
-        return new UnixSocketFile.Access(
-                mode & ~OTHERS_WRITE,
-                principal(params, CtlParams.USER, problems, UserPrincipalLookupService::lookupPrincipalByName),
-                principal(params, CtlParams.GROUP, problems, UserPrincipalLookupService::lookupPrincipalByGroupName));
-    }
-
-    /** Finds a user or group in the system's tables. */
-    private interface Lookup<T> {
-        T find(UserPrincipalLookupService tables, String name) throws IOException;
-    }
-
-    private static <T> Optional<T> principal(
-            ParamValues params, Param<String> param, Problems problems, Lookup<T> lookup) {
-        String name = params.text(param).orElse(null);
-        if (name == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(lookup.find(FileSystems.getDefault().getUserPrincipalLookupService(), name));
-        } catch (IOException unknown) {
-            problems.error(params.place(param), "this machine has no " + param + " " + name, "", "");
-            return Optional.empty();
+            addresses.put(
+                    RpcAddress.unix(
+                            RpcAddress.Transport.UNIX_STREAM,
+                            context.host().runDirectory().resolve(DEFAULT_SOCKET)),
+                    SourceLocation.NONE);
         }
     }
 
@@ -148,7 +106,7 @@ final class CtlModule implements Module {
             try {
                 listeners.add(CtlListener.open(address, access));
             } catch (IOException failed) {
-                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened", cause(failed), ""));
+                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened", RpcAddress.cause(failed), ""));
             }
         });
         if (!problems.isEmpty()) {
@@ -156,13 +114,6 @@ final class CtlModule implements Module {
             throw new ConfigException("ctl", problems);
         }
         serve(configured, listeners);
-    }
-
-    private static String cause(IOException failed) {
-        if (failed instanceof NotDirectoryException missing) {
-            return "there is no directory " + missing.getFile();
-        }
-        return failed instanceof BindException && failed.getMessage() != null ? failed.getMessage() : failed.toString();
     }
 
     private void serve(BinRpcCalls configured, List<CtlListener> listeners) {
@@ -176,7 +127,7 @@ final class CtlModule implements Module {
                     "ctl", Problem.error(SourceLocation.NONE, "no thread can serve ctl: " + failed, "", ""));
         }
         for (CtlListener listener : listeners) {
-            CtlAddress address = listener.address();
+            RpcAddress address = listener.address();
             LOG.info("ctl listens on {}:{} {}", address.transport(), address.name(), listener.port());
         }
     }

@@ -12,6 +12,7 @@ final class CtlParams {
             Param.number("mode", 0600, "permissions of socket files").withRange(0, 0777);
     static final Param<String> USER = Param.text("user", "owner of socket files");
     static final Param<String> GROUP = Param.text("group", "group of socket files");
+    static final FileAccess.Params ACCESS = new FileAccess.Params(MODE, USER, GROUP);
     static final Param<Integer> MAX_BODY =
             Param.number("binrpc_max_body_size", 32, "longest reply, KB").withRange(1, 1024);
     static final Param<Integer> MAX_STRUCT = Param.number(

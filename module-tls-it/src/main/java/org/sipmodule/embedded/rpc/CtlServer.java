@@ -3,7 +3,6 @@ package org.sipmodule.embedded.rpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -12,19 +11,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves BINRPC on some sockets with two threads: {@code ctl-io} moves bytes, {@code ctl-worker} runs commands one after
- * the other. A client that misbehaves loses its connection; nobody else notices.
+ * Serves BINRPC on some sockets: {@code ctl-io} moves the bytes of connections, {@code ctl-worker} runs commands one after
+ * the other, and each datagram socket has a thread of its own. A client that misbehaves loses its connection; nobody else notices.
  */
 final class CtlServer implements AutoCloseable {
 
@@ -46,7 +42,7 @@ final class CtlServer implements AutoCloseable {
     private final Selector selector;
     private final Set<CtlConnection> connections = ConcurrentHashMap.newKeySet();
     private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
-    private final ThreadPoolExecutor worker;
+    private final CommandWorker worker;
     private final Thread io;
     private volatile boolean closed;
     private boolean full;
@@ -57,23 +53,17 @@ final class CtlServer implements AutoCloseable {
         this.calls = calls;
         this.idleNanos = idle.toNanos();
         this.selector = Selector.open();
-        this.worker = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_CONNECTIONS + MAX_DATAGRAMS_WAITING),
-                work -> new Thread(work, "ctl-worker"));
+        this.worker = new CommandWorker("ctl-worker", MAX_CONNECTIONS + MAX_DATAGRAMS_WAITING);
         this.io = new Thread(this::run, "ctl-io");
     }
 
     void start() throws IOException {
         for (CtlListener listener : listeners) {
-            if (listener.channel() instanceof DatagramChannel channel) {
-                channel.register(
-                        selector, SelectionKey.OP_READ, new CtlDatagrams(channel, calls, this::submitDatagram));
-            } else {
-                listener.channel().register(selector, SelectionKey.OP_ACCEPT, listener);
+            if (listener.datagrams() != null) {
+                listener.datagrams()
+                        .start("ctl-datagrams-" + listener.address(), new CtlDatagrams(calls, this::offerDatagram));
+            } else if (listener.streams() != null) {
+                listener.streams().register(selector, SelectionKey.OP_ACCEPT, listener);
             }
         }
         io.start();
@@ -115,10 +105,8 @@ final class CtlServer implements AutoCloseable {
         if (!key.isValid()) {
             return;
         }
-        if (key.attachment() instanceof CtlListener listener) {
-            accept(listener);
-        } else if (key.attachment() instanceof CtlDatagrams datagrams) {
-            datagrams.receive();
+        if (key.attachment() instanceof CtlListener listener && listener.streams() != null) {
+            accept(listener, listener.streams());
         } else if (key.attachment() instanceof CtlConnection connection) {
             long now = System.nanoTime();
             guarded(connection, () -> {
@@ -131,8 +119,7 @@ final class CtlServer implements AutoCloseable {
         }
     }
 
-    private void accept(CtlListener listener) {
-        ServerSocketChannel server = (ServerSocketChannel) listener.channel();
+    private void accept(CtlListener listener, ServerSocketChannel server) {
         try (CloseUnlessKept accepted = new CloseUnlessKept(server.accept())) {
             SocketChannel channel = accepted.channel;
             if (channel == null) {
@@ -197,12 +184,13 @@ final class CtlServer implements AutoCloseable {
 
     private void submitNext(CtlConnection connection) throws IOException {
         try {
-            connection.next().ifPresent(request -> worker.execute(() -> work(connection, request)));
+            byte[] request = connection.next().orElse(null);
+            if (request != null && !worker.offer(() -> work(connection, request))) {
+                throw new IOException("more work than the worker can queue");
+            }
         } catch (MalformedPacket malformed) {
             LOG.warn("ctl: {} sent a corrupted packet, {}", connection.description(), malformed.getMessage());
             connection.answer(calls.corrupted(malformed), System.nanoTime());
-        } catch (RejectedExecutionException tooMuch) {
-            throw new IOException("more work than the worker can queue", tooMuch);
         }
     }
 
@@ -218,15 +206,10 @@ final class CtlServer implements AutoCloseable {
         }
     }
 
-    private boolean submitDatagram(Runnable work) {
-        if (worker.getQueue().size() >= MAX_DATAGRAMS_WAITING) {
-            return false;
-        }
-        try {
-            worker.execute(work);
-            return true;
-        } catch (RejectedExecutionException closing) {
-            return false;
+    /** Each connection has at most one request at work, so there is always room for them beside the datagrams. */
+    private boolean offerDatagram(Runnable work) {
+        synchronized (worker) {
+            return worker.waiting() < MAX_DATAGRAMS_WAITING && worker.offer(work);
         }
     }
 
@@ -266,13 +249,10 @@ final class CtlServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        worker.shutdownNow();
+        worker.close();
         selector.wakeup();
         try {
             io.join(JOIN_MILLIS);
-            if (!worker.awaitTermination(JOIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a management command did not end in {} ms", JOIN_MILLIS);
-            }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

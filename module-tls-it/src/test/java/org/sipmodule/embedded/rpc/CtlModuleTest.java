@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -207,7 +208,8 @@ public class CtlModuleTest {
         byte[] seed = BinRpcClient.request(7, "core.echo", "a", -7, 300, 1.5);
         int faults = 0;
         try (TestHost host = TestHost.startWithoutCtl()) {
-            BinRpcCalls calls = new BinRpcCalls(host.registry(), new BinRpcEncoder.Limits(100, 100), 255);
+            BinRpcCalls calls =
+                    new BinRpcCalls(new RpcCaller(host.registry()), new BinRpcEncoder.Limits(100, 100), 255);
             for (int i = 0; i < 20_000; i++) {
                 byte[] mutant = Arrays.copyOf(seed, random.nextInt(seed.length + 5));
                 for (int j = random.nextInt(4); j > 0 && mutant.length > 0; j--) {
@@ -254,9 +256,8 @@ public class CtlModuleTest {
     @Test(timeOut = TIME_OUT)
     public void aSilentConnectionIsClosed() throws Exception {
         try (TestHost commands = TestHost.startWithoutCtl()) {
-            CtlListener listener =
-                    CtlListener.open(CtlAddress.parse("tcp:127.0.0.1:0", run), UnixSocketFile.Access.OWNER_ONLY);
-            BinRpcCalls calls = new BinRpcCalls(commands.registry(), BinRpcEncoder.Limits.NONE, 1024);
+            CtlListener listener = CtlListener.open(RpcAddress.parse("tcp:127.0.0.1:0", run), FileAccess.OWNER_ONLY);
+            BinRpcCalls calls = new BinRpcCalls(new RpcCaller(commands.registry()), BinRpcEncoder.Limits.NONE, 1024);
             try (CtlServer server = new CtlServer(List.of(listener), calls, Duration.ofMillis(300))) {
                 server.start();
                 try (BinRpcClient client = BinRpcClient.tcp(Integer.parseInt(listener.port()))) {
@@ -357,6 +358,29 @@ public class CtlModuleTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageEndingWith(file + " exists and is no socket; it is not replaced");
         assertThat(file).hasContent("precious");
+    }
+
+    @Test(timeOut = TIME_OUT)
+    public void aDatagramSocketFileIsOfTheOwnerAloneAndNotTakenFromALiveProcess() throws Exception {
+        Path file = run.resolve("d");
+        for (int i = 0; i < 2; i++) {
+            try (TestHost host = TestHost.start(run, binrpc("unixd:d"))) {
+                assertThat(host.call("ctl.listen")).isEqualTo(TestHost.values("binrpc", "unix_dgram", file, ""));
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+                assertThat(run.toFile().list()).containsExactly("d");
+                for (String address : List.of("unixd:d", "unixs:d")) {
+                    assertThatThrownBy(() -> TestHost.start(run, binrpc(address)))
+                            .isInstanceOf(ConfigException.class)
+                            .hasMessageEndingWith(file + " is in use by a running process");
+                }
+            }
+            assertThat(file).doesNotExist();
+            DatagramChannel stale = UnixDatagrams.bound(run.resolve("early"));
+            Files.move(run.resolve("early"), file);
+            stale.close();
+            assertThat(file).exists();
+        }
     }
 
     @Test(timeOut = TIME_OUT)

@@ -37,7 +37,8 @@ public class KamcmdTest {
                 run,
                 TestHost.binrpc("tcp:127.0.0.1:0"),
                 TestHost.binrpc("udp:127.0.0.1:0"),
-                TestHost.binrpc("unix:kamailio_ctl"));
+                TestHost.binrpc("unix:kamailio_ctl"),
+                TestHost.binrpc("unixd:datagrams"));
         running = host;
         tcp = "tcp:127.0.0.1:" + host.port(0);
         udp = "udp:127.0.0.1:" + host.port(1);
@@ -80,10 +81,14 @@ public class KamcmdTest {
     }
 
     @Test
-    public void kamcmdReachesUdpAndTheSocketFile() throws Exception {
+    public void kamcmdReachesUdpAndTheSocketFiles() throws Exception {
         assertThat(kamcmd("", "-s", udp, "core.echo 1")).isEqualTo("1\n");
         assertThat(kamcmd("", "-s", "unix:" + run.resolve("kamailio_ctl"), "core.echo 1"))
                 .isEqualTo("1\n");
+        assertThat(kamcmd("", "-D", run.toString(), "-s", "unixd:" + run.resolve("datagrams"), "core.echo 1"))
+                .isEqualTo("1\n");
+        assertThat(kamcmd("", "-D", run.toString(), "-s", "unixd:" + run.resolve("datagrams"), "ctl.listen"))
+                .endsWith("binrpc\nunix_dgram\n" + run.resolve("datagrams") + "\n\n");
     }
 
     @Test

@@ -22,8 +22,8 @@ import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.RpcRegistry;
 import org.sipmodule.module.host.SetParam;
 
-/** A running host with the modules {@code demo}, {@code cfg_rpc} and {@code ctl}, without script and SIP stack. */
-final class TestHost implements AutoCloseable {
+/** A running host with the modules {@code demo}, {@code cfg_rpc} and one for management, without script and SIP stack. */
+public final class TestHost implements AutoCloseable {
 
     private static final SourceLocation PLACE = new SourceLocation("kamailio.cfg", 7, 1);
 
@@ -39,8 +39,18 @@ final class TestHost implements AutoCloseable {
         return started(configure(runDirectory, params));
     }
 
+    /** With another management module in {@code ctl}'s place. */
+    public static TestHost startWith(String module, Path runDirectory, SetParam... params) {
+        return started(configureWith(module, runDirectory, params));
+    }
+
+    /** As {@code -c}: nothing is opened. */
+    public static TestHost configureWith(String module, Path runDirectory, SetParam... params) {
+        return configure(List.of("demo", "cfg_rpc", module), runDirectory, params);
+    }
+
     /** Commands without sockets. */
-    static TestHost startWithoutCtl(SetParam... params) {
+    public static TestHost startWithoutCtl(SetParam... params) {
         return started(configure(List.of("demo", "cfg_rpc"), Path.of("/run/x"), params));
     }
 
@@ -89,11 +99,11 @@ final class TestHost implements AutoCloseable {
         return new SetParam("ctl", "binrpc", Value.of(address), PLACE);
     }
 
-    static SetParam param(String module, String name, Value value) {
+    public static SetParam param(String module, String name, Value value) {
         return new SetParam(module, name, value, PLACE);
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems.stream()
                 .map(problem -> problem.severity() + " " + problem)
                 .toList();
@@ -114,7 +124,7 @@ final class TestHost implements AutoCloseable {
                 .toList();
     }
 
-    RpcRegistry registry() {
+    public RpcRegistry registry() {
         return host.rpc();
     }
 

@@ -1,30 +1,35 @@
 package org.sipmodule.embedded.rpc;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.sipmodule.module.NearestName;
 
 /**
- * Where {@code ctl} listens: {@code [proto:]name[:port]} of its {@code binrpc} parameter, read.
+ * Where a management module listens: {@code [proto:]name[:port]} of {@code ctl}'s {@code binrpc} parameter, read. Public
+ * because {@code jsonrpcs}, in another package, reads its addresses by it.
  *
  * @param transport how it is reached
  * @param name      the host as written or the absolute path of the socket file
  * @param inet      what to bind; for a socket file an unresolved placeholder
  */
-record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
+public record RpcAddress(Transport transport, String name, InetSocketAddress inet) {
 
-    static final int DEFAULT_PORT = 2049;
+    public static final int DEFAULT_PORT = 2049;
 
     /** How clients reach an address, as {@code ctl.listen} names it. */
-    enum Transport {
+    public enum Transport {
         TCP,
         UDP,
-        UNIX_STREAM;
+        UNIX_STREAM,
+        UNIX_DGRAM;
 
         @Override
         public String toString() {
@@ -33,7 +38,7 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
     }
 
     /** Text that names no address one can listen on. */
-    static final class Refused extends Exception {
+    public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
         private final String expected;
         private final String remedy;
@@ -44,11 +49,11 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
             this.remedy = remedy;
         }
 
-        String expected() {
+        public String expected() {
             return expected;
         }
 
-        String remedy() {
+        public String remedy() {
             return remedy;
         }
     }
@@ -57,12 +62,12 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
             "tcp", Transport.TCP,
             "udp", Transport.UDP,
             "unix", Transport.UNIX_STREAM,
-            "unixs", Transport.UNIX_STREAM);
-    private static final String FORM = "[tcp:|udp:|unix:|unixs:]name[:port]";
+            "unixs", Transport.UNIX_STREAM,
+            "unixd", Transport.UNIX_DGRAM);
+    private static final String FORM = "[tcp:|udp:|unix:|unixs:|unixd:]name[:port]";
 
-    static CtlAddress unix(Path file) {
-        return new CtlAddress(
-                Transport.UNIX_STREAM, file.toString(), InetSocketAddress.createUnresolved("socket-file", 0));
+    static RpcAddress unix(Transport transport, Path file) {
+        return new RpcAddress(transport, file.toString(), InetSocketAddress.createUnresolved("socket-file", 0));
     }
 
     /**
@@ -70,25 +75,19 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
      *
      * @param runDirectory where a socket file with a relative name lies
      */
-    static CtlAddress parse(String text, Path runDirectory) throws Refused {
+    public static RpcAddress parse(String text, Path runDirectory) throws Refused {
         int colon = text.indexOf(':');
         String first = colon < 0 ? "" : text.substring(0, colon);
         String rest = text.substring(colon + 1);
-        if (first.equals("unixd")) {
-            throw new Refused(
-                    "\"" + text + "\": unix datagram sockets do not exist in the JDK",
-                    "a unix stream socket or a TCP address",
-                    "Use \"unixs:" + rest + "\"; kamcmd connects with -s unixs:" + rest);
-        }
         Transport transport = PROTOCOLS.get(first);
-        if (transport == Transport.UNIX_STREAM) {
-            return file(rest, runDirectory);
+        if (transport == Transport.UNIX_STREAM || transport == Transport.UNIX_DGRAM) {
+            return file(transport, rest, runDirectory);
         }
         if (transport != null) {
             return host(transport, text, rest);
         }
         if (text.indexOf('/') >= 0) {
-            return file(text, runDirectory);
+            return file(Transport.UNIX_STREAM, text, runDirectory);
         }
         if (!text.startsWith("[") && rest.indexOf(':') >= 0) {
             throw new Refused(
@@ -97,10 +96,11 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
         return host(Transport.UDP, text, text);
     }
 
-    private static CtlAddress file(String name, Path runDirectory) throws Refused {
+    private static RpcAddress file(Transport transport, String name, Path runDirectory) throws Refused {
         try {
             if (!name.isEmpty()) {
-                return unix(runDirectory.resolve(name).toAbsolutePath().normalize());
+                return unix(
+                        transport, runDirectory.resolve(name).toAbsolutePath().normalize());
             }
         } catch (InvalidPathException invalid) {
             throw new Refused("\"" + name + "\" is no file name: " + invalid.getReason(), FORM, "");
@@ -108,18 +108,18 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
         throw new Refused("a socket without a file name", FORM, "");
     }
 
-    private static CtlAddress host(Transport transport, String text, String nameAndPort) throws Refused {
+    private static RpcAddress host(Transport transport, String text, String nameAndPort) throws Refused {
         int colon = nameAndPort.endsWith("]") ? -1 : nameAndPort.lastIndexOf(':');
         String name = colon < 0 ? nameAndPort : nameAndPort.substring(0, colon);
         int port = colon < 0 ? DEFAULT_PORT : port(text, nameAndPort.substring(colon + 1));
         if (name.equals("*")) {
-            return new CtlAddress(transport, name, new InetSocketAddress(port));
+            return new RpcAddress(transport, name, new InetSocketAddress(port));
         }
         if (name.isEmpty() || (name.indexOf(':') >= 0 && !name.startsWith("["))) {
             throw new Refused("\"" + text + "\" has no host", FORM + ", an IPv6 address in brackets", "");
         }
         try {
-            return new CtlAddress(transport, name, new InetSocketAddress(InetAddress.getByName(name), port));
+            return new RpcAddress(transport, name, new InetSocketAddress(InetAddress.getByName(name), port));
         } catch (UnknownHostException unknown) {
             throw new Refused("\"" + text + "\": host " + name + " has no address", "an address of this machine", "");
         }
@@ -133,13 +133,21 @@ record CtlAddress(Transport transport, String name, InetSocketAddress inet) {
     }
 
     /** Whether other machines can reach it. */
-    boolean isReachableFromOutside() {
+    public boolean isReachableFromOutside() {
         InetAddress address = inet.getAddress();
         return address != null && !address.isLoopbackAddress();
     }
 
+    /** Why something could not be opened, for an operator. */
+    public static String cause(IOException failed) {
+        if (failed instanceof NotDirectoryException missing) {
+            return "there is no directory " + missing.getFile();
+        }
+        return failed instanceof BindException && failed.getMessage() != null ? failed.getMessage() : failed.toString();
+    }
+
     @Override
     public String toString() {
-        return transport + ":" + name + (transport == Transport.UNIX_STREAM ? "" : ":" + inet.getPort());
+        return transport + ":" + name + (inet.isUnresolved() ? "" : ":" + inet.getPort());
     }
 }

@@ -11,7 +11,7 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** What the {@code binrpc} parameter may say, and what is told of the rest; nothing is opened. */
-public class CtlAddressTest {
+public class RpcAddressTest {
 
     private final Path run = Path.of("/run/x");
 
@@ -19,17 +19,13 @@ public class CtlAddressTest {
     public void allProblemsOfTheParametersAreToldAtOnce() {
         try (TestHost host = TestHost.configure(
                 run,
-                binrpc("unixd:/tmp/x"),
                 binrpc("tpc:127.0.0.1:2049"),
                 binrpc("tcp:127.0.0.1:99999"),
                 param("ctl", "user", Value.of("no such user")))) {
             assertThat(host.problems())
                     .containsExactly(
-                            "ERROR kamailio.cfg:7:1: binrpc \"unixd:/tmp/x\": unix datagram sockets do not exist in the"
-                                    + " JDK: a unix stream socket or a TCP address. Use \"unixs:/tmp/x\"; kamcmd connects"
-                                    + " with -s unixs:/tmp/x",
                             "ERROR kamailio.cfg:7:1: binrpc \"tpc:127.0.0.1:2049\": unknown protocol tpc:"
-                                    + " [tcp:|udp:|unix:|unixs:]name[:port]. Did you mean tcp?",
+                                    + " [tcp:|udp:|unix:|unixs:|unixd:]name[:port]. Did you mean tcp?",
                             "ERROR kamailio.cfg:7:1: binrpc \"tcp:127.0.0.1:99999\": port 99999: a port, 0..65535",
                             "ERROR kamailio.cfg:7:1: this machine has no user no such user");
         }
@@ -57,19 +53,20 @@ public class CtlAddressTest {
             {"/run/k/ctl", "unix_stream:/run/k/ctl"},
             {"unix:/run/k/ctl", "unix_stream:/run/k/ctl"},
             {"unixs:ctl", "unix_stream:/run/x/ctl"},
+            {"unixd:ctl", "unix_dgram:/run/x/ctl"},
             {"unix:/tmp/with:colon", "unix_stream:/tmp/with:colon"},
         };
     }
 
     @Test(dataProvider = "addresses")
     public void addressesAreReadAsKamailioReadsThem(String text, String read) throws Exception {
-        assertThat(CtlAddress.parse(text, Path.of("/run/x"))).hasToString(read);
+        assertThat(RpcAddress.parse(text, Path.of("/run/x"))).hasToString(read);
     }
 
     @Test(dataProvider = "badAddresses")
     public void badAddressesAreRefused(String text, String found) {
-        assertThatThrownBy(() -> CtlAddress.parse(text, run))
-                .isInstanceOf(CtlAddress.Refused.class)
+        assertThatThrownBy(() -> RpcAddress.parse(text, run))
+                .isInstanceOf(RpcAddress.Refused.class)
                 .hasMessage(found);
     }
 
@@ -80,6 +77,7 @@ public class CtlAddressTest {
             {"tcp:", "\"tcp:\" has no host"},
             {"tcp:::1:7", "\"tcp:::1:7\" has no host"},
             {"unix:", "a socket without a file name"},
+            {"unixd:", "a socket without a file name"},
             {"tcp:127.0.0.1:", "\"tcp:127.0.0.1:\": port "},
             {"tcp:127.0.0.1:-1", "\"tcp:127.0.0.1:-1\": port -1"},
             {"sctp:127.0.0.1:5", "\"sctp:127.0.0.1:5\": unknown protocol sctp"},

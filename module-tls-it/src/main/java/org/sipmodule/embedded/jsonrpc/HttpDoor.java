@@ -1,0 +1,137 @@
+package org.sipmodule.embedded.jsonrpc;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JSON-RPC over HTTP on a loopback address, for programs of this machine: what a web page could make a browser send is
+ * refused, by its Origin or by a Host that is a name of somebody else's.
+ */
+final class HttpDoor implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+
+    private static final int THREADS = 4;
+    private static final int MAX_WAITING = 64;
+    private static final int BACKLOG = 64;
+    private static final long JOIN_MILLIS = 5_000;
+
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+    private final JsonRpcCalls calls;
+
+    private HttpDoor(HttpServer server, ThreadPoolExecutor threads, JsonRpcCalls calls) {
+        this.server = server;
+        this.threads = threads;
+        this.calls = calls;
+    }
+
+    /** Opens the port and begins to serve. */
+    static HttpDoor start(InetSocketAddress address, JsonRpcCalls calls) throws IOException {
+        boundTimes();
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                work -> new Thread(work, "jsonrpcs-http-" + number.incrementAndGet()));
+        HttpServer server = HttpServer.create(address, BACKLOG);
+        HttpDoor door = new HttpDoor(server, threads, calls);
+        server.setExecutor(threads);
+        server.createContext("/", door::serve);
+        server.start();
+        return door;
+    }
+
+    /** The JDK's server waits for ever for a request that does not go on unless these are set before its first use. */
+    private static void boundTimes() {
+        for (String limit : List.of("maxReqTime", "maxRspTime")) {
+            String property = "sun.net.httpserver." + limit;
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, "10");
+            }
+        }
+    }
+
+    /** The port that is really bound. */
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String host = exchange.getRequestHeaders().getFirst("Host");
+            if (exchange.getRequestHeaders().containsKey("Origin")) {
+                refuse(exchange, 403, "requests with an Origin come from web pages, which may not command this server");
+            } else if (host == null || !LOOPBACK.matcher(host).matches()) {
+                refuse(exchange, 403, "Host is no loopback address: 127.0.0.1, [::1] or localhost is expected");
+            } else if (!exchange.getRequestMethod().equals("POST")) {
+                exchange.getResponseHeaders().set("Allow", "POST");
+                refuse(exchange, 405, "requests come as the body of a POST");
+            } else {
+                call(exchange);
+            }
+        } catch (IOException gone) {
+            LOG.debug("an HTTP client of jsonrpcs went away", gone);
+        }
+    }
+
+    private void call(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(JsonRequestReader.MAX_REQUEST + 1);
+        if (body.length > JsonRequestReader.MAX_REQUEST) {
+            exchange.getResponseHeaders().set("Connection", "close");
+            refuse(exchange, 413, "the request is longer than " + JsonRequestReader.MAX_REQUEST + " bytes");
+            return;
+        }
+        JsonRpcCalls.Answer answer = calls.answer(body, Integer.MAX_VALUE);
+        if (answer.body().length == 0) {
+            exchange.sendResponseHeaders(204, -1);
+        } else {
+            send(exchange, answer.httpStatus(), "application/json", answer.body());
+        }
+    }
+
+    private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
+        send(exchange, status, "text/plain; charset=utf-8", (why + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    /** Closes the port and every connection, and ends the threads. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(JOIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("a management command over HTTP did not end in {} ms", JOIN_MILLIS);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

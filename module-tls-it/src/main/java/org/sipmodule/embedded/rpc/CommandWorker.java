@@ -1,0 +1,84 @@
+package org.sipmodule.embedded.rpc;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread on which the commands of a management module run, one after the other, and what waits for it. Safe from
+ * any thread. Public because {@code ctl} and {@code jsonrpcs} are in different packages.
+ */
+public final class CommandWorker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandWorker.class);
+
+    private static final Duration JOIN = Duration.ofSeconds(5);
+
+    private final String name;
+    private final int capacity;
+    private final Semaphore room;
+    private final ThreadPoolExecutor thread;
+
+    /**
+     * @param name     of the thread
+     * @param capacity how many pieces of work there may be, with the one at work
+     */
+    public CommandWorker(String name, int capacity) {
+        this.name = name;
+        this.capacity = capacity;
+        this.room = new Semaphore(capacity);
+        this.thread = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(capacity), work -> new Thread(work, name));
+    }
+
+    /** Takes work, or refuses it at once when there is no room or the end has come. */
+    public boolean offer(Runnable work) {
+        return room.tryAcquire() && submit(work);
+    }
+
+    /** Takes work, waiting for room if need be. */
+    public boolean offer(Runnable work, Duration patience) throws InterruptedException {
+        return room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS) && submit(work);
+    }
+
+    private boolean submit(Runnable work) {
+        try {
+            thread.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException unexpected) {
+                    LOG.error("{} failed", name, unexpected);
+                } finally {
+                    room.release();
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException closing) {
+            room.release();
+            return false;
+        }
+    }
+
+    /** How much work there is. */
+    public int waiting() {
+        return capacity - room.availablePermits();
+    }
+
+    /** Interrupts the command at work and drops what waits. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(JOIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("a management command on {} did not end in {} s", name, JOIN.toSeconds());
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
