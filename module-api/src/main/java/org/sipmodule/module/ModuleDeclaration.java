@@ -15,7 +15,8 @@ public record ModuleDeclaration(
         List<FunctionSpec> functions,
         List<EventRouteSpec> eventRoutes,
         List<RpcCommandSpec> rpcCommands,
-        List<VariableSpec> variables) {
+        List<VariableSpec> variables,
+        List<SelectSpec> selects) {
 
     public ModuleDeclaration {
         params = unique("parameter", params, Param::name);
@@ -23,6 +24,7 @@ public record ModuleDeclaration(
         eventRoutes = unique("event route", eventRoutes, EventRouteSpec::name);
         rpcCommands = unique("RPC command", rpcCommands, RpcCommandSpec::name);
         variables = unique("variable", variables, VariableSpec::name);
+        selects = unique("select", selects, SelectSpec::name);
     }
 
     public static Builder builder() {
@@ -46,6 +48,7 @@ public record ModuleDeclaration(
         private final List<EventRouteSpec> eventRoutes = new ArrayList<>();
         private final List<RpcCommandSpec> rpcCommands = new ArrayList<>();
         private final List<VariableSpec> variables = new ArrayList<>();
+        private final List<SelectSpec> selects = new ArrayList<>();
 
         private Builder() {}
 
@@ -75,8 +78,14 @@ public record ModuleDeclaration(
             return this;
         }
 
+        /** @param root the first word of selects */
+        public Builder select(SelectSpec root) {
+            selects.add(root);
+            return this;
+        }
+
         public ModuleDeclaration build() {
-            return new ModuleDeclaration(params, functions, eventRoutes, rpcCommands, variables);
+            return new ModuleDeclaration(params, functions, eventRoutes, rpcCommands, variables, selects);
         }
     }
 }
