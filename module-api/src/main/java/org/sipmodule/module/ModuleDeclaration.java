@@ -78,6 +78,11 @@ public record ModuleDeclaration(
             return this;
         }
 
+        public Builder variables(List<VariableSpec> added) {
+            variables.addAll(added);
+            return this;
+        }
+
         /** @param root the first word of selects */
         public Builder select(SelectSpec root) {
             selects.add(root);

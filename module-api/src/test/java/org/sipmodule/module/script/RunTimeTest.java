@@ -253,7 +253,8 @@ public class RunTimeTest {
             reasons.add(catchThrowable(() -> calls.get("fake")).getMessage());
             reasons.add(catchThrowable(() -> calls.get("fake_plain[1]")).getMessage());
             reasons.add(catchThrowable(() -> calls.get("$fake")).getMessage());
-            seen.add(calls.get("fake_plain").text() + calls.get("fake(name)").text()
+            seen.add(calls.get("fake_plain").text()
+                    + calls.get("fake(name)").text()
                     + calls.get("fake(index)[3]").text());
             return EventRoutes.Verdict.CONTINUE;
         });

@@ -41,10 +41,10 @@ final class CorexModule extends FunctionModule {
                             return FunctionResult.TRUE;
                         }))
                 .variable(VariableSpec.of(
-                        "branch",
-                        List.of("count", "uri", "dst_uri"),
-                        "the further branches: how many, and the URIs of one",
-                        CorexModule::branch)
+                                "branch",
+                                List.of("count", "uri", "dst_uri"),
+                                "the further branches: how many, and the URIs of one",
+                                CorexModule::branch)
                         .withIndex())
                 .build();
     }

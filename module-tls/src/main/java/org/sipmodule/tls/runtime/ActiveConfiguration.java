@@ -47,7 +47,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return new TlsEnd(
                 profile.label(),
                 context.serverEngine(offer),
-                finished -> handshake(taken.generation(), context, sni, context.settle(finished)));
+                finished -> handshake(taken, context, sni, context.settle(finished)));
     }
 
     @Override
@@ -75,8 +75,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 () -> new TlsEnd(
                         profile.label(),
                         context.clientEngine(sni),
-                        finished -> handshake(
-                                taken.generation(), context, sni, named(check, dial, context.settle(finished)))));
+                        finished -> handshake(taken, context, sni, named(check, dial, context.settle(finished)))));
     }
 
     @Override
@@ -100,10 +99,12 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return settled;
     }
 
-    private static Handshake handshake(int generation, ProfileContext context, Optional<String> sni, Settled settled) {
+    private static Handshake handshake(
+            ServingConfiguration taken, ProfileContext context, Optional<String> sni, Settled settled) {
         return new Handshake(
                 context.profile(),
-                generation,
+                taken.generation(),
+                taken.selector(),
                 sni,
                 settled.protocol(),
                 settled.cipherSuite(),
