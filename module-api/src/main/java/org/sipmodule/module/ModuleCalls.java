@@ -22,8 +22,9 @@ public interface ModuleCalls {
     /**
      * Reads a variable that a module brings.
      *
-     * @param variable without the dollar sign, such as {@code tls_version}
-     * @throws ScriptException when no loaded module has it
+     * @param variable without the dollar sign, with its inner name and index where it has them: {@code tls_version},
+     *     {@code tls(p_subject_line)}, {@code tls_peer_san_hostname[1]}
+     * @throws ScriptException when no loaded module has it, or it takes no such inner name or index
      */
     Value get(String variable);
 }

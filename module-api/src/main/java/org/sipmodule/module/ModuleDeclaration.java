@@ -16,7 +16,8 @@ public record ModuleDeclaration(
         List<EventRouteSpec> eventRoutes,
         List<RpcCommandSpec> rpcCommands,
         List<VariableSpec> variables,
-        List<StatisticSpec> statistics) {
+        List<StatisticSpec> statistics,
+        List<SelectSpec> selects) {
 
     public ModuleDeclaration {
         params = unique("parameter", params, Param::name);
@@ -25,6 +26,7 @@ public record ModuleDeclaration(
         rpcCommands = unique("RPC command", rpcCommands, RpcCommandSpec::name);
         variables = unique("variable", variables, VariableSpec::name);
         statistics = unique("statistic", statistics, StatisticSpec::name);
+        selects = unique("select", selects, SelectSpec::name);
     }
 
     public static Builder builder() {
@@ -49,6 +51,7 @@ public record ModuleDeclaration(
         private final List<RpcCommandSpec> rpcCommands = new ArrayList<>();
         private final List<VariableSpec> variables = new ArrayList<>();
         private final List<StatisticSpec> statistics = new ArrayList<>();
+        private final List<SelectSpec> selects = new ArrayList<>();
 
         private Builder() {}
 
@@ -83,8 +86,19 @@ public record ModuleDeclaration(
             return this;
         }
 
+        public Builder variables(List<VariableSpec> added) {
+            variables.addAll(added);
+            return this;
+        }
+
+        /** @param root the first word of selects */
+        public Builder select(SelectSpec root) {
+            selects.add(root);
+            return this;
+        }
+
         public ModuleDeclaration build() {
-            return new ModuleDeclaration(params, functions, eventRoutes, rpcCommands, variables, statistics);
+            return new ModuleDeclaration(params, functions, eventRoutes, rpcCommands, variables, statistics, selects);
         }
     }
 }

@@ -29,9 +29,12 @@ import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.runtime.Reload;
 import org.sipmodule.tls.runtime.ReloadWatch;
 import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.script.CheckDomain;
 import org.sipmodule.tls.script.ConnectionOut;
 import org.sipmodule.tls.script.IsPeerVerified;
 import org.sipmodule.tls.script.SetConnectServerId;
+import org.sipmodule.tls.script.TlsSelects;
+import org.sipmodule.tls.script.TlsVariables;
 import org.sipmodule.tls.transport.TlsTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +60,9 @@ final class TlsModule implements Module {
                 .params(TlsParams.ALL)
                 .function(new IsPeerVerified(connections).spec())
                 .function(new SetConnectServerId().spec())
+                .function(new CheckDomain(connections).spec())
+                .variables(TlsVariables.of(connections))
+                .select(TlsSelects.of(connections))
                 .eventRoute(
                         ConnectionOut.NAME,
                         "12.1 an outbound connection is established and has carried nothing yet; drop closes it")

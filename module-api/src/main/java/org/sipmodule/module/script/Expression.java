@@ -21,6 +21,8 @@ sealed interface Expression {
 
     record Variable(SourceLocation place, VariableReference reference) implements Expression {}
 
+    record Select(SourceLocation place, SelectReference reference) implements Expression {}
+
     record Call(SourceLocation place, String function, List<Expression> arguments) implements Expression {
         public Call {
             arguments = List.copyOf(arguments);

@@ -47,6 +47,9 @@ final class ExpressionLinker {
         if (expression instanceof Expression.Variable variable) {
             return variables.read(variable.reference());
         }
+        if (expression instanceof Expression.Select select) {
+            return variables.select(select.reference());
+        }
         if (expression instanceof Expression.Word word) {
             return word(word);
         }

@@ -172,7 +172,7 @@ final class ExpressionParser {
                     return parenthesised();
                 }
                 if (tokens.is("@")) {
-                    throw select();
+                    return select();
                 }
                 throw tokens.unexpected("a value");
             }
@@ -184,19 +184,27 @@ final class ExpressionParser {
         return VariableSyntax.variable(token.text(), token.place(), tokens.problems());
     }
 
-    private TokenStream.Unreadable select() {
-        Token at = tokens.next();
-        StringBuilder name = new StringBuilder("@");
-        while (tokens.peek().glued() && (tokens.is(Token.Kind.NAME) || tokens.is("."))) {
-            name.append(tokens.next().text());
+    private Expression select() {
+        SourceLocation place = tokens.next().place();
+        List<SelectReference.Element> elements = new ArrayList<>();
+        do {
+            Token name = tokens.expect(Token.Kind.NAME, "the name of a select");
+            elements.add(new SelectReference.Element(name.place(), name.text(), index()));
+        } while (tokens.peek().glued() && tokens.accept("."));
+        return new Expression.Select(place, new SelectReference(elements));
+    }
+
+    /** What stands in brackets right behind an element of a select; empty when nothing does. */
+    private String index() {
+        if (!tokens.is("[") || !tokens.peek().glued()) {
+            return "";
         }
-        tokens.problems()
-                .error(
-                        at.place(),
-                        "the select " + name + " is not supported",
-                        "expected a variable",
-                        "Use $tls_... or $sel(cfg_get...)");
-        return new TokenStream.Unreadable();
+        tokens.next();
+        String sign = tokens.accept("-") ? "-" : "";
+        String index =
+                sign + tokens.expect(Token.Kind.NUMBER, "a number as the index").text();
+        tokens.expect("]", "after the index");
+        return index;
     }
 
     private Expression address() {

@@ -32,8 +32,15 @@ final class KeyedVariables {
     private final Map<String, Function<VariableReference, Evaluation>> readers;
     private final Function<VariableReference, Evaluation> names;
 
-    /** @param names gives the inner name of a variable, which may hold variables itself */
-    KeyedVariables(ScriptFile file, Function<VariableReference, Evaluation> names, Problems problems) {
+    /**
+     * @param names   gives the inner name of a variable, which may hold variables itself
+     * @param selects gives what a {@code $sel} stands for
+     */
+    KeyedVariables(
+            ScriptFile file,
+            Function<VariableReference, Evaluation> names,
+            Function<VariableReference, Evaluation> selects,
+            Problems problems) {
         this.file = file;
         this.names = names;
         this.problems = problems;
@@ -46,7 +53,7 @@ final class KeyedVariables {
                 "def", this::define,
                 "defn", this::defineNumber,
                 "env", this::define,
-                "sel", this::groupSetting);
+                "sel", selects);
     }
 
     /** The names there are, for suggestions. */
@@ -253,19 +260,6 @@ final class KeyedVariables {
                 .value(reference.name(), reference.inner())
                 .map(Value::of)
                 .orElse(Value.none());
-    }
-
-    private Evaluation groupSetting(VariableReference reference) {
-        String name = reference.inner();
-        if (!name.startsWith("cfg_get.")) {
-            problems.error(
-                    reference.place(),
-                    reference.shown() + " is not supported",
-                    "expected $sel(cfg_get.group.name)",
-                    "");
-        }
-        return new Evaluation.Constant(
-                file.settings().group(name.replaceFirst("^cfg_get\\.", "")).orElse(Value.none()));
     }
 
     /** The ends of the connection that the message or event is about; null where there is none. */

@@ -23,12 +23,18 @@ final class VariableLinker {
 
     private final MessageVariables message;
     private final KeyedVariables keyed;
+    private final SelectLinker selects;
     private final VariableTable modules;
     private final Problems problems;
 
     VariableLinker(ScriptFile file, VariableTable modules, Problems problems) {
         this.message = new MessageVariables(file.options().clock());
-        this.keyed = new KeyedVariables(file, reference -> text(reference.inner(), reference.place()), problems);
+        this.selects = new SelectLinker(modules.selects(), file.settings(), problems);
+        this.keyed = new KeyedVariables(
+                file,
+                reference -> text(reference.inner(), reference.place()),
+                reference -> select(SelectReference.of(reference, problems)),
+                problems);
         this.modules = modules;
         this.problems = problems;
     }
@@ -53,6 +59,10 @@ final class VariableLinker {
 
     Set<String> words() {
         return message.words().keySet();
+    }
+
+    Evaluation select(SelectReference select) {
+        return selects.read(select);
     }
 
     Evaluation read(VariableReference reference) {
@@ -139,8 +149,11 @@ final class VariableLinker {
                     NearestName.hint(reference.inner(), spec.names()));
         }
         String index = reference.index();
+        if (!spec.indexed()) {
+            refuseIndex(reference);
+        }
         boolean isNumber = index.matches("-?\\d{1,9}");
-        if (!index.isEmpty() && !isNumber) {
+        if (spec.indexed() && !index.isEmpty() && !isNumber) {
             problems.error(reference.place(), reference.shown() + ": bad index " + index, "expected a number", "");
         }
         OptionalInt at = isNumber ? OptionalInt.of(Integer.parseInt(index)) : OptionalInt.empty();

@@ -332,7 +332,14 @@ public class LanguageTest {
                 "$var(s)=\"12abc\"; note(\"<$(var(s){s.int})>\"); $var(s)=\"-5\"; note(\"$(var(s){s.int})\");",
                 "<>|-5"
             },
-            {"group setting", "note($sel(cfg_get.my.value));", "<null>"},
+            {"group setting", "note($sel(cfg_get.my.value)); note(@cfg_get.my.value);", "<null>|<null>"},
+            {"select", "note(@fake); note(@fake.name); note(@fake.alias); note(@FAKE.Name);", "root|faked|faked|faked"},
+            {"select with an index", "note(@fake.chain[2]); note(@fake.list[-1]);", "2|item OptionalInt[-1]"},
+            {"select without one", "note(@fake.list);", "item OptionalInt.empty"},
+            {"select of nothing", "note(@fake.nothing); if (@fake.nothing == $null) note(1);", "<null>|1"},
+            {"select compared", "if (@fake.count.DNS == \"3\") note(1); if (@fake.name =~ \"^fa\") note(2);", "1|2"},
+            {"select in a text", "note(\"<$sel(fake.name)$(sel(fake.chain[1]){s.len})>\");", "<faked1>"},
+            {"select assigned", "$var(x) = @fake.name + \"!\"; note($var(x));", "faked!"},
             {"empty statements", ";;if (1) ; else note(1); note(2);", "2"},
         };
     }

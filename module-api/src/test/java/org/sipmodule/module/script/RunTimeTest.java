@@ -249,11 +249,25 @@ public class RunTimeTest {
         EventCallback wrong = callback(calls -> {
             reasons.add(catchThrowable(() -> calls.call("nte", "x")).getMessage());
             reasons.add(catchThrowable(() -> calls.get("fakevr")).getMessage());
+            reasons.add(catchThrowable(() -> calls.get("fake(nam)")).getMessage());
+            reasons.add(catchThrowable(() -> calls.get("fake")).getMessage());
+            reasons.add(catchThrowable(() -> calls.get("fake_plain[1]")).getMessage());
+            reasons.add(catchThrowable(() -> calls.get("$fake")).getMessage());
+            seen.add(calls.get("fake_plain").text()
+                    + calls.get("fake(name)").text()
+                    + calls.get("fake(index)[3]").text());
             return EventRoutes.Verdict.CONTINUE;
         });
         fixture.script().fire(wrong, "fake:out", ScriptFixture.CONNECTION);
         assertThat(reasons.get(0)).startsWith("no loaded module has a function nte with 1 arguments");
         assertThat(reasons.get(1)).startsWith("no loaded module has a variable $fakevr");
+        assertThat(reasons.subList(2, 6))
+                .containsExactly(
+                        "$fake has no inner name nam (expected: name, index)",
+                        "$fake needs an inner name (expected: name, index)",
+                        "$fake_plain takes no index",
+                        "$fake is no variable (expected: name, name(inner) or name[index])");
+        assertThat(seen).endsWith("42faked3");
     }
 
     private static EventCallback callback(Function<ModuleCalls, EventRoutes.Verdict> body) {

@@ -32,6 +32,7 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.SelectSpec;
 import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
@@ -212,17 +213,38 @@ final class ScriptFixture {
                             (c, a) -> FunctionResult.of(List.of(a.text(0).split("\\|", -1))
                                     .contains(c.message().method()))))
                     .eventRoute("fake:out", "")
-                    .variable(new VariableSpec(
-                            "fake",
-                            List.of("name", "index"),
-                            "",
-                            (c, key) -> key.inner().equals("name")
-                                    ? Value.of("faked")
-                                    : key.index().isPresent()
-                                            ? Value.of(key.index().getAsInt())
-                                            : Value.none()))
+                    .variable(VariableSpec.of(
+                                    "fake",
+                                    List.of("name", "index"),
+                                    "",
+                                    (c, key) -> key.inner().equals("name")
+                                            ? Value.of("faked")
+                                            : key.index().isPresent()
+                                                    ? Value.of(key.index().getAsInt())
+                                                    : Value.none())
+                            .withIndex())
                     .variable(VariableSpec.of("fake_plain", "", (c, key) -> Value.of(42)))
+                    .select(selects())
                     .build();
+        }
+
+        private static SelectSpec selects() {
+            SelectSpec.Index optional = SelectSpec.Index.OPTIONAL;
+            return SelectSpec.of(List.of("fake"), "", (c, key) -> Value.of("root"))
+                    .with(List.of(
+                            SelectSpec.of(List.of("name", "alias"), "", (c, key) -> Value.of("faked")),
+                            SelectSpec.of(List.of("nothing"), "", (c, key) -> Value.none()),
+                            SelectSpec.of(List.of("list"), "", (c, key) -> Value.of("item " + key.index()))
+                                    .with(optional),
+                            SelectSpec.of(
+                                            List.of("chain"),
+                                            "",
+                                            (c, key) -> Value.of(key.index().getAsInt()))
+                                    .with(SelectSpec.Index.REQUIRED),
+                            SelectSpec.group(
+                                    List.of("count"),
+                                    "",
+                                    List.of(SelectSpec.of(List.of("DNS"), "", (c, key) -> Value.of("3"))))));
         }
 
         private static FunctionResult note(RouteContext context, String line) {

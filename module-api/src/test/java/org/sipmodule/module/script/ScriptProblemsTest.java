@@ -11,6 +11,10 @@ public class ScriptProblemsTest {
 
     private static final String LOAD = "loadmodule \"fake\"\n";
 
+    private static String select(String written) {
+        return "request_route {\n  note(" + written + ");\n}";
+    }
+
     @DataProvider
     public Object[][] mistakes() {
         return new Object[][] {
@@ -116,8 +120,37 @@ public class ScriptProblemsTest {
             },
             {
                 "request_route {\n if (@tls.peer==1) exit;\n}",
-                "k.cfg:2:6: the select @tls.peer is not supported: expected a variable. Use $tls_... or $sel(cfg_get...)"
+                "k.cfg:2:7: there is no select @tls. Is the module that has it loaded?"
             },
+            {LOAD + select("@fak.name"), "k.cfg:3:9: there is no select @fak. Did you mean fake?"},
+            {
+                LOAD + select("@fake.nam"),
+                "k.cfg:3:14: @fake has no nam: expected one of name, nothing, list, chain, count. Did you mean name?"
+            },
+            {
+                LOAD + select("@fake.count.dnss"),
+                "k.cfg:3:20: @fake.count has no dnss: expected one of DNS. Did you mean DNS?"
+            },
+            {
+                LOAD + select("@fake.count"),
+                "k.cfg:3:14: @fake.count has no value of its own: expected behind it, after a dot, one of DNS"
+            },
+            {LOAD + select("@fake.name.more"), "k.cfg:3:19: @fake.name ends there: expected no .more"},
+            {LOAD + select("@fake.name[1]"), "k.cfg:3:14: @fake.name[1]: name takes no index: expected no brackets"},
+            {LOAD + select("@fake.chain"), "k.cfg:3:14: @fake.chain needs an index: expected @fake.chain[number]"},
+            {LOAD + select("@fake.list[x]"), "k.cfg:3:19: unexpected \"x\": expected a number as the index"},
+            {LOAD + select("@fake."), "k.cfg:3:14: unexpected \")\": expected the name of a select"},
+            {
+                LOAD + select("$sel(fake.nam)"),
+                "k.cfg:3:8: @fake has no nam: expected one of name, nothing, list, chain, count. Did you mean name?"
+            },
+            {LOAD + select("\"$sel(fake.list[x])\""), "k.cfg:3:8: @fake.list[x]: bad index x: expected a number"},
+            {
+                LOAD + select("$sel(@fake.name)"),
+                "k.cfg:3:8: $sel(@fake.name) is no select: expected $sel(name.name) or $sel(name.name[number])"
+            },
+            {LOAD + select("$sel()"), "k.cfg:3:8: $sel needs a name: expected $sel(name)"},
+            {LOAD + select("$(fake_plain[1])"), "k.cfg:3:8: $(fake_plain[1]): this variable takes no index"},
             {
                 "request_route {\n route(RELAI);\n}\nroute[RELAY] { exit; }",
                 "k.cfg:2:8: route(RELAI): there is no route[RELAI]. Did you mean RELAY?"

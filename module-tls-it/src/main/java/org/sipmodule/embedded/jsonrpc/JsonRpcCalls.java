@@ -69,7 +69,8 @@ final class JsonRpcCalls {
         try {
             return new JsonReply.Success(
                     request.id(),
-                    caller.call(request.method(), new RpcArguments(request.params())).records(),
+                    caller.call(request.method(), new RpcArguments(request.params()))
+                            .records(),
                     command.get().array());
         } catch (RpcFault fault) {
             return new JsonReply.Failure(
@@ -81,7 +82,8 @@ final class JsonRpcCalls {
     private Answer answer(List<JsonReply> replies, JsonRequest.Document document, int limit) {
         RequestId id = document.batch() ? RequestId.NULL : replies.get(0).id();
         JsonRpcError tooLong = new JsonRpcError(
-                500, "internal server error: the reply is longer than the " + limit + " bytes of a datagram; use a FIFO");
+                500,
+                "internal server error: the reply is longer than the " + limit + " bytes of a datagram; use a FIFO");
         try {
             for (boolean layout : pretty ? new boolean[] {true, false} : new boolean[] {false}) {
                 byte[] body = JsonReply.Writer.write(replies, document.batch(), layout);

@@ -44,7 +44,8 @@ final class ReplyFifo implements Closeable {
     static ReplyFifo open(Path file) throws IOException {
         FileChannel channel = Fifos.open(file);
         try {
-            return new ReplyFifo(file, channel, new FileInputStream(byDescriptor(file).toString()));
+            return new ReplyFifo(
+                    file, channel, new FileInputStream(byDescriptor(file).toString()));
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;

@@ -40,11 +40,12 @@ final class CorexModule extends FunctionModule {
                             TmRelay.orders(context).clearTargets();
                             return FunctionResult.TRUE;
                         }))
-                .variable(new VariableSpec(
-                        "branch",
-                        List.of("count", "uri", "dst_uri"),
-                        "the further branches: how many, and the URIs of one",
-                        CorexModule::branch))
+                .variable(VariableSpec.of(
+                                "branch",
+                                List.of("count", "uri", "dst_uri"),
+                                "the further branches: how many, and the URIs of one",
+                                CorexModule::branch)
+                        .withIndex())
                 .build();
     }
 

@@ -119,8 +119,10 @@ public class JsonRpcCallsTest {
     public void damagedRequestsAreAnsweredToo() throws IOException {
         Random random = new Random(4711);
         List<byte[]> seeds = List.of(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"core.echo\",\"params\":[\"a\",-7,1.5,null],\"id\":1}".getBytes(UTF_8),
-                "{\"id\":\"x\",\"params\":{\"g\":\"demo\",\"v\":\"log\"},\"jsonrpc\":\"2.0\",\"method\":\"cfg.get\"}".getBytes(UTF_8),
+                "{\"jsonrpc\":\"2.0\",\"method\":\"core.echo\",\"params\":[\"a\",-7,1.5,null],\"id\":1}"
+                        .getBytes(UTF_8),
+                "{\"id\":\"x\",\"params\":{\"g\":\"demo\",\"v\":\"log\"},\"jsonrpc\":\"2.0\",\"method\":\"cfg.get\"}"
+                        .getBytes(UTF_8),
                 "[{\"jsonrpc\":\"2.0\",\"method\":\"demo.list\",\"id\":1},{\"jsonrpc\":\"2.0\",\"method\":\"core.pwd\"}]"
                         .getBytes(UTF_8),
                 "{\"jsonrpc\":\"2.0\",\"method\":\"core.echo\",\"params\":[2147483647,[1]],\"id\":1}".getBytes(UTF_8),

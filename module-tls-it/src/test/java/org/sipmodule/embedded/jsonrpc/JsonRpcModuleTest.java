@@ -79,8 +79,8 @@ public class JsonRpcModuleTest {
     }
 
     private static String refusal(int code, String message) {
-        return "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"error\":\t{\n\t\t\"code\":\t" + code + ",\n\t\t\"message\":\t\"" + message
-                + "\"\n\t},\n\t\"id\":\t1\n}";
+        return "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"error\":\t{\n\t\t\"code\":\t" + code + ",\n\t\t\"message\":\t\""
+                + message + "\"\n\t},\n\t\"id\":\t1\n}";
     }
 
     @Test(timeOut = TIME_OUT)
@@ -112,7 +112,8 @@ public class JsonRpcModuleTest {
             {request("cfg.get", "[\"demo\",\"name\"]"), answer("null")},
             {
                 request("demo.list", "[]"),
-                answer("[{\n\t\t\t\"text\":\tnull,\n\t\t\t\"inner\":\t{\n\t\t\t\t\"n\":\t-1\n\t\t\t},\n\t\t\t\"items\":\t[\"a\", 2]\n\t\t}]")
+                answer(
+                        "[{\n\t\t\t\"text\":\tnull,\n\t\t\t\"inner\":\t{\n\t\t\t\t\"n\":\t-1\n\t\t\t},\n\t\t\t\"items\":\t[\"a\", 2]\n\t\t}]")
             },
             {request("tls.nosuch", "[]"), refusal(-32_601, "Method Not Found: there is no command tls.nosuch")},
             {
@@ -151,8 +152,9 @@ public class JsonRpcModuleTest {
                 JsonRpcClients.Datagrams client = client()) {
             assertThat(host.problems()).isEmpty();
             assertThat(client.call("[" + VERSION + ",{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"},7]"))
-                    .isEqualTo("[{\"jsonrpc\":\"2.0\",\"result\":\"demo 1.0\",\"id\":1},{\"jsonrpc\":\"2.0\",\"error\":"
-                            + "{\"code\":-32600,\"message\":\"Invalid Request: 7 (expected: an object)\"},\"id\":null}]");
+                    .isEqualTo(
+                            "[{\"jsonrpc\":\"2.0\",\"result\":\"demo 1.0\",\"id\":1},{\"jsonrpc\":\"2.0\",\"error\":"
+                                    + "{\"code\":-32600,\"message\":\"Invalid Request: 7 (expected: an object)\"},\"id\":null}]");
             client.send("[{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"}]");
             assertThat(client.call("{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"}"))
                     .as("alone it is answered, as by Kamailio")
@@ -169,7 +171,8 @@ public class JsonRpcModuleTest {
             assertThat(client.call(request("core.echo", "[" + much + "]"))).isEqualTo(answer("[" + much + "]"));
             String many = "[" + String.join(",", Collections.nCopies(20, request("demo.huge", "[]"))) + "]";
             assertThat(client.call(many))
-                    .contains("internal server error: the reply is longer than the 81920 bytes of a datagram; use a FIFO");
+                    .contains(
+                            "internal server error: the reply is longer than the 81920 bytes of a datagram; use a FIFO");
             assertThat(client.call(VERSION)).isEqualTo(answer("\"demo 1.0\""));
         }
     }
@@ -246,9 +249,16 @@ public class JsonRpcModuleTest {
     @DataProvider
     public Object[][] replyNames() {
         return new Object[][] {
-            {"up", "../precious"}, {"slash", "a/b"}, {"backslash", "a\\\\b"}, {"dot", "a.b"}, {"empty", ""},
-            {"a file", "precious"}, {"a link to a FIFO", "link"}, {"a link to a file", "precious_link"},
-            {"nothing", "missing"}, {"a FIFO that nobody reads", "silent"},
+            {"up", "../precious"},
+            {"slash", "a/b"},
+            {"backslash", "a\\\\b"},
+            {"dot", "a.b"},
+            {"empty", ""},
+            {"a file", "precious"},
+            {"a link to a FIFO", "link"},
+            {"a link to a file", "precious_link"},
+            {"nothing", "missing"},
+            {"a FIFO that nobody reads", "silent"},
         };
     }
 
@@ -323,7 +333,8 @@ public class JsonRpcModuleTest {
                     .startsWith("HTTP/1.1 403 ")
                     .contains("web pages")
                     .doesNotContain("demo 1.0");
-            for (String rebound : List.of("Host: evil.test:" + port, "Host: localhost.evil.test", "Host: 127.0.0.1.nip.io")) {
+            for (String rebound :
+                    List.of("Host: evil.test:" + port, "Host: localhost.evil.test", "Host: 127.0.0.1.nip.io")) {
                 assertThat(post(port, rebound + "\r\n", VERSION))
                         .startsWith("HTTP/1.1 403 ")
                         .doesNotContain("demo 1.0");
@@ -384,11 +395,11 @@ public class JsonRpcModuleTest {
                             "WARNING kamailio.cfg:7:1: transport 5 has 1 in it, HTTP, which is not served without an"
                                     + " address. Set modparam(\"jsonrpcs\", \"http_listen\", \"127.0.0.1:PORT\")");
         }
-        try (TestHost host =
-                TestHost.configureWith("jsonrpcs", run, text("http_listen", "127.0.0.1:8080"))) {
+        try (TestHost host = TestHost.configureWith("jsonrpcs", run, text("http_listen", "127.0.0.1:8080"))) {
             assertThat(host.problems())
-                    .containsExactly("WARNING kamailio.cfg:7:1: http_listen has no effect: transport 6 does not have 1 in"
-                            + " it, HTTP. Set transport to 7");
+                    .containsExactly(
+                            "WARNING kamailio.cfg:7:1: http_listen has no effect: transport 6 does not have 1 in"
+                                    + " it, HTTP. Set transport to 7");
         }
     }
 

@@ -48,7 +48,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 profile.label(),
                 sni,
                 context.serverEngine(offer),
-                finished -> handshake(taken.generation(), context, sni, context.settle(finished)));
+                finished -> handshake(taken, context, sni, context.settle(finished)));
     }
 
     @Override
@@ -77,8 +77,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                         profile.label(),
                         sni,
                         context.clientEngine(sni),
-                        finished -> handshake(
-                                taken.generation(), context, sni, named(check, dial, context.settle(finished)))));
+                        finished -> handshake(taken, context, sni, named(check, dial, context.settle(finished)))));
     }
 
     @Override
@@ -102,10 +101,12 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return settled;
     }
 
-    private static Handshake handshake(int generation, ProfileContext context, Optional<String> sni, Settled settled) {
+    private static Handshake handshake(
+            ServingConfiguration taken, ProfileContext context, Optional<String> sni, Settled settled) {
         return new Handshake(
                 context.profile(),
-                generation,
+                taken.generation(),
+                taken.selector(),
                 sni,
                 settled.protocol(),
                 settled.cipherSuite(),

@@ -3,6 +3,7 @@ package org.sipmodule.tls.runtime;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.verify.PeerVerdict;
 
@@ -11,6 +12,7 @@ import org.sipmodule.tls.verify.PeerVerdict;
  *
  * @param profile          the profile that served it, kept even after a reload
  * @param generation       the configuration it is from
+ * @param chosenBy         what chose the profile among those of that configuration
  * @param sni              the server name sent in the ClientHello, if any
  * @param protocol         {@code TLSv1.3}
  * @param cipherSuite      the suite's IANA name, as the engine says it
@@ -21,6 +23,7 @@ import org.sipmodule.tls.verify.PeerVerdict;
 public record Handshake(
         TlsProfile profile,
         int generation,
+        ProfileSelector chosenBy,
         Optional<String> sni,
         String protocol,
         String cipherSuite,

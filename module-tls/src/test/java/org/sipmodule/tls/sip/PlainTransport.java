@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.ProfileKey;
+import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
@@ -140,7 +142,15 @@ final class PlainTransport implements TlsTransport {
                 SourceLocation.NONE,
                 Map.of());
         return new Handshake(
-                profile, 1, Optional.empty(), "TLSv1.3", "TLS_AES_128_GCM_SHA256", false, List.of(), verdict);
+                profile,
+                1,
+                ProfileSelector.of(new TlsConfiguration(1, profile, profile, List.of(), List.of())),
+                Optional.empty(),
+                "TLSv1.3",
+                "TLS_AES_128_GCM_SHA256",
+                false,
+                List.of(),
+                verdict);
     }
 
     private void start(String name, Runnable task) {

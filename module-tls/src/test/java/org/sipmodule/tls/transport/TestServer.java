@@ -20,7 +20,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.ProfileKey;
+import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.Role;
+import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
@@ -135,6 +137,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
         return new Handshake(
                 profile(),
                 1,
+                ProfileSelector.of(new TlsConfiguration(1, profile(), profile(), List.of(), List.of())),
                 sni,
                 finished.getSession().getProtocol(),
                 finished.getSession().getCipherSuite(),

@@ -1,0 +1,75 @@
+package org.sipmodule.tls.script;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.sipmodule.tls.pki.CertificateSpec;
+import org.sipmodule.tls.pki.Issued;
+import org.testng.SkipException;
+
+/** Certificates with any name, and what the installed openssl prints of them. */
+final class NamedCertificate {
+
+    private static final KeyPair KEYS = Issued.newKeys("EC:secp256r1");
+
+    private NamedCertificate() {}
+
+    /** A self-signed one. */
+    static X509Certificate of(X500Name name, BigInteger serial) {
+        try {
+            byte[] encoded = new X509v3CertificateBuilder(
+                            name,
+                            serial,
+                            Date.from(CertificateSpec.NOW),
+                            Date.from(CertificateSpec.NOW.plus(Duration.ofDays(1))),
+                            name,
+                            SubjectPublicKeyInfo.getInstance(KEYS.getPublic().getEncoded()))
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(KEYS.getPrivate()))
+                    .getEncoded();
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
+        } catch (IOException | OperatorCreationException | CertificateException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static X509Certificate of(X500Name name) {
+        return of(name, BigInteger.ONE);
+    }
+
+    /** The output of {@code openssl x509 -noout}; skips where there is none. */
+    static String openssl(X509Certificate certificate, String... options) {
+        try {
+            String[] command = new String[options.length + 5];
+            System.arraycopy(new String[] {"timeout", "20", "openssl", "x509", "-noout"}, 0, command, 0, 5);
+            System.arraycopy(options, 0, command, 5, options.length);
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().write(Issued.pemOf(certificate).getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new AssertionError(output);
+            }
+            return output;
+        } catch (IOException absent) {
+            throw new SkipException("SKIPPED, nothing was compared with openssl: " + absent.getMessage());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}
