@@ -18,13 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves BINRPC on some sockets with two threads: {@code ctl-io} moves bytes, {@code ctl-worker} runs commands one after
- * the other. A client that misbehaves loses its connection; nobody else notices.
+ * Serves BINRPC on some sockets: {@code ctl-io} moves bytes, {@code ctl-worker-N} run commands, those of one connection one
+ * after the other. A client that misbehaves loses its connection; nobody else notices.
  */
 final class CtlServer implements AutoCloseable {
 
@@ -32,6 +33,9 @@ final class CtlServer implements AutoCloseable {
 
     static final int MAX_CONNECTIONS = 128;
     static final Duration IDLE = Duration.ofMinutes(2);
+
+    /** More than tm lets wait for a reply at a time: there is always one for the other commands. */
+    private static final int WORKERS = 4;
 
     private static final int MAX_DATAGRAMS_WAITING = 64;
     private static final long SWEEP_MILLIS = 500;
@@ -57,13 +61,14 @@ final class CtlServer implements AutoCloseable {
         this.calls = calls;
         this.idleNanos = idle.toNanos();
         this.selector = Selector.open();
+        AtomicInteger started = new AtomicInteger();
         this.worker = new ThreadPoolExecutor(
-                1,
-                1,
+                WORKERS,
+                WORKERS,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAX_CONNECTIONS + MAX_DATAGRAMS_WAITING),
-                work -> new Thread(work, "ctl-worker"));
+                work -> new Thread(work, "ctl-worker-" + started.incrementAndGet()));
         this.io = new Thread(this::run, "ctl-io");
     }
 
