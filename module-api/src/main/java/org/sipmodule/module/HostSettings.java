@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The core settings of the script that matter to modules, after all of it was read.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param tcpConnectionLifetime {@code tcp_connection_lifetime}; empty when the script does not set it
  * @param tcpConnectTimeout     {@code tcp_connect_timeout}
  * @param debug                 {@code debug}: messages up to this level are printed (-1 error ... 3 debug)
+ * @param tcp                   what the script sets about connections that are there
  */
 public record HostSettings(
         Path configFile,
@@ -28,10 +30,52 @@ public record HostSettings(
         int tlsMaxConnections,
         Optional<Duration> tcpConnectionLifetime,
         Duration tcpConnectTimeout,
-        int debug) {
+        int debug,
+        Tcp tcp) {
 
     public HostSettings {
         listen = List.copyOf(listen);
+    }
+
+    /** Those of a script that sets nothing about connections that are there. */
+    public HostSettings(
+            Path configFile,
+            Path workingDirectory,
+            Path runDirectory,
+            boolean tlsEnabled,
+            List<ListenSocket> listen,
+            int tlsMaxConnections,
+            Optional<Duration> tcpConnectionLifetime,
+            Duration tcpConnectTimeout,
+            int debug) {
+        this(
+                configFile,
+                workingDirectory,
+                runDirectory,
+                tlsEnabled,
+                listen,
+                tlsMaxConnections,
+                tcpConnectionLifetime,
+                tcpConnectTimeout,
+                debug,
+                Tcp.DEFAULTS);
+    }
+
+    /**
+     * How it is found out that a peer is gone.
+     *
+     * @param sendTimeout {@code tcp_send_timeout}: how long what is sent may wait without the peer taking a byte of it
+     * @param keepalive   {@code tcp_keepalive}: whether the system probes silent connections
+     * @param keepidle    {@code tcp_keepidle}: seconds of silence before the first probe; empty for the system's
+     * @param keepintvl   {@code tcp_keepintvl}: seconds between probes; empty for the system's
+     * @param keepcnt     {@code tcp_keepcnt}: unanswered probes that end the connection; empty for the system's
+     */
+    public record Tcp(
+            Duration sendTimeout, boolean keepalive, OptionalInt keepidle, OptionalInt keepintvl, OptionalInt keepcnt) {
+
+        /** Kamailio's. */
+        public static final Tcp DEFAULTS =
+                new Tcp(Duration.ofSeconds(10), true, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
 
     /**

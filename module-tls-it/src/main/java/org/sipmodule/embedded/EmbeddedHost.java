@@ -10,6 +10,8 @@ import java.util.Map;
 import org.sipmodule.embedded.rpc.CoreCommands;
 import org.sipmodule.embedded.rpc.TcpCommands;
 import org.sipmodule.embedded.sip.ChannelReplies;
+import org.sipmodule.embedded.sip.LocalRequests;
+import org.sipmodule.embedded.sip.Originating;
 import org.sipmodule.embedded.sip.Relaying;
 import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.embedded.sip.SipStackBoot;
@@ -86,7 +88,10 @@ public final class EmbeddedHost implements AutoCloseable {
         ModuleHost modules = ModuleHost.load(
                 EmbeddedHost.class.getClassLoader(),
                 settings,
-                new HostServices().with(Replies.class, replies).with(Relaying.class, relay),
+                new HostServices()
+                        .with(Replies.class, replies)
+                        .with(Relaying.class, relay)
+                        .with(Originating.class, new LocalRequests(relay)),
                 script.modules(),
                 script.params(),
                 problems);

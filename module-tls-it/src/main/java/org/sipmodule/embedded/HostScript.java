@@ -57,7 +57,8 @@ final class HostScript {
                 script.tlsMaxConnections(),
                 script.tcpConnectionLifetime(),
                 script.tcpConnectTimeout(),
-                options.debug().orElse(script.debug()));
+                options.debug().orElse(script.debug()),
+                script.tcp());
         return new HostScript(file, options, settings);
     }
 

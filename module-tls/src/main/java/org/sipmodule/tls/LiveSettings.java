@@ -35,6 +35,11 @@ final class LiveSettings implements TransportSettings {
     }
 
     @Override
+    public HostSettings.Tcp tcp() {
+        return host.tcp();
+    }
+
+    @Override
     public boolean sendCloseNotify() {
         return params.isOn(TlsParams.SEND_CLOSE_NOTIFY);
     }

@@ -94,9 +94,10 @@ final class TlsBindings extends AbstractModule {
 
     @Provides
     @Singleton
-    SipSettings sipSettings(ParamValues params) {
-        return SipSettings.DEFAULTS.withMessageDeadline(
-                Duration.ofSeconds(Math.max(1, params.number(TlsParams.MESSAGE_TIMEOUT))));
+    SipSettings sipSettings(ParamValues params, HostSettings host) {
+        return SipSettings.DEFAULTS
+                .withMessageDeadline(Duration.ofSeconds(Math.max(1, params.number(TlsParams.MESSAGE_TIMEOUT))))
+                .withWriteDeadline(host.tcp().sendTimeout());
     }
 
     @Provides

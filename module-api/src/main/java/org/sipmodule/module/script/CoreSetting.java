@@ -58,12 +58,13 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
         add(Use.ACTS, Type.SOCKET, "", "listen alias");
         add(Use.ACTS, Type.NUMBER, "", """
                 enable_tls/tls_enable disable_tls/tls_disable disable_tcp server_signature port tls_port_no
-                tls_max_connections tcp_max_connections debug children rpc_exec_delta max_while_loops max_recursive_level""");
+                tls_max_connections tcp_max_connections tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout
+                tcp_keepalive tcp_keepidle tcp_keepintvl tcp_keepcnt debug children rpc_exec_delta max_while_loops max_recursive_level""");
         add(Use.ACTS, Type.TEXT, "", "workdir/wdir run_dir/rundir server_header cfgengine");
         add(Use.ALWAYS_ON, Type.NUMBER, "", "log_stderror");
         add(Use.NO_MEANING, Type.NUMBER, "", """
-                tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout tcp_accept_no_cl tcp_children socket_workers
-                sip_warning fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async tcp_keepalive
+                tcp_accept_no_cl tcp_children socket_workers
+                sip_warning fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async
                 tcp_crlf_ping tcp_defer_accept tcp_delayed_ack tcp_fd_cache tcp_no_connect tcp_accept_aliases
                 tcp_accept_haproxy tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
                 use_dns_cache use_dns_failover dns_try_ipv6 dns_try_naptr dns_srv_lb dns_use_search_list
@@ -76,7 +77,7 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 rt_timer1_prio rt_timer2_prio sql_buffer_size onsend_route_reply mcast_loopback mcast_ttl
                 http_reply_parse pv_cache_action latency_log latency_cfg_log latency_limit_db latency_limit_action
                 latency_limit_cfg tcp_connection_match tcp_conn_wq_max tcp_wq_max tcp_wq_blk_size tcp_rd_buf_size
-                tcp_keepcnt tcp_keepidle tcp_keepintvl tcp_linger2 tcp_syncnt tcp_buf_write tcp_script_mode
+                tcp_linger2 tcp_syncnt tcp_buf_write tcp_script_mode
                 tcp_clone_rcvbuf tls_threads_mode tls_connection_match_domain udp_mtu udp4_raw udp4_raw_mtu
                 udp4_raw_ttl maxbuffer modinit_delay route_locks_size wait_worker1_mode wait_worker1_time
                 wait_worker1_usleep server_id async_workers async_usleep async_nonblock sip_parser_log sip_parser_mode

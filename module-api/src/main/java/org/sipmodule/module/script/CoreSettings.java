@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -104,22 +105,31 @@ public final class CoreSettings {
         }
         for (String name : List.of(
                 "tls_max_connections", "tcp_max_connections", "tcp_connection_lifetime", "tcp_connect_timeout")) {
-            Given given = values.get(name);
-            if (given != null && (given.value().number() < 0 || given.value().number() > Integer.MAX_VALUE)) {
-                problems.error(
-                        given.place(),
-                        name + "=" + given.value().text() + " is out of range",
-                        "expected 0.." + Integer.MAX_VALUE,
-                        "");
-                values.remove(name);
-            }
+            checkRange(name, 0, Integer.MAX_VALUE, problems);
         }
+        checkRange("tcp_send_timeout", 1, Integer.MAX_VALUE, problems);
+        // what Linux takes
+        checkRange("tcp_keepidle", 1, 32_767, problems);
+        checkRange("tcp_keepintvl", 1, 32_767, problems);
+        checkRange("tcp_keepcnt", 1, 127, problems);
         if (listens.isEmpty()) {
             listens.add(SocketSyntax.everywhere(SourceLocation.ofFile(file.toString())));
         }
         List<ListenSocket> all = new ArrayList<>();
         listens.forEach(listen -> listen.addresses(problems).forEach(address -> addSockets(listen, address, all)));
         sockets = List.copyOf(all);
+    }
+
+    private void checkRange(String name, long least, long most, Problems problems) {
+        Given given = values.get(name);
+        if (given != null && (given.value().number() < least || given.value().number() > most)) {
+            problems.error(
+                    given.place(),
+                    name + "=" + given.value().text() + " is out of range",
+                    "expected " + least + ".." + most,
+                    "");
+            values.remove(name);
+        }
     }
 
     /** A socket without a protocol is one for each; TLS is then one port further on, as in Kamailio. */
@@ -166,7 +176,24 @@ public final class CoreSettings {
                 (int) number("tls_max_connections", 2048),
                 seconds("tcp_connection_lifetime"),
                 Duration.ofSeconds(number("tcp_connect_timeout", 10)),
-                (int) number("debug", 0));
+                (int) number("debug", 0),
+                tcp());
+    }
+
+    private HostSettings.Tcp tcp() {
+        HostSettings.Tcp otherwise = HostSettings.Tcp.DEFAULTS;
+        return new HostSettings.Tcp(
+                seconds("tcp_send_timeout").orElse(otherwise.sendTimeout()),
+                number("tcp_keepalive", otherwise.keepalive() ? 1 : 0) != 0,
+                small("tcp_keepidle"),
+                small("tcp_keepintvl"),
+                small("tcp_keepcnt"));
+    }
+
+    /** A number that {@link #complete} has found to be one of an int. */
+    private OptionalInt small(String name) {
+        OptionalLong number = number(name);
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
     }
 
     /** A text setting, such as {@code server_header}, under the first of its spellings. */

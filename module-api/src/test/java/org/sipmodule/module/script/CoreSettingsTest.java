@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -98,11 +99,43 @@ public class CoreSettingsTest {
     }
 
     @Test
+    public void takesWhatItSaysOfConnections() {
+        assertThat(settings("").host().tcp()).isEqualTo(HostSettings.Tcp.DEFAULTS);
+        CoreSettings set = settings("tcp_send_timeout=3\ntcp_keepalive=no\ntcp_keepidle=20\ntcp_keepintvl=5\n"
+                + "tcp_keepcnt=2\ntcp_connection_lifetime=3605\ntcp_connect_timeout=4");
+        assertThat(set.host().tcp())
+                .isEqualTo(new HostSettings.Tcp(
+                        Duration.ofSeconds(3), false, OptionalInt.of(20), OptionalInt.of(5), OptionalInt.of(2)));
+        assertThat(set.summary()).isEmpty();
+    }
+
+    @DataProvider
+    public Object[][] outOfRange() {
+        return new Object[][] {
+            {"tcp_send_timeout=0", "expected 1..2147483647"},
+            {"tcp_keepidle=32768", "expected 1..32767"},
+            {"tcp_keepintvl=0", "expected 1..32767"},
+            {"tcp_keepcnt=128", "expected 1..127"},
+        };
+    }
+
+    @Test(dataProvider = "outOfRange")
+    public void refusesWhatIsOutOfRange(String line, String expected) {
+        Problems problems = new Problems();
+        CoreSettings settings = ScriptFile.of(Path.of("k.cfg"), line, ScriptFixture.options(), problems)
+                .settings();
+        assertThat(problems.all())
+                .singleElement()
+                .extracting(Problem::toString)
+                .isEqualTo("k.cfg:1:1: " + line + " is out of range: " + expected);
+        assertThat(settings.host().tcp()).isEqualTo(HostSettings.Tcp.DEFAULTS);
+    }
+
+    @Test
     public void tellsWhatDoesNothing() {
-        assertThat(settings("log_stderror=no\nlog_prefix=\"x\"\ntcp_send_timeout=3")
-                        .summary())
+        assertThat(settings("log_stderror=no\nlog_prefix=\"x\"\ntcp_wq_max=3").summary())
                 .contains("/etc/k/k.cfg sets what has no meaning for this server: log_prefix, log_stderror=no,"
-                        + " tcp_send_timeout");
+                        + " tcp_wq_max");
         assertThat(settings("log_stderror=yes\ntcp_max_connections=5\nchildren=3\nserver_header=\"x\"")
                         .summary())
                 .isEmpty();

@@ -52,7 +52,7 @@ public class StockScriptTest {
         assertThat(settings.number("children")).hasValue(4);
         assertThat(settings.summary())
                 .contains("k.cfg sets what has no meaning for this server: auto_aliases, dns, log_facility, log_prefix,"
-                        + " log_stderror=no, memdbg, memlog, mpath, rev_dns, tcp_connection_lifetime");
+                        + " log_stderror=no, memdbg, memlog, mpath, rev_dns");
         assertThat(ScriptFixture.of(stock()).file().settings().host().tlsEnabled())
                 .isFalse();
     }

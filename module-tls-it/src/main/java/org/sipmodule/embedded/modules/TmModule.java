@@ -20,7 +20,7 @@ import org.sipmodule.module.ScriptFunction;
 
 /**
  * Kamailio's {@code tm}: the table of its functions and parameters. What begins and answers a transaction is in {@link
- * TmAnswers}, {@code t_relay} in {@link TmRelay}, what asks about a transaction in {@link TmQuestions}.
+ * TmAnswers}, {@code t_relay} in {@link TmRelay}, what asks about a transaction in {@link TmQuestions}, the commands are in {@link TmUac}.
  */
 final class TmModule extends FunctionModule {
 
@@ -45,6 +45,7 @@ final class TmModule extends FunctionModule {
     private final TmAnswers answers = new TmAnswers();
     private final TmRelay relay = new TmRelay(answers);
     private final TmQuestions questions = new TmQuestions();
+    private final TmUac uac = new TmUac();
     private final ModuleDeclaration.Builder table = ModuleDeclaration.builder();
 
     /** Says, attached to a message, that it has a transaction here. */
@@ -56,6 +57,9 @@ final class TmModule extends FunctionModule {
         answering();
         relaying();
         asking();
+        uac.commands().forEach(table::rpc);
+        table.eventRoute(
+                "tm:local-request", "a request that this host makes itself is about to be sent; drop keeps it back");
         return table.build();
     }
 
@@ -146,6 +150,7 @@ final class TmModule extends FunctionModule {
         ParamValues params = context.params();
         answers.configure(context);
         relay.configure(context);
+        uac.configure(context);
         relay.relaying().settings(new Relaying.Settings() {
             @Override
             public int replyTimer() {

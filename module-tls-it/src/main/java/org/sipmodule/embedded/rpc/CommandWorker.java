@@ -6,12 +6,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread on which the commands of a management module run, one after the other, and what waits for it. Safe from
- * any thread. Public because {@code ctl} and {@code jsonrpcs} are in different packages.
+ * The few threads on which the commands of a management module run, and what waits for them. Commands of clients that do not
+ * wait for answers may run side by side. Safe from any thread. Public because {@code ctl} and {@code jsonrpcs} are in different packages.
  */
 public final class CommandWorker implements AutoCloseable {
 
@@ -19,21 +20,30 @@ public final class CommandWorker implements AutoCloseable {
 
     private static final Duration JOIN = Duration.ofSeconds(5);
 
+    /** More than tm lets wait for a reply at a time: there is always one for the other commands. */
+    private static final int THREADS = 4;
+
     private final String name;
     private final int capacity;
     private final Semaphore room;
-    private final ThreadPoolExecutor thread;
+    private final ThreadPoolExecutor threads;
 
     /**
-     * @param name     of the thread
-     * @param capacity how many pieces of work there may be, with the one at work
+     * @param name     of the threads, which get a number behind it
+     * @param capacity how many pieces of work there may be, with those at work
      */
     public CommandWorker(String name, int capacity) {
         this.name = name;
         this.capacity = capacity;
         this.room = new Semaphore(capacity);
-        this.thread = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(capacity), work -> new Thread(work, name));
+        AtomicInteger started = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(capacity),
+                work -> new Thread(work, name + "-" + started.incrementAndGet()));
     }
 
     /** Takes work, or refuses it at once when there is no room or the end has come. */
@@ -48,7 +58,7 @@ public final class CommandWorker implements AutoCloseable {
 
     private boolean submit(Runnable work) {
         try {
-            thread.execute(() -> {
+            threads.execute(() -> {
                 try {
                     work.run();
                 } catch (RuntimeException unexpected) {
@@ -69,12 +79,12 @@ public final class CommandWorker implements AutoCloseable {
         return capacity - room.availablePermits();
     }
 
-    /** Interrupts the command at work and drops what waits. */
+    /** Interrupts the commands at work and drops what waits. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
         try {
-            if (!thread.awaitTermination(JOIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(JOIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a management command on {} did not end in {} s", name, JOIN.toSeconds());
             }
         } catch (InterruptedException hurried) {

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves BINRPC on some sockets: {@code ctl-io} moves the bytes of connections, {@code ctl-worker} runs commands one after
- * the other, and each datagram socket has a thread of its own. A client that misbehaves loses its connection; nobody else notices.
+ * Serves BINRPC on some sockets: {@code ctl-io} moves the bytes of connections, {@code ctl-worker-N} run commands, those of one
+ * connection one after the other, and each datagram socket has a thread of its own. A client that misbehaves loses its
+ * connection; nobody else notices.
  */
 final class CtlServer implements AutoCloseable {
 

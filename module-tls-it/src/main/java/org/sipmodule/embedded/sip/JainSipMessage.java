@@ -46,7 +46,8 @@ final class JainSipMessage implements SipMessage {
             Map.entry("x", "Session-Expires"));
 
     private final SIPMessage message;
-    private final MessageChannel channel;
+    private final @Nullable MessageChannel channel;
+    private final String transport;
     // read at once: the channel of a datagram socket is the next datagram's soon
     private final InetSocketAddress source;
     private final InetSocketAddress received;
@@ -59,6 +60,7 @@ final class JainSipMessage implements SipMessage {
         this(
                 message,
                 channel,
+                channel.getTransport(),
                 new InetSocketAddress(channel.getPeerPacketSourceAddress(), channel.getPeerPacketSourcePort()),
                 channel instanceof ConnectionInfo.Carrier carrier
                         ? carrier.connection().local()
@@ -66,16 +68,27 @@ final class JainSipMessage implements SipMessage {
     }
 
     private JainSipMessage(
-            SIPMessage message, MessageChannel channel, InetSocketAddress source, InetSocketAddress received) {
+            SIPMessage message,
+            @Nullable MessageChannel channel,
+            String transport,
+            InetSocketAddress source,
+            InetSocketAddress received) {
         this.message = message;
         this.channel = channel;
+        this.transport = transport;
         this.source = source;
         this.received = received;
     }
 
+    /** A request that this host makes itself: as in Kamailio it comes from the socket that it is to leave by. */
+    static JainSipMessage local(SIPRequest request, SipSockets.Address socket) {
+        InetSocketAddress here = new InetSocketAddress(socket.host(), socket.port());
+        return new JainSipMessage(request, null, socket.transport(), here, here);
+    }
+
     /** The same request once more, to be changed apart from this one; it was not sent anywhere yet. */
     JainSipMessage copy() {
-        JainSipMessage copy = new JainSipMessage((SIPRequest) request().clone(), channel, source, received);
+        JainSipMessage copy = new JainSipMessage((SIPRequest) request().clone(), channel, transport, source, received);
         copy.receivedUri = originalUri();
         copy.destination = destination;
         return copy;
@@ -106,6 +119,10 @@ final class JainSipMessage implements SipMessage {
     }
 
     MessageChannel channel() {
+        if (channel == null) {
+            throw new ScriptException(
+                    "the message being routed did not come from the network, there is nobody to answer");
+        }
         return channel;
     }
 
@@ -204,7 +221,7 @@ final class JainSipMessage implements SipMessage {
 
     @Override
     public String text() {
-        return new String(message.encodeAsBytes(channel.getTransport()), StandardCharsets.UTF_8);
+        return new String(message.encodeAsBytes(transport), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -230,7 +247,8 @@ final class JainSipMessage implements SipMessage {
     /** The stack's own replies follow the parameters of the Via, and so do ours. */
     @Override
     public void replyToSource() {
-        if (message instanceof SIPRequest request) {
+        // a request of this host's own has no Via before it leaves
+        if (message instanceof SIPRequest request && request.getTopmostVia() != null) {
             Via via = request.getTopmostVia();
             try {
                 via.setParameter(Via.RPORT, Integer.toString(source.getPort()));
@@ -244,7 +262,7 @@ final class JainSipMessage implements SipMessage {
 
     @Override
     public String protocol() {
-        return channel.getTransport().toLowerCase(Locale.ROOT);
+        return transport.toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -61,7 +61,7 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
                 request.setHeader(new MaxForwards(MAX_FORWARDS));
             }
         } catch (ParseException | SipException | InvalidArgumentException refused) {
-            throw new ScriptException("the request cannot be sent on as it is", refused);
+            throw new ScriptException("the request cannot be sent as it is", refused);
         }
         return new OutgoingRequest(request, hop, socket, attributes);
     }

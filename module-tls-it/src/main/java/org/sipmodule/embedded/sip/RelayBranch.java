@@ -19,7 +19,7 @@ final class RelayBranch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayBranch.class);
 
-    private final RelayTransaction owner;
+    private final BranchOwner owner;
     private final RouteContext context;
     private final OutgoingRequest outgoing;
     private final String replyRoute;
@@ -30,14 +30,14 @@ final class RelayBranch {
     private boolean cancelled;
 
     /** @param replyRoute the {@code onreply_route} of the branch, empty for none */
-    RelayBranch(RelayTransaction owner, RouteContext context, OutgoingRequest outgoing, String replyRoute) {
+    RelayBranch(BranchOwner owner, RouteContext context, OutgoingRequest outgoing, String replyRoute) {
         this.owner = owner;
         this.context = context;
         this.outgoing = outgoing;
         this.replyRoute = replyRoute;
     }
 
-    RelayTransaction owner() {
+    BranchOwner owner() {
         return owner;
     }
 

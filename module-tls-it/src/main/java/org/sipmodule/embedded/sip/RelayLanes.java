@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class RelayLanes implements AutoCloseable {
     private static final int END_SECONDS = 2;
 
     private final List<ThreadPoolExecutor> lanes = new ArrayList<>();
+    private final AtomicInteger keys = new AtomicInteger();
 
     /** @param waiting how many tasks may wait for each thread */
     RelayLanes(String name, int count, int waiting) {
@@ -35,6 +37,11 @@ final class RelayLanes implements AutoCloseable {
             lane.allowCoreThreadTimeOut(true);
             lanes.add(lane);
         }
+    }
+
+    /** A key that nobody else has: the keys of one object after the other are spread over the threads. */
+    Integer newKey() {
+        return keys.incrementAndGet();
     }
 
     /** @return false when too much waits already, or all is over; the task then never runs */

@@ -2,12 +2,9 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
-import gov.nist.javax.sip.stack.SIPStackTimerTask;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.RouteContext;
@@ -21,17 +18,14 @@ import org.slf4j.LoggerFactory;
  * route runs, what is cancelled (RFC 3261 16.7). An attachment of the transaction's contexts. Everything but the public
  * questions happens on one lane, in the order of arrival.
  */
-public final class RelayTransaction {
+public final class RelayTransaction extends BranchOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayTransaction.class);
-
-    private static final AtomicInteger LANES = new AtomicInteger();
 
     private final StatefulRelay relay;
     private final RouteContext root;
     private final JainSipMessage request;
     private final SIPServerTransaction server;
-    private final Integer lane = LANES.incrementAndGet();
     private final List<RelayBranch> branches = new ArrayList<>();
     private volatile @Nullable RelayReply shown;
     private volatile boolean cancelled;
@@ -40,6 +34,7 @@ public final class RelayTransaction {
     private int serial;
 
     RelayTransaction(StatefulRelay relay, RouteContext root, SIPServerTransaction server) {
+        super(relay);
         this.relay = relay;
         this.root = root;
         this.request = JainSipMessage.of(root.message());
@@ -84,47 +79,13 @@ public final class RelayTransaction {
     private void send(List<RelayBranch> added) {
         branches.addAll(added);
         for (RelayBranch branch : added) {
-            branch.startTimer(relay.replyTimer(root));
-            relay.waits(branch, true);
-            handOver(
-                    branch.outgoing().hop(),
-                    branch::send,
-                    () -> sendingFailed(branch, new IOException("too much waits for it already")));
+            launch(branch, relay.replyTimer(root));
         }
-    }
-
-    boolean post(Runnable step) {
-        return relay.lanes().run(lane, step);
-    }
-
-    void handOver(NextHop hop, Runnable sending) {
-        handOver(hop, sending, () -> LOG.info("nothing sent to {}: too much waits for it already", hop));
-    }
-
-    private void handOver(NextHop hop, Runnable sending, Runnable full) {
-        if (hop.isImmediate()) {
-            sending.run();
-        } else if (!relay.senders().run(hop, sending)) {
-            full.run();
-        }
-    }
-
-    @Nullable
-    SIPStackTimerTask after(int milliseconds, Runnable step) {
-        return relay.after(milliseconds, () -> post(step));
-    }
-
-    /** A branch came to its end. */
-    void ended(RelayBranch branch) {
-        relay.waits(branch, false);
-    }
-
-    void cancel(SIPStackTimerTask timer) {
-        relay.cancel(timer);
     }
 
     // ---- what happens to a branch
 
+    @Override
     void received(RelayBranch branch, SIPResponse response, JainSipMessage message) {
         replied = true;
         RelayReply reply = RelayReply.of(response);
@@ -193,6 +154,7 @@ public final class RelayTransaction {
         }
     }
 
+    @Override
     void timedOut(RelayBranch branch) {
         boolean wasProceeding = branch.isProceeding();
         if (wasProceeding && isInvite()) {
@@ -206,19 +168,9 @@ public final class RelayTransaction {
         }
     }
 
-    /** Called from any thread, by the branch or by what the transport tells later. */
-    void sendingFailed(RelayBranch branch, Throwable cause) {
-        LOG.info(
-                "{} to {} could not be sent: {}",
-                request.method(),
-                branch.outgoing().hop(),
-                cause instanceof IOException ? cause.getMessage() : cause.toString());
-        post(() -> {
-            if (branch.note(RelayReply.NOT_SENT)) {
-                branch.abandon();
-                concludeIfOver();
-            }
-        });
+    @Override
+    void notSent(RelayBranch branch, String reason) {
+        concludeIfOver();
     }
 
     /** The sender of the request takes it back. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.sip.ListeningPoint;
 
 /** The sockets of the host, each with its provider: which one a message leaves by. Filled while the stack opens. */
@@ -39,6 +40,20 @@ final class SipSockets {
         return all.stream()
                 .filter(socket -> socket.address().transport().equals(transport))
                 .filter(socket -> test.test(socket.address()))
+                .findFirst();
+    }
+
+    /** The first one that a text means: {@code [transport:]host[:port]}, an IPv6 address in brackets. */
+    Optional<Socket> named(String text) {
+        return all.stream()
+                .filter(socket -> {
+                    Address address = socket.address();
+                    String host = address.hostPort();
+                    String withoutPort = host.substring(0, host.lastIndexOf(':'));
+                    return Stream.of(host, withoutPort)
+                            .flatMap(name -> Stream.of(name, address.transport() + ":" + name))
+                            .anyMatch(text::equalsIgnoreCase);
+                })
                 .findFirst();
     }
 

@@ -249,6 +249,10 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         return opened().routes();
     }
 
+    SipSockets sockets() {
+        return opened().sockets();
+    }
+
     RelayLanes lanes() {
         return lanes;
     }

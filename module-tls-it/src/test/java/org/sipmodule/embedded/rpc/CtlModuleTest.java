@@ -76,7 +76,7 @@ public class CtlModuleTest {
                             .build());
             assertThat(client.call("system.listMethods").records())
                     .contains(RpcValue.of("core.echo"), RpcValue.of("cfg.list"), RpcValue.of("ctl.who"));
-            assertThat(client.call("core.ps").records()).contains(RpcValue.of("ctl-io"), RpcValue.of("ctl-worker"));
+            assertThat(client.call("core.ps").records()).contains(RpcValue.of("ctl-io"), RpcValue.of("ctl-worker-1"));
             RpcValue.Struct uptime =
                     (RpcValue.Struct) client.call("core.uptime").records().get(0);
             assertThat(uptime.members()).extracting(RpcValue.Member::name).containsExactly("now", "up_since", "uptime");

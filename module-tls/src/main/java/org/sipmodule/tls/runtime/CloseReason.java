@@ -14,6 +14,8 @@ public enum CloseReason {
     HANDSHAKE_TIMEOUT,
     /** {@code connection_timeout} (DECISIONS D21). */
     IDLE,
+    /** {@code tcp_send_timeout}: the peer took nothing of what was sent. */
+    SEND_TIMEOUT,
     /** The peer sent what is no SIP, or a message over the limits. */
     BAD_INPUT,
     /** {@code tls_max_connections}. */

@@ -54,6 +54,9 @@ public final class TlsConnection {
         /** Seconds until the idle time-out closes it; negative when it never does. */
         long secondsToIdleTimeout();
 
+        /** No further request takes this connection; what is under way on it goes on. */
+        default void retire() {}
+
         /** {@code connection_timeout} may have changed: the idle time is looked at again now. */
         default void settingsChanged() {}
     }
@@ -127,7 +130,10 @@ public final class TlsConnection {
         return link;
     }
 
-    /** Why the connection never came to carry anything, in words; empty when it did or may yet. */
+    /**
+     * Why the connection never came to carry anything, or why what was sent on it last is lost, in words; empty when neither
+     * is known.
+     */
     public Optional<String> failure() {
         return Optional.ofNullable(failure);
     }

@@ -2,6 +2,7 @@ package org.sipmodule.tls.runtime;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.sipmodule.module.HostSettings;
 
 /**
  * What of the parameters matters to the transport. Every method is asked at each use, from any thread, so that a value
@@ -23,6 +24,9 @@ public interface TransportSettings {
      * least that long (manual 10.12). Never less than {@link #connectionTimeout()}.
      */
     Optional<Duration> connectionLifetime();
+
+    /** What the script sets about finding out that a peer is gone: {@code tcp_send_timeout}, {@code tcp_keepalive} and its like. */
+    HostSettings.Tcp tcp();
 
     /** {@code send_close_notify} (manual 10.18). */
     boolean sendCloseNotify();

@@ -95,6 +95,11 @@ final class Destinations {
     private SendResult attempt(byte[] frame, OutgoingMessage message, DestinationSocket from) throws IOException {
         TlsConnection connection = transport.connect(message.dial(), dialled -> carry(dialled, from));
         Line line = lines.get(connection);
+        if (line != null && line.isSilent()) {
+            complain(connection.remote(), settings.silenceTold());
+            connection.link().retire();
+            return SendResult.CLOSED;
+        }
         return line == null ? SendResult.CLOSED : line.send(frame, message.request());
     }
 

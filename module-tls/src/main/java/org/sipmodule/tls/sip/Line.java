@@ -37,11 +37,17 @@ final class Line implements SipStream.Receiver {
 
     /** @param request what {@code frame} is the bytes of, when its transaction is to be told that it was not delivered */
     SendResult send(byte[] frame, Optional<SIPRequest> request) {
+        request.ifPresent(undelivered::asks);
         SendResult result = link().send(frame);
         if (result == SendResult.ACCEPTED) {
             request.ifPresent(undelivered::add);
         }
         return result;
+    }
+
+    /** Whether the peer has left a request without any sign for longer than a new one should be risked on it. */
+    boolean isSilent() {
+        return undelivered.isSilentFor(destinations.settings().silence());
     }
 
     /** Sends the keep-alive of RFC 5626 4.4.1 when the handshake is done. */

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param readBuffer      bytes that may wait for the stack's reader before the connection is not read any more (socket
  *                        door only)
  * @param writeDeadline   how long a write may wait for a peer that does not read (socket door only)
+ * @param silence         how long after a request to which nothing at all has come back a further one leaves by a new
+ *                        connection
  */
 public record SipSettings(
         int maxHeaderBytes,
@@ -19,27 +21,58 @@ public record SipSettings(
         Duration messageDeadline,
         int acceptQueue,
         int readBuffer,
-        Duration writeDeadline) {
+        Duration writeDeadline,
+        Duration silence) {
 
     /** The manual wants 20 KB messages to pass; the rest is generous for SIP and small for an attacker. */
-    public static final SipSettings DEFAULTS =
-            new SipSettings(64 * 1024, 256 * 1024, Duration.ofSeconds(30), 128, 64 * 1024, Duration.ofSeconds(10));
+    public static final SipSettings DEFAULTS = new SipSettings(
+            64 * 1024,
+            256 * 1024,
+            Duration.ofSeconds(30),
+            128,
+            64 * 1024,
+            Duration.ofSeconds(10),
+            // less than a transaction lives: what is tried after its 408 is not tried on the same dead connection
+            Duration.ofSeconds(20));
 
     public SipSettings {
         if (maxHeaderBytes < 1 || maxMessageBytes < maxHeaderBytes || acceptQueue < 1 || readBuffer < 1) {
             throw new IllegalArgumentException("limits must be positive and a message hold its headers");
         }
-        if (messageDeadline.toMillis() < 1 || writeDeadline.toMillis() < 1) {
+        if (messageDeadline.toMillis() < 1 || writeDeadline.toMillis() < 1 || silence.toMillis() < 1) {
             throw new IllegalArgumentException("deadlines must be at least a millisecond");
         }
     }
 
     public SipSettings withMessageDeadline(Duration deadline) {
-        return new SipSettings(maxHeaderBytes, maxMessageBytes, deadline, acceptQueue, readBuffer, writeDeadline);
+        return new SipSettings(
+                maxHeaderBytes, maxMessageBytes, deadline, acceptQueue, readBuffer, writeDeadline, silence);
     }
 
     public SipSettings withMaxMessageBytes(int bytes) {
         return new SipSettings(
-                Math.min(maxHeaderBytes, bytes), bytes, messageDeadline, acceptQueue, readBuffer, writeDeadline);
+                Math.min(maxHeaderBytes, bytes),
+                bytes,
+                messageDeadline,
+                acceptQueue,
+                readBuffer,
+                writeDeadline,
+                silence);
+    }
+
+    public SipSettings withWriteDeadline(Duration deadline) {
+        return new SipSettings(
+                maxHeaderBytes, maxMessageBytes, messageDeadline, acceptQueue, readBuffer, deadline, silence);
+    }
+
+    public SipSettings withSilence(Duration longest) {
+        return new SipSettings(
+                maxHeaderBytes, maxMessageBytes, messageDeadline, acceptQueue, readBuffer, writeDeadline, longest);
+    }
+
+    /** What the log says of a connection that is left for its silence. */
+    String silenceTold() {
+        return "nothing at all has come back for " + silence.toMillis()
+                + " ms after a request, further ones leave by a new connection";
     }
 }

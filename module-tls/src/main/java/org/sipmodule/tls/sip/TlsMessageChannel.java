@@ -46,6 +46,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     private final TlsConnection connection;
     private final MessageIntake intake;
     private final SipStream stream;
+    private final SipSettings settings;
     private final Undelivered undelivered = new Undelivered();
 
     TlsMessageChannel(
@@ -54,6 +55,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         this.processor = processor;
         this.connection = connection;
         this.intake = intake;
+        this.settings = settings;
         this.stream = new SipStream(connection, settings, intake.complaints(), this);
         this.messageProcessor = processor;
         this.myAddress = processor.getIpAddress().getHostAddress();
@@ -80,6 +82,11 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
 
     SipStream stream() {
         return stream;
+    }
+
+    /** Whether the peer has left a request without any sign for longer than a new one should be risked on it. */
+    boolean isSilent() {
+        return undelivered.isSilentFor(settings.silence());
     }
 
     // ---- receiving, on the connection's worker
@@ -141,9 +148,12 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
                 ? message.getTopmostVia().getTransport()
                 : getTransport();
         byte[] bytes = message.encodeAsBytes(transport);
-        send(bytes);
         if (connection.direction() == TlsConnection.Direction.OUTBOUND && message instanceof SIPRequest request) {
+            undelivered.asks(request);
+            send(bytes);
             undelivered.add(request);
+        } else {
+            send(bytes);
         }
         message.setRemoteAddress(peerAddress);
         message.setRemotePort(peerPort);

@@ -23,6 +23,7 @@ import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.TlsTransport;
+import org.slf4j.event.Level;
 
 /**
  * One {@code tls} listening point of a stack: a channel for each connection. Requests go by the connection of the peer when it
@@ -160,6 +161,18 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         Dial dial = Dial.from(getIpAddress(), remote, name, intent);
         TlsConnection connection = bound.transport().connect(dial, this::accept);
         TlsMessageChannel channel = dialled.get(connection);
+        if (channel != null && channel.isSilent()) {
+            intake.complaints()
+                    .log(
+                            Level.WARN,
+                            remote.getAddress(),
+                            "{}: {}",
+                            connection,
+                            bound.settings().silenceTold());
+            connection.link().retire();
+            connection = bound.transport().connect(dial, this::accept);
+            channel = dialled.get(connection);
+        }
         if (channel == null) {
             throw new ConnectException(connection + " has just ended");
         }

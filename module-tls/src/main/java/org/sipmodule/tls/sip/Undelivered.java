@@ -2,18 +2,20 @@ package org.sipmodule.tls.sip;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /**
- * The requests that were handed to an outbound connection before its peer has shown, by sending something itself, that it
- * serves the connection. When it fails before that, their transactions are told at once and with the reason (DECISIONS D39).
- * Safe from any thread.
+ * The requests that were handed to an outbound connection since its peer has last sent anything. When the connection fails
+ * before the peer has shown by a first word that it serves it, or because the peer takes nothing any more, their transactions
+ * are told at once and with the reason (DECISIONS D39). Safe from any thread.
  */
 final class Undelivered {
 
@@ -22,14 +24,29 @@ final class Undelivered {
 
     private final Queue<SIPRequest> requests = new ArrayDeque<>();
     private boolean proven;
+    private boolean asked;
+    private long askedAt;
     private @Nullable String failure;
+
+    /** To be called before the request is handed to the connection; an answer is expected, unless it is an ACK. */
+    synchronized void asks(SIPRequest request) {
+        if (!asked && !request.getMethod().equals(Request.ACK)) {
+            asked = true;
+            askedAt = System.nanoTime();
+        }
+    }
+
+    /** Whether a request went out that long ago and nothing at all has come since. */
+    synchronized boolean isSilentFor(Duration atLeast) {
+        return asked && System.nanoTime() - askedAt >= atLeast.toNanos();
+    }
 
     /** To be called when the connection has taken the request; tells at once when it has failed since. */
     void add(SIPRequest request) {
         String ended;
         synchronized (this) {
             ended = failure;
-            if (ended == null && !proven && requests.size() < MOST) {
+            if (ended == null && requests.size() < MOST) {
                 requests.add(request);
             }
         }
@@ -41,18 +58,20 @@ final class Undelivered {
     /** The peer has sent something. */
     synchronized void proven() {
         proven = true;
+        asked = false;
         requests.clear();
     }
 
     /** The connection has ended. Calls the listeners of the stack. */
     void failed(TlsConnection connection) {
         String reason = connection.failure().orElse("the connection ended before the peer had sent anything");
-        take(reason).forEach(request -> tell(request, reason));
+        take(reason, connection.failure().isPresent()).forEach(request -> tell(request, reason));
     }
 
-    private synchronized List<SIPRequest> take(String reason) {
+    /** A peer that has spoken may answer by a connection of its own after it has closed this one. */
+    private synchronized List<SIPRequest> take(String reason, boolean lost) {
         failure = reason;
-        List<SIPRequest> taken = List.copyOf(requests);
+        List<SIPRequest> taken = lost || !proven ? List.copyOf(requests) : List.of();
         requests.clear();
         return taken;
     }

@@ -69,6 +69,9 @@ final class Accepted implements Opening {
     }
 
     @Override
+    public void retired() {}
+
+    @Override
     public void closing() {}
 
     @Override

@@ -48,7 +48,7 @@ final class Admission extends ChannelInitializer<SocketChannel> {
             return;
         }
         surroundings.counters().accepted().increment();
-        SocketOptions.set(channel.config());
+        SocketOptions.set(channel.config(), surroundings.settings().tcp());
         chain.install(channel.pipeline());
         if (stopping.getAsBoolean()) {
             // it came too late to be among the connections that the transport's close has seen

@@ -155,11 +155,19 @@ final class Chain implements TlsConnection.Link {
 
     @Override
     public void close(CloseReason reason) {
-        if (closing.compareAndSet(null, reason)) {
-            opening.closing();
+        if (closes(reason)) {
             // always a task of its own: the caller may be deep inside the TLS handler
             onWorker(clearText::finish);
         }
+    }
+
+    /** False when it does already. */
+    boolean closes(CloseReason reason) {
+        boolean isFirst = closing.compareAndSet(null, reason);
+        if (isFirst) {
+            opening.closing();
+        }
+        return isFirst;
     }
 
     @Override
@@ -175,6 +183,11 @@ final class Chain implements TlsConnection.Link {
     @Override
     public long secondsToIdleTimeout() {
         return idle.remainingSeconds();
+    }
+
+    @Override
+    public void retire() {
+        opening.retired();
     }
 
     @Override

@@ -153,6 +153,10 @@ final class ConnectionLog {
                 Level.ERROR, connection.remote().getAddress(), cause, "{}: something failed at its end", connection);
     }
 
+    void stalled(TlsConnection connection, String reason) {
+        byAddress.log(Level.WARN, connection.remote().getAddress(), "closing {}: {}", connection, reason);
+    }
+
     void broken(TlsConnection connection, String reason) {
         LOG.debug("{}: {}", connection, reason);
     }

@@ -62,8 +62,13 @@ final class Dialled implements Opening {
     }
 
     @Override
-    public void closing() {
+    public void retired() {
         chain.surroundings().usable().forget(choice.key(), chain.connection());
+    }
+
+    @Override
+    public void closing() {
+        retired();
         queue.discard();
     }
 

@@ -156,7 +156,7 @@ public final class NettyTransport implements TlsTransport {
             return Optional.empty();
         }
         NioSocketChannel channel = new NioSocketChannel();
-        SocketOptions.set(channel.config());
+        SocketOptions.set(channel.config(), surroundings.settings().tcp());
         channel.config().setConnectTimeoutMillis((int)
                 surroundings.settings().handshakeTimeout().toMillis());
         Chain chain = Chain.dialled(surroundings, choice, channel, workers.next(), dial.remote());

@@ -28,6 +28,9 @@ interface Opening {
     /** Bytes that wait for the handshake. From any thread. */
     int queued();
 
+    /** No further request shall take it. From any thread. */
+    void retired();
+
     /** The connection begins to close. From any thread. */
     void closing();
 

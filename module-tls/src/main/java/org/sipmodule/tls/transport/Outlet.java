@@ -5,15 +5,18 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.runtime.CloseReason;
 
 /**
  * Below the TLS end, on the worker: gathers the records of one flush and takes them to the selector thread in one task.
@@ -36,6 +39,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     private boolean released;
     private boolean owesAlert;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable SendStall stall; // of the selector thread alone
 
     Outlet(Chain chain) {
         this.chain = chain;
@@ -182,6 +186,35 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         inTransit.addAndGet(-bytes);
         chain.bytesHandedOut(bytes);
         context.flush();
+        stall(context.channel()).watch();
+    }
+
+    private SendStall stall(Channel channel) {
+        SendStall known = stall;
+        if (known == null) {
+            Duration limit = chain.surroundings().settings().tcp().sendTimeout();
+            known = new SendStall(channel, limit, () -> chain.onWorker(() -> stalled(channel, limit)));
+            stall = known;
+        }
+        return known;
+    }
+
+    /** The peer takes nothing of what is sent: as good as gone. A handshake has a deadline of its own. */
+    private void stalled(Channel channel, Duration limit) {
+        if (chain.connection().handshake().isEmpty() || chain.isClosing()) {
+            return;
+        }
+        String reason = "the peer took nothing of what was sent for " + limit.toSeconds() + " s (tcp_send_timeout)";
+        chain.connection().failed(reason);
+        if (chain.closes(CloseReason.SEND_TIMEOUT)) {
+            chain.surroundings().log().stalled(chain.connection(), reason);
+            silence();
+            channel.eventLoop().execute(() -> {
+                // a peer that thaws must not get from the system what was told to have failed
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.unsafe().close(channel.voidPromise());
+            });
+        }
     }
 
     /** A promise of the selector thread, so that the time of the last output is known without a hop to the worker. */
@@ -190,6 +223,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         inner.addListener((ChannelFuture written) -> {
             if (written.isSuccess()) {
                 chain.touch();
+                stall(channel).flushed();
                 outer.trySuccess();
             } else {
                 outer.tryFailure(written.cause());

@@ -4,6 +4,9 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioChannelOption;
+import jdk.net.ExtendedSocketOptions;
+import org.sipmodule.module.HostSettings;
 
 /** The socket options of every connection, accepted or opened. */
 final class SocketOptions {
@@ -11,9 +14,21 @@ final class SocketOptions {
     /** Most bytes read at once; a TLS record is little more than half of it. */
     private static final int MOST_READ = 32 * 1024;
 
+    /** A system that lacks one of them keeps its own value, and Netty says so. */
+    private static final ChannelOption<Integer> KEEPIDLE = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
+
+    private static final ChannelOption<Integer> KEEPINTVL = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
+    private static final ChannelOption<Integer> KEEPCNT = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
+
     private SocketOptions() {}
 
-    static void set(ChannelConfig config) {
+    static void set(ChannelConfig config, HostSettings.Tcp tcp) {
+        config.setOption(ChannelOption.SO_KEEPALIVE, tcp.keepalive());
+        if (tcp.keepalive()) {
+            tcp.keepidle().ifPresent(seconds -> config.setOption(KEEPIDLE, seconds));
+            tcp.keepintvl().ifPresent(seconds -> config.setOption(KEEPINTVL, seconds));
+            tcp.keepcnt().ifPresent(count -> config.setOption(KEEPCNT, count));
+        }
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setAutoRead(false);
         // else a peer's end of input would close the socket before its last messages are answered

@@ -8,8 +8,12 @@ enum Door {
     SOCKETS;
 
     SipStackFixture open(TlsServer server) throws Exception {
+        return open(server, SipSettings.DEFAULTS);
+    }
+
+    SipStackFixture open(TlsServer server, SipSettings settings) throws Exception {
         return this == PROCESSOR
-                ? SipStackFixture.scalable(server, SipSettings.DEFAULTS, server.port())
-                : SipStackFixture.sockets(server, SipSettings.DEFAULTS, server.port());
+                ? SipStackFixture.scalable(server, settings, server.port())
+                : SipStackFixture.sockets(server, settings, server.port());
     }
 }

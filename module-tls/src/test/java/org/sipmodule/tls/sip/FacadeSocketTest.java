@@ -53,8 +53,8 @@ import org.testng.annotations.Test;
 /** The sockets of the container's door by themselves. */
 public class FacadeSocketTest {
 
-    private static final SipSettings SMALL =
-            new SipSettings(1024, 100_000, Duration.ofSeconds(30), 2, 1000, Duration.ofMillis(200));
+    private static final SipSettings SMALL = new SipSettings(
+            1024, 100_000, Duration.ofSeconds(30), 2, 1000, Duration.ofMillis(200), Duration.ofSeconds(20));
 
     private PlainTransport transport = new PlainTransport();
 

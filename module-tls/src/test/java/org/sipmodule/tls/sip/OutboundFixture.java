@@ -100,6 +100,11 @@ abstract class OutboundFixture {
         return "through the door " + door;
     }
 
+    /** Those of the caller's door. */
+    SipSettings settings() {
+        return SipSettings.DEFAULTS;
+    }
+
     @BeforeMethod
     public void open() throws Exception {
         folder = new TestFolder();
@@ -114,7 +119,7 @@ abstract class OutboundFixture {
         calleeSide = TlsServer.of(folder, CALLEE);
         callee = door.open(calleeSide);
         callerSide = TlsServer.of(folder, CALLER);
-        caller = door.open(callerSide);
+        caller = door.open(callerSide, settings());
     }
 
     @AfterMethod(alwaysRun = true)

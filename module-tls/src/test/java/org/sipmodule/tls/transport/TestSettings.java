@@ -2,6 +2,7 @@ package org.sipmodule.tls.transport;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.sipmodule.module.HostSettings;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /** The settings as a test sets them, also while the server runs. */
@@ -9,6 +10,7 @@ public final class TestSettings implements TransportSettings {
     volatile Duration handshakeTimeout = Duration.ofSeconds(10);
     volatile int connectionTimeout = 600;
     volatile Optional<Duration> connectionLifetime = Optional.empty();
+    volatile HostSettings.Tcp tcp = HostSettings.Tcp.DEFAULTS;
     volatile boolean sendCloseNotify;
     volatile int maxSendFragment = -1;
     volatile boolean answersRenegotiation;
@@ -20,6 +22,11 @@ public final class TestSettings implements TransportSettings {
     volatile int ctWqMax = 10 * 1024 * 1024;
     volatile int lowMemThreshold1;
     volatile int lowMemThreshold2;
+
+    /** {@code tcp_send_timeout}. */
+    public void sendTimeout(Duration limit) {
+        tcp = new HostSettings.Tcp(limit, tcp.keepalive(), tcp.keepidle(), tcp.keepintvl(), tcp.keepcnt());
+    }
 
     @Override
     public Duration handshakeTimeout() {
@@ -34,6 +41,11 @@ public final class TestSettings implements TransportSettings {
     @Override
     public Optional<Duration> connectionLifetime() {
         return connectionLifetime;
+    }
+
+    @Override
+    public HostSettings.Tcp tcp() {
+        return tcp;
     }
 
     @Override

@@ -1,0 +1,99 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What branches belong to: a transaction that a peer began, or one that this host begins itself. What happens to its branches
+ * is told on one lane, in the order of arrival.
+ */
+abstract class BranchOwner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BranchOwner.class);
+
+    private final StatefulRelay relay;
+    private final Integer lane;
+
+    BranchOwner(StatefulRelay relay) {
+        this.relay = relay;
+        this.lane = relay.lanes().newKey();
+    }
+
+    StatefulRelay relay() {
+        return relay;
+    }
+
+    /** A reply of the peer; on the lane. */
+    abstract void received(RelayBranch branch, SIPResponse response, JainSipMessage message);
+
+    /** No reply came in time; on the lane. */
+    abstract void timedOut(RelayBranch branch);
+
+    /**
+     * A branch that had no final reply could not be sent, and ended by that; on the lane.
+     *
+     * @param reason one line, in the transport's words
+     */
+    abstract void notSent(RelayBranch branch, String reason);
+
+    /** @return false when too much waits for the lane already, or all is over */
+    boolean post(Runnable step) {
+        return relay.lanes().run(lane, step);
+    }
+
+    /** On the lane. */
+    void launch(RelayBranch branch, int replyTimer) {
+        branch.startTimer(replyTimer);
+        relay.waits(branch, true);
+        handOver(
+                branch.outgoing().hop(),
+                branch::send,
+                () -> sendingFailed(branch, new IOException("too much waits for it already")));
+    }
+
+    void handOver(NextHop hop, Runnable sending) {
+        handOver(hop, sending, () -> LOG.info("nothing sent to {}: too much waits for it already", hop));
+    }
+
+    private void handOver(NextHop hop, Runnable sending, Runnable full) {
+        if (hop.isImmediate()) {
+            sending.run();
+        } else if (!relay.senders().run(hop, sending)) {
+            full.run();
+        }
+    }
+
+    @Nullable
+    SIPStackTimerTask after(int milliseconds, Runnable step) {
+        return relay.after(milliseconds, () -> post(step));
+    }
+
+    void cancel(SIPStackTimerTask timer) {
+        relay.cancel(timer);
+    }
+
+    /** A branch came to its end. */
+    void ended(RelayBranch branch) {
+        relay.waits(branch, false);
+    }
+
+    /** Called from any thread, by the branch or by what the transport tells later. */
+    void sendingFailed(RelayBranch branch, Throwable cause) {
+        String reason = cause instanceof IOException ? String.valueOf(cause.getMessage()) : cause.toString();
+        LOG.info(
+                "{} to {} could not be sent: {}",
+                branch.outgoing().request().getMethod(),
+                branch.outgoing().hop(),
+                reason);
+        post(() -> {
+            if (branch.note(RelayReply.NOT_SENT)) {
+                branch.abandon();
+                notSent(branch, reason);
+            }
+        });
+    }
+}
