@@ -56,8 +56,12 @@ final class Kamcli {
         return run(List.of("kamcli"), arguments);
     }
 
-    Tool.Outcome runWithBytes(String... arguments) {
-        return run(List.of("/usr/bin/python3", "-c", WITH_BYTES), arguments);
+    /** Where kamcli ends before it has sent anything, because of that, it is helped along. */
+    Tool.Outcome runOverFifo(String... arguments) {
+        Tool.Outcome outcome = run(arguments);
+        return outcome.output().contains("TypeError: a bytes-like object is required")
+                ? run(List.of("/usr/bin/python3", "-c", WITH_BYTES), arguments)
+                : outcome;
     }
 
     private Tool.Outcome run(List<String> program, String... arguments) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -87,18 +86,9 @@ public class KamcliIT {
 
     @Test
     public void kamcliShowsOverItsFifo() throws IOException {
-        Tool.Outcome outcome = new Kamcli(directory, "fifo").run("jsonrpc", "core.version");
-        if (outcome.output().contains("TypeError: a bytes-like object is required")) {
-            throw new SkipException("SKIPPED: the FIFO transport of this kamcli is broken on Python 3");
-        }
-        assertThat(outcome.output()).contains("\"result\": \"siphost ");
-    }
-
-    @Test
-    public void kamcliShowsOverItsFifoOnceItKnowsBytesFromTexts() throws IOException {
         Kamcli kamcli = new Kamcli(directory, "fifo");
-        assertThat(kamcli.runWithBytes("jsonrpc", "core.version").output()).contains("\"result\": \"siphost ");
-        assertThat(kamcli.runWithBytes("rpcmethods").output()).contains("\"cfg.get\",\n", "\"system.methodHelp\"\n    ]");
+        assertThat(kamcli.runOverFifo("jsonrpc", "core.version").output()).contains("\"result\": \"siphost ");
+        assertThat(kamcli.runOverFifo("rpcmethods").output()).contains("\"cfg.get\",\n", "\"system.methodHelp\"\n    ]");
     }
 
     @DataProvider

@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,9 +96,7 @@ public class JsonRpcModuleTest {
             assertThat(client.call(VERSION)).isEqualTo(answer("\"demo 1.0\""));
         }
         assertThat(run.toFile().list()).containsExactly("client");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("jsonrpcs"));
+        awaitNoThreads();
     }
 
     @DataProvider
@@ -267,6 +268,33 @@ public class JsonRpcModuleTest {
             assertThat(run.resolve("precious")).hasContent("precious");
             assertThat(run.resolve("missing")).doesNotExist();
         }
+        awaitNoThreads();
+    }
+
+    @Test(timeOut = TIME_OUT)
+    public void aReaderThatStopsInTheMiddleKeepsNobodyWaitingAndNotTheEndEither() throws Exception {
+        Path fifo = run.resolve("kamailio_rpc.fifo");
+        makeFifo(run.resolve("reply"));
+        makeFifo(run.resolve("stuck"));
+        String many = "[" + String.join(",", Collections.nCopies(30, request("demo.huge", "[]"))) + "]";
+        try (FileChannel stuck =
+                FileChannel.open(run.resolve("stuck"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (TestHost host = start(number("transport", 2))) {
+                assertThat(host.problems()).isEmpty();
+                write(fifo, many.replaceFirst("\"id\"", "\"reply_name\":\"stuck\",\"id\""));
+                assertThat(stuck.read(ByteBuffer.allocate(10))).isEqualTo(10);
+                CompletableFuture<String> answer = reading(run.resolve("reply"));
+                write(fifo, VERSION.replace("\"id\"", "\"reply_name\":\"reply\",\"id\""));
+                assertThat(get(answer)).isEqualTo(answer("\"demo 1.0\""));
+            }
+            awaitNoThreads();
+        }
+    }
+
+    /** The end of a pool is known a moment before its last thread is gone. */
+    private static void awaitNoThreads() {
+        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("jsonrpcs")));
     }
 
     @Test(timeOut = TIME_OUT)
