@@ -23,9 +23,7 @@ public class KamcliIT {
     public void startHost() throws IOException {
         directory = demo.directory();
         Path script = directory.resolve("kamailio.cfg");
-        Files.writeString(
-                script,
-                Files.readString(script).replace("loadmodule \"sl.so\"", """
+        Files.writeString(script, Files.readString(script).replace("loadmodule \"sl.so\"", """
                         loadmodule "ctl.so"
                         loadmodule "cfg_rpc.so"
                         loadmodule "jsonrpcs.so"
@@ -58,11 +56,17 @@ public class KamcliIT {
         return new Object[][] {
             {"rpcmethods", List.of("\"cfg.get\",\n", "\"core.version\",\n", "\"system.methodHelp\"\n    ]")},
             {"jsonrpc core.version", List.of("\"result\": \"siphost ")},
-            {"jsonrpc core.echo a i:7 s:s:x", List.of("\"result\": [\n        \"a\",\n        7,\n        \"s:x\"\n    ]")},
+            {
+                "jsonrpc core.echo a i:7 s:s:x",
+                List.of("\"result\": [\n        \"a\",\n        7,\n        \"s:x\"\n    ]")
+            },
             {"uptime", List.of("\"up_since\": \"", "\"uptime\": ")},
             {"jsonrpc cfg.get tls log", List.of("\"result\": 3")},
             {"jsonrpc cfg.get tls nosuch", List.of("\"code\": 400", "\"message\": \"Failed to get the variable")},
-            {"jsonrpc nosuch", List.of("\"code\": -32601", "\"message\": \"Method Not Found: there is no command nosuch\"")},
+            {
+                "jsonrpc nosuch",
+                List.of("\"code\": -32601", "\"message\": \"Method Not Found: there is no command nosuch\"")
+            },
         };
     }
 
@@ -76,7 +80,8 @@ public class KamcliIT {
     @Test
     public void kamcliChangesAVariable() throws IOException {
         Kamcli kamcli = new Kamcli(directory, "socket");
-        assertThat(kamcli.run("jsonrpc", "cfg.set_now_int", "tls", "debug", "i:2").output())
+        assertThat(kamcli.run("jsonrpc", "cfg.set_now_int", "tls", "debug", "i:2")
+                        .output())
                 .contains("\"result\": {}");
         assertThat(kamcli.run("jsonrpc", "cfg.get", "tls", "debug").output()).contains("\"result\": 2");
         assertThat(kamcli.run("jsonrpc", "cfg.set_now_int", "tls", "debug", "many")
@@ -88,13 +93,17 @@ public class KamcliIT {
     public void kamcliShowsOverItsFifo() throws IOException {
         Kamcli kamcli = new Kamcli(directory, "fifo");
         assertThat(kamcli.runOverFifo("jsonrpc", "core.version").output()).contains("\"result\": \"siphost ");
-        assertThat(kamcli.runOverFifo("rpcmethods").output()).contains("\"cfg.get\",\n", "\"system.methodHelp\"\n    ]");
+        assertThat(kamcli.runOverFifo("rpcmethods").output())
+                .contains("\"cfg.get\",\n", "\"system.methodHelp\"\n    ]");
     }
 
     @DataProvider
     public Object[][] tlsCommands() {
         return new Object[][] {
-            {"tls info", List.of("\"max_connections\": ", "\"opened_connections\": 0", "\"clear_text_write_queued_bytes\": 0")},
+            {
+                "tls info",
+                List.of("\"max_connections\": ", "\"opened_connections\": 0", "\"clear_text_write_queued_bytes\": 0")
+            },
             {"tls conlist", List.of("\"result\": []")},
             {"tls cfgoptions", List.of("\"force_run\": 0", "\"ca_list\": null", "\"ct_wq_blk_size\": 4096")},
             {"tls cfgreload", List.of("\"result\": \"Ok. TLS configuration reloaded.\"")},
@@ -151,12 +160,16 @@ public class KamcliIT {
                 directory.resolve("fifo.cfg"),
                 Files.readString(script)
                         .replaceAll("(?m)^.*\"ctl.*$", "")
-                        .replace("modparam(\"jsonrpcs\"", "modparam(\"jsonrpcs\", \"transport\", 2)\nmodparam(\"jsonrpcs\""));
+                        .replace(
+                                "modparam(\"jsonrpcs\"",
+                                "modparam(\"jsonrpcs\", \"transport\", 2)\nmodparam(\"jsonrpcs\""));
         try (LaunchedHost second = LaunchedHost.run(directory, "-f", "fifo.cfg", "-DD", "-E", "-w", ".", "-Y", ".")) {
             assertThat(second.status()).isEqualTo(255);
             assertThat(second.output()).contains("kamailio_rpc.fifo is in use by a running process");
         }
-        assertThat(new Kamcli(directory, "socket").run("jsonrpc", "core.version").output())
+        assertThat(new Kamcli(directory, "socket")
+                        .run("jsonrpc", "core.version")
+                        .output())
                 .contains("\"result\": \"siphost ");
         assertThat(directory.resolve("kamailio_rpc.fifo")).exists();
     }

@@ -95,7 +95,8 @@ public class ReadmeIT {
         List<String> arguments = new ArrayList<>(List.of(DemoConfiguration.ARGUMENTS));
         assertThat(readme).contains("`-A WITH_RPC -Y run`");
         arguments.addAll(List.of("-A", "WITH_RPC", "-Y", "run"));
-        try (LaunchedHost managed = LaunchedHost.run(demo.directory(), arguments.toArray(String[]::new)).listening()) {
+        try (LaunchedHost managed = LaunchedHost.run(demo.directory(), arguments.toArray(String[]::new))
+                .listening()) {
             for (String id : List.of("kamcmd", "kamcli", "fifo")) {
                 assertThat(shown(id, demo.directory(), "")).as(id).isEqualTo(expected(id));
             }
@@ -107,7 +108,8 @@ public class ReadmeIT {
     public void theTableOfParametersOfJsonRpcIsComplete() {
         String table = readme.substring(readme.indexOf("id=jsonrpcs]"), readme.indexOf("`ctl` has Kamailio's"));
         Set<String> listed = new TreeSet<>();
-        Matcher row = Pattern.compile("^\\|([^|]+)\\|", Pattern.MULTILINE).matcher(table.substring(table.indexOf("\n\n")));
+        Matcher row =
+                Pattern.compile("^\\|([^|]+)\\|", Pattern.MULTILINE).matcher(table.substring(table.indexOf("\n\n")));
         while (row.find()) {
             listed.addAll(quoted(row.group(1)));
         }

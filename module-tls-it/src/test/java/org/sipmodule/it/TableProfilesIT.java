@@ -61,10 +61,10 @@ public class TableProfilesIT {
         try (LaunchedHost checked = LaunchedHost.run(directory, "-c", "-f", "kamailio.cfg")) {
             assertThat(checked.status()).as(checked.output()).isZero();
         }
-        try (LaunchedHost host = LaunchedHost.run(directory, "-f", "kamailio.cfg").listening()) {
+        try (LaunchedHost host =
+                LaunchedHost.run(directory, "-f", "kamailio.cfg").listening()) {
             assertThat(handshake(demo, "other.example.test")).contains("subject=CN = sip.example.test");
-            assertThat(handshake(
-                            demo, "alpha.example.test", "-cert", "certs/client.pem", "-key", "certs/client.key"))
+            assertThat(handshake(demo, "alpha.example.test", "-cert", "certs/client.pem", "-key", "certs/client.key"))
                     .contains("subject=CN = alpha.example.test", "SIP/2.0 200 Keepalive", "X-Peer: verified");
             assertThat(handshake(demo, "alpha.example.test"))
                     .as("require_certificate=1 of the table")
@@ -100,7 +100,14 @@ public class TableProfilesIT {
                 "",
                 "");
         List<String> command = new ArrayList<>(List.of(
-                "timeout", "3", "openssl", "s_client", "-ign_eof", "-connect", "127.0.0.1:" + demo.port(), "-servername",
+                "timeout",
+                "3",
+                "openssl",
+                "s_client",
+                "-ign_eof",
+                "-connect",
+                "127.0.0.1:" + demo.port(),
+                "-servername",
                 serverName));
         command.addAll(List.of(identity));
         return Tool.run(demo.directory(), PATIENCE, request, command).output();

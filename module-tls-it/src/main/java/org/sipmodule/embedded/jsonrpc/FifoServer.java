@@ -51,11 +51,10 @@ final class FifoServer implements Closeable {
      *
      * @param replyDirectory where clients have the FIFOs for their answers
      */
-    static FifoServer start(
-            Path file, FileAccess access, Path replyDirectory, JsonRpcCalls calls, CommandWorker worker)
+    static FifoServer start(Path file, FileAccess access, Path replyDirectory, JsonRpcCalls calls, CommandWorker worker)
             throws IOException {
-        FifoServer server = new FifoServer(
-                file, SpecialFile.fifo(file, access), calls, worker, new ReplyFifos(replyDirectory));
+        FifoServer server =
+                new FifoServer(file, SpecialFile.fifo(file, access), calls, worker, new ReplyFifos(replyDirectory));
         server.reader.start();
         return server;
     }

@@ -31,8 +31,8 @@ final class HttpDoor implements Closeable {
     private static final int BACKLOG = 64;
     private static final long JOIN_MILLIS = 5_000;
 
-    private static final Pattern LOOPBACK = Pattern.compile(
-            "(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;

@@ -42,7 +42,9 @@ record JsonRequest(
 
         /** Where the answer to a document from a FIFO goes: the first name in it. */
         Optional<String> replyName() {
-            return requests.stream().flatMap(request -> request.replyName().stream()).findFirst();
+            return requests.stream()
+                    .flatMap(request -> request.replyName().stream())
+                    .findFirst();
         }
     }
 }

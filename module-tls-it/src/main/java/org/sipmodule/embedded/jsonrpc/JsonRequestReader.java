@@ -71,7 +71,10 @@ final class JsonRequestReader {
 
     /** Strictly, where the parser would put question marks. */
     private static String text(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static String describe(JsonProcessingException malformed) {
@@ -189,7 +192,8 @@ final class JsonRequestReader {
             return JsonRpcError.invalid("jsonrpc is not \"2.0\"");
         }
         if (members.id == null) {
-            return JsonRpcError.invalid("id is neither a number nor a text of up to " + MAX_ID + " characters nor null");
+            return JsonRpcError.invalid(
+                    "id is neither a number nor a text of up to " + MAX_ID + " characters nor null");
         }
         if (members.method == null || members.method.isEmpty()) {
             return JsonRpcError.invalid("method is missing or no text");

@@ -26,6 +26,8 @@ final class JsonRpcCalls {
      */
     record Answer(ByteBuffer body, int httpStatus, Optional<String> replyName) {}
 
+    private static final int OK = 200;
+
     private final RpcCaller caller;
     private final boolean pretty;
 
@@ -49,7 +51,7 @@ final class JsonRpcCalls {
             }
         }
         if (replies.isEmpty()) {
-            return new Answer(ByteBuffer.allocate(0), JsonRpcError.okStatus(), document.replyName());
+            return new Answer(ByteBuffer.allocate(0), OK, document.replyName());
         }
         return answer(replies, document, limit);
     }
@@ -70,7 +72,8 @@ final class JsonRpcCalls {
         try {
             return new JsonReply.Success(
                     request.id(),
-                    caller.call(request.method(), new RpcArguments(request.params())).records(),
+                    caller.call(request.method(), new RpcArguments(request.params()))
+                            .records(),
                     command.get().array());
         } catch (RpcFault fault) {
             return new JsonReply.Failure(
@@ -82,7 +85,8 @@ final class JsonRpcCalls {
     private Answer answer(List<JsonReply> replies, JsonRequest.Document document, int limit) {
         RequestId id = document.batch() ? RequestId.NULL : replies.get(0).id();
         JsonRpcError tooLong = new JsonRpcError(
-                500, "internal server error: the reply is longer than the " + limit + " bytes of a datagram; use a FIFO");
+                500,
+                "internal server error: the reply is longer than the " + limit + " bytes of a datagram; use a FIFO");
         try {
             for (boolean layout : pretty ? new boolean[] {true, false} : new boolean[] {false}) {
                 byte[] body = JsonReply.Writer.write(replies, document.batch(), layout);
@@ -102,13 +106,12 @@ final class JsonRpcCalls {
     private static int status(List<JsonReply> replies, JsonRequest.Document document) {
         return !document.batch() && replies.get(0) instanceof JsonReply.Failure failure
                 ? failure.error().httpStatus()
-                : JsonRpcError.okStatus();
+                : OK;
     }
 
     private ByteBuffer refusal(RequestId id, JsonRpcError error) {
         try {
-            return ByteBuffer.wrap(
-                    JsonReply.Writer.write(List.of(new JsonReply.Failure(id, error)), false, pretty));
+            return ByteBuffer.wrap(JsonReply.Writer.write(List.of(new JsonReply.Failure(id, error)), false, pretty));
         } catch (IOException impossible) {
             throw new IllegalStateException("a code and a text cannot be written", impossible);
         }

@@ -15,7 +15,6 @@ import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
-import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.host.RpcRegistry;
@@ -71,8 +70,12 @@ final class JsonRpcModule implements Module {
         worker = started;
         Problems problems = new Problems();
         wanted.fifo()
-                .ifPresent(fifo -> open(problems, fifo.place(), "fifo_name " + fifo.file(), () -> FifoServer.start(
-                        fifo.file(), fifo.access(), fifo.replyDirectory(), configured, started)));
+                .ifPresent(fifo -> open(
+                        problems,
+                        fifo.place(),
+                        "fifo_name " + fifo.file(),
+                        () -> FifoServer.start(
+                                fifo.file(), fifo.access(), fifo.replyDirectory(), configured, started)));
         wanted.datagrams()
                 .ifPresent(datagrams -> open(
                         problems,
@@ -80,11 +83,8 @@ final class JsonRpcModule implements Module {
                         "dgram_socket " + datagrams.address(),
                         () -> serve(datagrams, configured, started)));
         wanted.http()
-                .ifPresent(http -> open(
-                        problems,
-                        http.place(),
-                        "http_listen " + http.address(),
-                        () -> serve(http, configured)));
+                .ifPresent(http ->
+                        open(problems, http.place(), "http_listen " + http.address(), () -> serve(http, configured)));
         if (problems.hasErrors()) {
             close();
             throw new ConfigException("jsonrpcs", problems.all());

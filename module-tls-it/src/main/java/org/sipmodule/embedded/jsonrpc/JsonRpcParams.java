@@ -12,8 +12,8 @@ final class JsonRpcParams {
     static final Param<Integer> TRANSPORT = Param.number(
                     "transport", Transports.DEFAULT, "sum of 1 HTTP, 2 FIFO, 4 datagram; 0 is all")
             .withRange(0, Transports.ALL_BITS);
-    static final Param<Integer> PRETTY_FORMAT =
-            Param.number("pretty_format", 1, "whether replies have lines and tabs").withRange(0, 1);
+    static final Param<Integer> PRETTY_FORMAT = Param.number("pretty_format", 1, "whether replies have lines and tabs")
+            .withRange(0, 1);
     static final Param<String> FIFO_NAME =
             Param.text("fifo_name", "kamailio_rpc.fifo", "FIFO that is read, in the run directory");
     static final Param<Integer> FIFO_MODE =

@@ -71,7 +71,9 @@ final class ReplyFifos implements Closeable {
     /** Sends an answer later; what becomes of it is in the log only, as there is nobody else to tell. */
     void send(String name, ByteBuffer body) {
         if (name.isEmpty() || name.chars().anyMatch(one -> "./\\\0".indexOf(one) >= 0)) {
-            LOG.warn("jsonrpcs: reply_name is no plain name in {}: no dot, slash or backslash; an answer is lost", directory);
+            LOG.warn(
+                    "jsonrpcs: reply_name is no plain name in {}: no dot, slash or backslash; an answer is lost",
+                    directory);
             return;
         }
         try {

@@ -58,7 +58,8 @@ record Transports(Optional<Fifo> fifo, Optional<Datagrams> datagrams, Optional<H
                         "",
                         "Use HTTP (1 and http_listen), or BINRPC over tcp (module ctl)");
             }
-            sayWhatHasNoEffect(JsonRpcParams.DGRAM_TIMEOUT, "an answer is sent at once or, to a full socket, not at all");
+            sayWhatHasNoEffect(
+                    JsonRpcParams.DGRAM_TIMEOUT, "an answer is sent at once or, to a full socket, not at all");
             sayWhatHasNoEffect(JsonRpcParams.DGRAM_WORKERS, "one thread reads, as commands run one after the other");
             return new Transports(
                     serves(bits, FIFO) ? fifo() : Optional.empty(),
@@ -167,7 +168,8 @@ record Transports(Optional<Fifo> fifo, Optional<Datagrams> datagrams, Optional<H
         private Optional<Http> httpAddress(String text, SourceLocation place) {
             String form = "127.0.0.1:PORT, [::1]:PORT or localhost:PORT";
             try {
-                RpcAddress address = RpcAddress.parse("tcp:" + text, context.host().runDirectory());
+                RpcAddress address =
+                        RpcAddress.parse("tcp:" + text, context.host().runDirectory());
                 if (!text.matches(".*:\\d+")) {
                     problems.error(place, "http_listen \"" + text + "\" has no port", form, "");
                 } else if (address.isReachableFromOutside()) {

@@ -106,7 +106,8 @@ final class CtlModule implements Module {
             try {
                 listeners.add(CtlListener.open(address, access));
             } catch (IOException failed) {
-                problems.add(Problem.error(place, "binrpc " + address + " cannot be opened", RpcAddress.cause(failed), ""));
+                problems.add(
+                        Problem.error(place, "binrpc " + address + " cannot be opened", RpcAddress.cause(failed), ""));
             }
         });
         if (!problems.isEmpty()) {

@@ -28,7 +28,11 @@ public class JsonReplyTest {
     @DataProvider
     public Object[][] replies() {
         return new Object[][] {
-            {"core.version", success(false, RpcValue.of("5")), "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t\"5\",\n\t\"id\":\t1\n}"},
+            {
+                "core.version",
+                success(false, RpcValue.of("5")),
+                "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t\"5\",\n\t\"id\":\t1\n}"
+            },
             {"cfg.rollback", success(false), "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t{\n\t},\n\t\"id\":\t1\n}"},
             {"cfg.list nosuch", success(true), "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t[],\n\t\"id\":\t1\n}"},
             {
@@ -39,7 +43,9 @@ public class JsonReplyTest {
             },
             {
                 "core.uptime",
-                success(false, RpcReply.struct().put("now", "Thu").put("uptime", 3).build()),
+                success(
+                        false,
+                        RpcReply.struct().put("now", "Thu").put("uptime", 3).build()),
                 "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t{\n\t\t\"now\":\t\"Thu\",\n\t\t\"uptime\":\t3\n\t},\n\t\"id\":\t1\n}"
             },
             {
@@ -47,7 +53,10 @@ public class JsonReplyTest {
                 success(
                         true,
                         RpcReply.struct().put("IDX", 0).put("DSC", "main/x").build(),
-                        RpcReply.struct().put("IDX", 1).put("DSC", (String) null).build()),
+                        RpcReply.struct()
+                                .put("IDX", 1)
+                                .put("DSC", (String) null)
+                                .build()),
                 "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t[{\n\t\t\t\"IDX\":\t0,\n\t\t\t\"DSC\":\t\"main/x\"\n\t\t}, {\n\t\t\t\"IDX\":\t1,\n\t\t\t\"DSC\":\tnull\n\t\t}],\n\t\"id\":\t1\n}"
             },
             {
@@ -95,17 +104,19 @@ public class JsonReplyTest {
 
     @Test
     public void anyTreeComesBackAsItWas() {
-        qt().withExamples(2_000).forAll(lists().of(trees(4)).ofSizeBetween(0, 4)).checkAssert(records -> {
-            for (boolean pretty : new boolean[] {true, false}) {
-                try {
-                    byte[] bytes = JsonReply.Writer.write(
-                            List.of(new JsonReply.Success(ONE, records, true)), false, pretty);
-                    assertThat(result(bytes)).isEqualTo(new RpcValue.Array(records));
-                } catch (IOException broken) {
-                    throw new AssertionError(broken);
-                }
-            }
-        });
+        qt().withExamples(2_000)
+                .forAll(lists().of(trees(4)).ofSizeBetween(0, 4))
+                .checkAssert(records -> {
+                    for (boolean pretty : new boolean[] {true, false}) {
+                        try {
+                            byte[] bytes = JsonReply.Writer.write(
+                                    List.of(new JsonReply.Success(ONE, records, true)), false, pretty);
+                            assertThat(result(bytes)).isEqualTo(new RpcValue.Array(records));
+                        } catch (IOException broken) {
+                            throw new AssertionError(broken);
+                        }
+                    }
+                });
     }
 
     private static JsonReply success(boolean array, RpcValue... records) {

@@ -56,7 +56,10 @@ public class JsonRequestReaderTest {
     public Object[][] ids() {
         return new Object[][] {
             {"\"id\":17", new RequestId(RequestId.Kind.NUMBER, "17")},
-            {"\"id\":123456789012345678901234567890", new RequestId(RequestId.Kind.NUMBER, "123456789012345678901234567890")},
+            {
+                "\"id\":123456789012345678901234567890",
+                new RequestId(RequestId.Kind.NUMBER, "123456789012345678901234567890")
+            },
             {"\"id\":-1.50", new RequestId(RequestId.Kind.NUMBER, "-1.50")},
             {"\"id\":\"x\\\"y\"", new RequestId(RequestId.Kind.TEXT, "x\"y")},
             {"\"id\":null", RequestId.NULL},
@@ -88,7 +91,11 @@ public class JsonRequestReaderTest {
                 -32_700,
                 "Parse error: Unexpected end-of-input within/between Object entries (line 1, column 11)"
             },
-            {HEAD + "\"id\":1}}", -32_700, "Parse error: Unexpected close marker '}': no open Object to close (line 1, column 38)"},
+            {
+                HEAD + "\"id\":1}}",
+                -32_700,
+                "Parse error: Unexpected close marker '}': no open Object to close (line 1, column 38)"
+            },
             {HEAD + "\"id\":1} 5", -32_700, "Parse error: 5 after the end of the request"},
             {HEAD + "\"id\":1,\"id\":2}", -32_700, "Parse error: Duplicate field 'id'"},
             {HEAD + "\"id\":01}", -32_700, "Parse error: Invalid numeric value: Leading zeroes not allowed"},
@@ -137,17 +144,22 @@ public class JsonRequestReaderTest {
 
     @Test
     public void bytesThatAreNoUtf8AreAParseError() {
-        assertThat(only((HEAD + "\"x\":\"\u00ff\"}").getBytes(ISO_8859_1)).refusal().orElseThrow().code())
+        assertThat(only((HEAD + "\"x\":\"\u00ff\"}").getBytes(ISO_8859_1))
+                        .refusal()
+                        .orElseThrow()
+                        .code())
                 .isEqualTo(-32_700);
     }
 
     @Test
     public void aBatchHasABound() {
         String one = HEAD + "\"id\":1}";
-        JsonRequest.Document most = JsonRequestReader.read(
-                ("[" + String.join(",", Collections.nCopies(64, one)) + "]").getBytes(UTF_8));
+        JsonRequest.Document most =
+                JsonRequestReader.read(("[" + String.join(",", Collections.nCopies(64, one)) + "]").getBytes(UTF_8));
         assertThat(most.batch()).isTrue();
-        assertThat(most.requests()).hasSize(64).allMatch(request -> request.refusal().isEmpty());
+        assertThat(most.requests())
+                .hasSize(64)
+                .allMatch(request -> request.refusal().isEmpty());
         assertThat(only(("[" + String.join(",", Collections.nCopies(65, one)) + "]").getBytes(UTF_8))
                         .refusal()
                         .orElseThrow()

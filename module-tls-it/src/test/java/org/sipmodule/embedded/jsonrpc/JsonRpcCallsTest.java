@@ -61,9 +61,8 @@ public class JsonRpcCallsTest {
                         integers().between(0, 1))
                 .checkAssert((params, id, byName) -> {
                     String cleanId = new String(id.getBytes(UTF_8), UTF_8);
-                    String answer = UTF_8.decode(
-                                    calls.answer(request(params, cleanId, byName == 1), Integer.MAX_VALUE)
-                                            .body())
+                    String answer = UTF_8.decode(calls.answer(request(params, cleanId, byName == 1), Integer.MAX_VALUE)
+                                    .body())
                             .toString();
                     assertThat(answer).isEqualTo(expected(params, cleanId));
                 });
@@ -119,8 +118,10 @@ public class JsonRpcCallsTest {
     public void damagedRequestsAreAnsweredToo() throws IOException {
         Random random = new Random(4711);
         List<byte[]> seeds = List.of(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"core.echo\",\"params\":[\"a\",-7,1.5,null],\"id\":1}".getBytes(UTF_8),
-                "{\"id\":\"x\",\"params\":{\"g\":\"demo\",\"v\":\"log\"},\"jsonrpc\":\"2.0\",\"method\":\"cfg.get\"}".getBytes(UTF_8),
+                "{\"jsonrpc\":\"2.0\",\"method\":\"core.echo\",\"params\":[\"a\",-7,1.5,null],\"id\":1}"
+                        .getBytes(UTF_8),
+                "{\"id\":\"x\",\"params\":{\"g\":\"demo\",\"v\":\"log\"},\"jsonrpc\":\"2.0\",\"method\":\"cfg.get\"}"
+                        .getBytes(UTF_8),
                 "[{\"jsonrpc\":\"2.0\",\"method\":\"demo.list\",\"id\":1},{\"jsonrpc\":\"2.0\",\"method\":\"core.pwd\"}]"
                         .getBytes(UTF_8),
                 "{\"jsonrpc\":\"2.0\",\"method\":\"core.echo\",\"params\":[2147483647,[1]],\"id\":1}".getBytes(UTF_8),

@@ -20,8 +20,7 @@ public class JsonRpcHttpTest {
     private static final int TIME_OUT = 30_000;
     private static final String HOST = "Host: localhost\r\n";
     private static final String VERSION = request("core.version", "[]");
-    private static final String ANSWER =
-            "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t\"demo 1.0\",\n\t\"id\":\t1\n}";
+    private static final String ANSWER = "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"result\":\t\"demo 1.0\",\n\t\"id\":\t1\n}";
 
     private static SetParam number(String name, int value) {
         return TestHost.param("jsonrpcs", name, Value.of(value));
@@ -34,7 +33,8 @@ public class JsonRpcHttpTest {
     @Test(timeOut = TIME_OUT)
     public void httpAnswersOnLoopback() throws Exception {
         int port = JsonRpcClients.freePort();
-        try (TestHost host = TestHost.startWith("jsonrpcs", RUN, number("transport", 1), text("http_listen", "127.0.0.1:" + port))) {
+        try (TestHost host =
+                TestHost.startWith("jsonrpcs", RUN, number("transport", 1), text("http_listen", "127.0.0.1:" + port))) {
             assertThat(host.problems()).isEmpty();
             assertThat(post(port, HOST, VERSION))
                     .startsWith("HTTP/1.1 200 ")
@@ -58,13 +58,15 @@ public class JsonRpcHttpTest {
     @Test(timeOut = TIME_OUT)
     public void httpRefusesWhatAWebPageCouldSend() throws Exception {
         int port = JsonRpcClients.freePort();
-        try (TestHost host = TestHost.startWith("jsonrpcs", RUN, number("transport", 1), text("http_listen", "localhost:" + port))) {
+        try (TestHost host =
+                TestHost.startWith("jsonrpcs", RUN, number("transport", 1), text("http_listen", "localhost:" + port))) {
             assertThat(host.problems()).isEmpty();
             assertThat(post(port, HOST + "Origin: http://localhost\r\n", VERSION))
                     .startsWith("HTTP/1.1 403 ")
                     .contains("web pages")
                     .doesNotContain("demo 1.0");
-            for (String rebound : List.of("Host: evil.test:" + port, "Host: localhost.evil.test", "Host: 127.0.0.1.nip.io")) {
+            for (String rebound :
+                    List.of("Host: evil.test:" + port, "Host: localhost.evil.test", "Host: 127.0.0.1.nip.io")) {
                 assertThat(post(port, rebound + "\r\n", VERSION))
                         .startsWith("HTTP/1.1 403 ")
                         .doesNotContain("demo 1.0");

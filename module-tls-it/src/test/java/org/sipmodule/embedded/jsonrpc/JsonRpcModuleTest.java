@@ -80,8 +80,8 @@ public class JsonRpcModuleTest {
     }
 
     private static String refusal(int code, String message) {
-        return "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"error\":\t{\n\t\t\"code\":\t" + code + ",\n\t\t\"message\":\t\"" + message
-                + "\"\n\t},\n\t\"id\":\t1\n}";
+        return "{\n\t\"jsonrpc\":\t\"2.0\",\n\t\"error\":\t{\n\t\t\"code\":\t" + code + ",\n\t\t\"message\":\t\""
+                + message + "\"\n\t},\n\t\"id\":\t1\n}";
     }
 
     @Test(timeOut = TIME_OUT)
@@ -111,7 +111,8 @@ public class JsonRpcModuleTest {
             {request("cfg.get", "[\"demo\",\"name\"]"), answer("null")},
             {
                 request("demo.list", "[]"),
-                answer("[{\n\t\t\t\"text\":\tnull,\n\t\t\t\"inner\":\t{\n\t\t\t\t\"n\":\t-1\n\t\t\t},\n\t\t\t\"items\":\t[\"a\", 2]\n\t\t}]")
+                answer(
+                        "[{\n\t\t\t\"text\":\tnull,\n\t\t\t\"inner\":\t{\n\t\t\t\t\"n\":\t-1\n\t\t\t},\n\t\t\t\"items\":\t[\"a\", 2]\n\t\t}]")
             },
             {request("tls.nosuch", "[]"), refusal(-32_601, "Method Not Found: there is no command tls.nosuch")},
             {
@@ -150,8 +151,9 @@ public class JsonRpcModuleTest {
                 JsonRpcClients.Datagrams client = client()) {
             assertThat(host.problems()).isEmpty();
             assertThat(client.call("[" + VERSION + ",{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"},7]"))
-                    .isEqualTo("[{\"jsonrpc\":\"2.0\",\"result\":\"demo 1.0\",\"id\":1},{\"jsonrpc\":\"2.0\",\"error\":"
-                            + "{\"code\":-32600,\"message\":\"Invalid Request: 7 (expected: an object)\"},\"id\":null}]");
+                    .isEqualTo(
+                            "[{\"jsonrpc\":\"2.0\",\"result\":\"demo 1.0\",\"id\":1},{\"jsonrpc\":\"2.0\",\"error\":"
+                                    + "{\"code\":-32600,\"message\":\"Invalid Request: 7 (expected: an object)\"},\"id\":null}]");
             client.send("[{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"}]");
             assertThat(client.call("{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"}"))
                     .as("alone it is answered, as by Kamailio")
@@ -168,7 +170,8 @@ public class JsonRpcModuleTest {
             assertThat(client.call(request("core.echo", "[" + much + "]"))).isEqualTo(answer("[" + much + "]"));
             String many = "[" + String.join(",", Collections.nCopies(20, request("demo.huge", "[]"))) + "]";
             assertThat(client.call(many))
-                    .contains("internal server error: the reply is longer than the 81920 bytes of a datagram; use a FIFO");
+                    .contains(
+                            "internal server error: the reply is longer than the 81920 bytes of a datagram; use a FIFO");
             assertThat(client.call(VERSION)).isEqualTo(answer("\"demo 1.0\""));
         }
     }
@@ -245,9 +248,16 @@ public class JsonRpcModuleTest {
     @DataProvider
     public Object[][] replyNames() {
         return new Object[][] {
-            {"up", "../precious"}, {"slash", "a/b"}, {"backslash", "a\\\\b"}, {"dot", "a.b"}, {"empty", ""},
-            {"a file", "precious"}, {"a link to a FIFO", "link"}, {"a link to a file", "precious_link"},
-            {"nothing", "missing"}, {"a FIFO that nobody reads", "silent"},
+            {"up", "../precious"},
+            {"slash", "a/b"},
+            {"backslash", "a\\\\b"},
+            {"dot", "a.b"},
+            {"empty", ""},
+            {"a file", "precious"},
+            {"a link to a FIFO", "link"},
+            {"a link to a file", "precious_link"},
+            {"nothing", "missing"},
+            {"a FIFO that nobody reads", "silent"},
         };
     }
 
@@ -293,8 +303,10 @@ public class JsonRpcModuleTest {
 
     /** The end of a pool is known a moment before its last thread is gone. */
     private static void awaitNoThreads() {
-        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("jsonrpcs")));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("jsonrpcs")));
     }
 
     @Test(timeOut = TIME_OUT)

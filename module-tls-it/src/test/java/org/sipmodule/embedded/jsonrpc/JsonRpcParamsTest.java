@@ -68,11 +68,11 @@ public class JsonRpcParamsTest {
                             "WARNING kamailio.cfg:7:1: transport 5 has 1 in it, HTTP, which is not served without an"
                                     + " address. Set modparam(\"jsonrpcs\", \"http_listen\", \"127.0.0.1:PORT\")");
         }
-        try (TestHost host =
-                TestHost.configureWith("jsonrpcs", RUN, text("http_listen", "127.0.0.1:8080"))) {
+        try (TestHost host = TestHost.configureWith("jsonrpcs", RUN, text("http_listen", "127.0.0.1:8080"))) {
             assertThat(host.problems())
-                    .containsExactly("WARNING kamailio.cfg:7:1: http_listen has no effect: transport 6 does not have 1 in"
-                            + " it, HTTP. Set transport to 7");
+                    .containsExactly(
+                            "WARNING kamailio.cfg:7:1: http_listen has no effect: transport 6 does not have 1 in"
+                                    + " it, HTTP. Set transport to 7");
         }
     }
 }

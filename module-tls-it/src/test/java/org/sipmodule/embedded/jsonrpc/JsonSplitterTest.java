@@ -88,7 +88,10 @@ public class JsonSplitterTest {
     @DataProvider
     public Object[][] halves() {
         return new Object[][] {
-            {"{"}, {"{\"jsonrpc\":\"2.0\",\"params\":{"}, {"{\"jsonrpc\":\"2.0\",\"method\":\"core.ver"}, {"{\"a\":\"" + "x".repeat(200)},
+            {"{"},
+            {"{\"jsonrpc\":\"2.0\",\"params\":{"},
+            {"{\"jsonrpc\":\"2.0\",\"method\":\"core.ver"},
+            {"{\"a\":\"" + "x".repeat(200)},
         };
     }
 
