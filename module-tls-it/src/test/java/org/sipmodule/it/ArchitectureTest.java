@@ -96,6 +96,8 @@ public class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("com.google.inject..")
             },
+            {"Jackson", onlyIn("org.sipmodule.embedded.jsonrpc..", "com.fasterxml.jackson..")},
+            {"junixsocket", onlyIn("org.sipmodule.embedded.rpc..", "org.newsclub..")},
             {"ini4j", onlyIn("org.sipmodule.tls.config..", "org.ini4j..")},
             {
                 "ini4j stays at its SAX level: its object level expands ${...} without end (CVE-2022-41404)",

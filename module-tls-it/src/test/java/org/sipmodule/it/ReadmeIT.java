@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.ModuleProvider;
+import org.sipmodule.module.Param;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -64,14 +66,62 @@ public class ReadmeIT {
     @Test(dataProvider = "examples")
     public void anExampleGivesWhatItShows(String id) {
         Tool.require("openssl", "openssl");
-        List<String> lines = example(id).lines().toList();
+        assertThat(shown(id, checkout, port)).isEqualTo(expected(id));
+    }
+
+    /** What the command of an example says; PORT in it is replaced unless the other one is empty. */
+    private String shown(String id, Path directory, String otherPort) {
+        String command = example(id).lines().findFirst().orElseThrow().substring("$ ".length());
         Tool.Outcome outcome = Tool.run(
-                checkout,
+                directory,
                 Duration.ofSeconds(20),
                 "",
-                List.of("bash", "-c", lines.get(0).substring("$ ".length()).replace(PORT, port)));
-        assertThat(outcome.output().strip().replace("\r", ""))
-                .isEqualTo(String.join("\n", lines.subList(1, lines.size())));
+                List.of("bash", "-c", otherPort.isEmpty() ? command : command.replace(PORT, otherPort)));
+        return outcome.output().strip().replace("\r", "");
+    }
+
+    private String expected(String id) {
+        return example(id).lines().skip(1).collect(Collectors.joining("\n")).strip();
+    }
+
+    /** Beside the host of the first command, which the examples above need as it is. */
+    @Test
+    public void theToolsSayWhatIsShown() throws Exception {
+        Tool.require("kamcmd", "kamailio");
+        Tool.require("kamcli", "kamcli");
+        DemoConfiguration demo = new DemoConfiguration();
+        Files.createDirectory(demo.directory().resolve("run"));
+        Files.writeString(demo.directory().resolve("kamcli.ini"), block("source,ini,id=kamcli-ini"));
+        List<String> arguments = new ArrayList<>(List.of(DemoConfiguration.ARGUMENTS));
+        assertThat(readme).contains("`-A WITH_RPC -Y run`");
+        arguments.addAll(List.of("-A", "WITH_RPC", "-Y", "run"));
+        try (LaunchedHost managed = LaunchedHost.run(demo.directory(), arguments.toArray(String[]::new))
+                .listening()) {
+            for (String id : List.of("kamcmd", "kamcli", "fifo")) {
+                assertThat(shown(id, demo.directory(), "")).as(id).isEqualTo(expected(id));
+            }
+            assertThat(managed.terminated().status()).as(managed.output()).isZero();
+        }
+    }
+
+    @Test
+    public void theTableOfParametersOfJsonRpcIsComplete() {
+        String table = readme.substring(readme.indexOf("id=jsonrpcs]"), readme.indexOf("`ctl` has Kamailio's"));
+        Set<String> listed = new TreeSet<>();
+        Matcher row =
+                Pattern.compile("^\\|([^|]+)\\|", Pattern.MULTILINE).matcher(table.substring(table.indexOf("\n\n")));
+        while (row.find()) {
+            listed.addAll(quoted(row.group(1)));
+        }
+        ModuleProvider jsonrpcs = ServiceLoader.load(ModuleProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals("jsonrpcs"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(listed)
+                .isEqualTo(jsonrpcs.create().declaration().params().stream()
+                        .map(Param::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
@@ -103,7 +153,11 @@ public class ReadmeIT {
     }
 
     private String example(String id) {
-        Matcher block = Pattern.compile("\\[source,console,id=" + id + "]\n----\n(.*?)\n----", Pattern.DOTALL)
+        return block("source,console,id=" + id);
+    }
+
+    private String block(String attributes) {
+        Matcher block = Pattern.compile("\\[" + attributes + "]\n----\n(.*?)\n----", Pattern.DOTALL)
                 .matcher(readme);
         return block.results()
                 .map(MatchResult::group)

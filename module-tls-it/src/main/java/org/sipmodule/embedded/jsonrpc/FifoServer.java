@@ -81,7 +81,7 @@ final class FifoServer implements Closeable {
         Optional<String> name = answer.replyName();
         if (name.isEmpty()) {
             LOG.warn("jsonrpcs: a request from {} has no reply_name that could be read; its answer is lost", file);
-        } else if (answer.body().length > 0) {
+        } else if (answer.body().hasRemaining()) {
             replies.send(name.get(), answer.body());
         }
     }

@@ -4,8 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -102,7 +104,7 @@ final class HttpDoor implements Closeable {
             return;
         }
         JsonRpcCalls.Answer answer = calls.answer(body, Integer.MAX_VALUE);
-        if (answer.body().length == 0) {
+        if (!answer.body().hasRemaining()) {
             exchange.sendResponseHeaders(204, -1);
         } else {
             send(exchange, answer.httpStatus(), "application/json", answer.body());
@@ -110,13 +112,13 @@ final class HttpDoor implements Closeable {
     }
 
     private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
-        send(exchange, status, "text/plain; charset=utf-8", (why + "\n").getBytes(StandardCharsets.UTF_8));
+        send(exchange, status, "text/plain; charset=utf-8", StandardCharsets.UTF_8.encode(why + "\n"));
     }
 
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+    private static void send(HttpExchange exchange, int status, String type, ByteBuffer body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length);
-        try (OutputStream out = exchange.getResponseBody()) {
+        exchange.sendResponseHeaders(status, body.remaining());
+        try (WritableByteChannel out = Channels.newChannel(exchange.getResponseBody())) {
             out.write(body);
         }
     }

@@ -1,6 +1,7 @@
 package org.sipmodule.embedded.jsonrpc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,9 @@ final class JsonRpcCalls {
      * @param httpStatus what HTTP says of it
      * @param replyName  the FIFO that waits for it
      */
-    record Answer(byte[] body, int httpStatus, Optional<String> replyName) {}
+    record Answer(ByteBuffer body, int httpStatus, Optional<String> replyName) {}
+
+    private static final int OK = 200;
 
     private final RpcCaller caller;
     private final boolean pretty;
@@ -48,13 +51,13 @@ final class JsonRpcCalls {
             }
         }
         if (replies.isEmpty()) {
-            return new Answer(new byte[0], JsonRpcError.okStatus(), document.replyName());
+            return new Answer(ByteBuffer.allocate(0), OK, document.replyName());
         }
         return answer(replies, document, limit);
     }
 
     /** The answer to a document that nobody has time for. */
-    byte[] busy() {
+    ByteBuffer busy() {
         return refusal(RequestId.NULL, JsonRpcError.busy());
     }
 
@@ -88,7 +91,7 @@ final class JsonRpcCalls {
             for (boolean layout : pretty ? new boolean[] {true, false} : new boolean[] {false}) {
                 byte[] body = JsonReply.Writer.write(replies, document.batch(), layout);
                 if (body.length <= limit) {
-                    return new Answer(body, status(replies, document), document.replyName());
+                    return new Answer(ByteBuffer.wrap(body), status(replies, document), document.replyName());
                 }
             }
             return new Answer(refusal(id, tooLong), tooLong.httpStatus(), document.replyName());
@@ -103,12 +106,12 @@ final class JsonRpcCalls {
     private static int status(List<JsonReply> replies, JsonRequest.Document document) {
         return !document.batch() && replies.get(0) instanceof JsonReply.Failure failure
                 ? failure.error().httpStatus()
-                : JsonRpcError.okStatus();
+                : OK;
     }
 
-    private byte[] refusal(RequestId id, JsonRpcError error) {
+    private ByteBuffer refusal(RequestId id, JsonRpcError error) {
         try {
-            return JsonReply.Writer.write(List.of(new JsonReply.Failure(id, error)), false, pretty);
+            return ByteBuffer.wrap(JsonReply.Writer.write(List.of(new JsonReply.Failure(id, error)), false, pretty));
         } catch (IOException impossible) {
             throw new IllegalStateException("a code and a text cannot be written", impossible);
         }

@@ -13,7 +13,6 @@ record JsonRpcError(int code, String message) {
     static final int INVALID_PARAMS = -32_602;
     static final int BUSY = -32_000;
 
-    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_SERVER_ERROR = 500;
     private static final int LAST_STATUS = 599;
@@ -46,9 +45,5 @@ record JsonRpcError(int code, String message) {
         return code == PARSE_ERROR || code == INVALID_REQUEST || code == INVALID_PARAMS
                 ? BAD_REQUEST
                 : INTERNAL_SERVER_ERROR;
-    }
-
-    static int okStatus() {
-        return OK;
     }
 }

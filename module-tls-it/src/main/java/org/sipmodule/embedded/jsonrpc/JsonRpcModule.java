@@ -66,7 +66,7 @@ final class JsonRpcModule implements Module {
         if (wanted == null || configured == null) {
             throw new IllegalStateException("jsonrpcs is started without being configured");
         }
-        CommandWorker started = new CommandWorker("jsonrpcs-worker", MAX_WAITING);
+        CommandWorker started = new CommandWorker("jsonrpcs-worker", CommandWorker.THREADS, MAX_WAITING);
         worker = started;
         Problems problems = new Problems();
         wanted.fifo()
@@ -119,7 +119,7 @@ final class JsonRpcModule implements Module {
         try {
             server.start("jsonrpcs-datagrams", (datagram, sender) -> {
                 if (!worker.offer(() -> answer(calls, datagram, limit, sender))) {
-                    sender.answer(ByteBuffer.wrap(calls.busy()));
+                    sender.answer(calls.busy());
                 }
             });
             return server;
@@ -130,9 +130,9 @@ final class JsonRpcModule implements Module {
     }
 
     private static void answer(JsonRpcCalls calls, byte[] datagram, int limit, DatagramServer.Sender sender) {
-        byte[] body = calls.answer(datagram, limit).body();
-        if (body.length > 0) {
-            sender.answer(ByteBuffer.wrap(body));
+        ByteBuffer body = calls.answer(datagram, limit).body();
+        if (body.hasRemaining()) {
+            sender.answer(body);
         }
     }
 

@@ -1,111 +1,70 @@
 package org.sipmodule.embedded.jsonrpc;
 
-import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.rpc.Fifos;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A client's FIFO, written without ever waiting in the system for its reader. The JDK cannot open a file non-blocking, and to
- * open a FIFO for writing waits for a reader, so it is opened for reading too, filled only while it is empty, and closed when
- * the reader has taken everything: the number of bytes in it tells.
+ * One answer on its way into a client's FIFO: one thread sends, another may end that at any time. The JDK opens files in
+ * blocking mode only, so to open a FIFO for writing waits for its reader, and nothing but a reader ends the wait.
  */
-final class ReplyFifo implements Closeable {
+final class ReplyFifo {
 
-    /** How long a reader may take for the next piece. */
-    static final Duration PATIENCE = Duration.ofSeconds(3);
-
-    private static final Duration PATIENCE_IN_ALL = Duration.ofSeconds(60);
-
-    /** POSIX's PIPE_BUF on Linux: as much goes into an empty FIFO at once, whatever its size. */
-    private static final int PIECE = 4096;
-
-    private static final long LOOK_MILLIS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyFifo.class);
 
     private final Path file;
-    private final FileChannel channel;
-    private final FileInputStream level;
+    private @Nullable FileChannel channel;
+    private boolean ended;
 
-    private ReplyFifo(Path file, FileChannel channel, FileInputStream level) {
+    ReplyFifo(Path file) {
         this.file = file;
-        this.channel = channel;
-        this.level = level;
-    }
-
-    /** @throws IOException when it is not a FIFO or a symbolic link */
-    static ReplyFifo open(Path file) throws IOException {
-        FileChannel channel = Fifos.open(file);
-        try {
-            return new ReplyFifo(
-                    file, channel, new FileInputStream(byDescriptor(file).toString()));
-        } catch (IOException | RuntimeException failed) {
-            channel.close();
-            throw failed;
-        }
-    }
-
-    /** A way to what is open already, which nobody can put another file in; where there is no /proc, the name itself. */
-    private static Path byDescriptor(Path file) throws IOException {
-        Path descriptors = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(descriptors)) {
-            return file;
-        }
-        Path name = file.resolveSibling("").toRealPath().resolve(file.getFileName());
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(descriptors)) {
-            for (Path one : all) {
-                if (Files.exists(one) && Files.readSymbolicLink(one).equals(name)) {
-                    return one;
-                }
-            }
-        }
-        throw new IOException(file + " is gone again");
     }
 
     /**
-     * @param closing ends it early
-     * @throws IOException when the reader takes too long, see {@link #PATIENCE}
+     * Waits for a reader and writes. The reader need not have read everything when it returns: a FIFO keeps what is in it.
+     *
+     * @throws IOException when it is no FIFO, or {@link #end} came before the end
      */
-    void send(byte[] body, CountDownLatch closing) throws IOException, InterruptedException {
-        ByteBuffer left = ByteBuffer.wrap(body);
-        long end = System.nanoTime() + PATIENCE_IN_ALL.toNanos();
-        while (left.hasRemaining()) {
-            if (System.nanoTime() - end > 0) {
-                throw new IOException(file + " is read too slowly");
+    void send(ByteBuffer body) throws IOException {
+        try (FileChannel opened = Fifos.openForWriting(file)) {
+            if (!begin(opened)) {
+                throw new IOException(file + " has no reader");
             }
-            awaitEmpty(closing);
-            ByteBuffer piece = left.slice();
-            piece.limit(Math.min(PIECE, piece.limit()));
-            left.position(left.position() + channel.write(piece));
-        }
-        awaitEmpty(closing);
-    }
-
-    private void awaitEmpty(CountDownLatch closing) throws IOException, InterruptedException {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (level.available() > 0) {
-            if (System.nanoTime() - giveUp > 0) {
-                throw new IOException(file + " is not read for " + PATIENCE.toSeconds() + " s");
+            while (body.hasRemaining()) {
+                opened.write(body);
             }
-            if (closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IOException(file + " is not read before the end of the server");
-            }
+        } catch (AsynchronousCloseException tooSlow) {
+            throw new IOException(file + " is not read", tooSlow);
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    private synchronized boolean begin(FileChannel opened) {
+        channel = opened;
+        return !ended;
+    }
+
+    /** Ends what the sending thread waits for. To be called again until that thread has noticed. */
+    void end() {
         try {
-            level.close();
-        } finally {
-            channel.close();
+            FileChannel opened = markEnded();
+            if (opened != null) {
+                opened.close();
+            } else {
+                Fifos.open(file).close();
+            }
+        } catch (IOException gone) {
+            LOG.debug("the reply FIFO {} cannot be given up", file, gone);
         }
+    }
+
+    private synchronized @Nullable FileChannel markEnded() {
+        ended = true;
+        return channel;
     }
 }

@@ -21,7 +21,7 @@ public final class CommandWorker implements AutoCloseable {
     private static final Duration JOIN = Duration.ofSeconds(5);
 
     /** More than tm lets wait for a reply at a time: there is always one for the other commands. */
-    private static final int THREADS = 4;
+    public static final int THREADS = 4;
 
     private final String name;
     private final int capacity;
@@ -30,16 +30,17 @@ public final class CommandWorker implements AutoCloseable {
 
     /**
      * @param name     of the threads, which get a number behind it
+     * @param number   of the threads
      * @param capacity how many pieces of work there may be, with those at work
      */
-    public CommandWorker(String name, int capacity) {
+    public CommandWorker(String name, int number, int capacity) {
         this.name = name;
         this.capacity = capacity;
         this.room = new Semaphore(capacity);
         AtomicInteger started = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                number,
+                number,
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(capacity),

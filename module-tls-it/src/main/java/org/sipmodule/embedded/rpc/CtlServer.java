@@ -54,7 +54,7 @@ final class CtlServer implements AutoCloseable {
         this.calls = calls;
         this.idleNanos = idle.toNanos();
         this.selector = Selector.open();
-        this.worker = new CommandWorker("ctl-worker", MAX_CONNECTIONS + MAX_DATAGRAMS_WAITING);
+        this.worker = new CommandWorker("ctl-worker", CommandWorker.THREADS, MAX_CONNECTIONS + MAX_DATAGRAMS_WAITING);
         this.io = new Thread(this::run, "ctl-io");
     }
 

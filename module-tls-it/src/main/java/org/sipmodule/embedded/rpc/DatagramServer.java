@@ -11,7 +11,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,7 +136,9 @@ public final class DatagramServer implements Closeable {
             }
             return buffer.position() > 0;
         }
-        handler.received(Arrays.copyOf(buffer.array(), buffer.position()), answer -> send(answer, sender));
+        byte[] datagram = new byte[buffer.position()];
+        buffer.flip().get(datagram);
+        handler.received(datagram, answer -> send(answer, sender));
         return true;
     }
 

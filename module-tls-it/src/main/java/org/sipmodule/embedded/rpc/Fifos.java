@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +29,23 @@ public final class Fifos {
     /**
      * Opens a FIFO for reading and writing, which waits for nobody.
      *
-     * @throws IOException when it is a symbolic link or not a FIFO; nothing was written to it then
+     * @throws IOException when it is a symbolic link or not a FIFO
      */
     public static FileChannel open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        return open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Waits until somebody has it open for reading, and nothing but that ends the wait.
+     *
+     * @throws IOException when it is a symbolic link or not a FIFO; nothing was written to it then
+     */
+    public static FileChannel openForWriting(Path file) throws IOException {
+        return open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static FileChannel open(Path file, OpenOption... options) throws IOException {
+        FileChannel channel = FileChannel.open(file, options);
         if (hasPosition(channel)) {
             channel.close();
             throw new FileSystemException(file.toString(), null, "is not a FIFO");

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ final class JsonRpcClients {
         }
 
         static Datagrams udp(int port) throws IOException {
-            InetAddress loopback = InetAddress.getByName("127.0.0.1");
+            InetAddress loopback = InetAddress.getLoopbackAddress();
             DatagramChannel channel = DatagramChannel.open();
             channel.bind(new InetSocketAddress(loopback, 0));
             return new Datagrams(channel, new InetSocketAddress(loopback, port));
@@ -103,12 +104,18 @@ final class JsonRpcClients {
 
     /** Sends what it is given as it is and reads to the end of the connection. */
     static String http(int port, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(UTF_8));
             out.flush();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 

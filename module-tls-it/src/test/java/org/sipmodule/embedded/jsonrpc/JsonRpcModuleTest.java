@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.get;
 import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.makeFifo;
-import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.post;
 import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.reading;
 import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.request;
 import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.write;
@@ -13,8 +12,11 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +40,6 @@ public class JsonRpcModuleTest {
 
     private static final int TIME_OUT = 30_000;
     private static final String VERSION = request("core.version", "[]");
-    private static final String HOST = "Host: localhost\r\n";
 
     private Path run = Path.of("");
 
@@ -95,9 +96,7 @@ public class JsonRpcModuleTest {
             assertThat(client.call(VERSION)).isEqualTo(answer("\"demo 1.0\""));
         }
         assertThat(run.toFile().list()).containsExactly("client");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("jsonrpcs"));
+        awaitNoThreads();
     }
 
     @DataProvider
@@ -196,7 +195,7 @@ public class JsonRpcModuleTest {
     @Test(timeOut = TIME_OUT)
     public void udpIsServedToo() throws Exception {
         int port;
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         try (TestHost host = start(number("transport", 4), text("dgram_socket", "udp:127.0.0.1:" + port));
@@ -279,6 +278,35 @@ public class JsonRpcModuleTest {
             assertThat(run.resolve("precious")).hasContent("precious");
             assertThat(run.resolve("missing")).doesNotExist();
         }
+        awaitNoThreads();
+    }
+
+    @Test(timeOut = TIME_OUT)
+    public void aReaderThatStopsInTheMiddleKeepsNobodyWaitingAndNotTheEndEither() throws Exception {
+        Path fifo = run.resolve("kamailio_rpc.fifo");
+        makeFifo(run.resolve("reply"));
+        makeFifo(run.resolve("stuck"));
+        String many = "[" + String.join(",", Collections.nCopies(30, request("demo.huge", "[]"))) + "]";
+        try (FileChannel stuck =
+                FileChannel.open(run.resolve("stuck"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (TestHost host = start(number("transport", 2))) {
+                assertThat(host.problems()).isEmpty();
+                write(fifo, many.replaceFirst("\"id\"", "\"reply_name\":\"stuck\",\"id\""));
+                assertThat(stuck.read(ByteBuffer.allocate(10))).isEqualTo(10);
+                CompletableFuture<String> answer = reading(run.resolve("reply"));
+                write(fifo, VERSION.replace("\"id\"", "\"reply_name\":\"reply\",\"id\""));
+                assertThat(get(answer)).isEqualTo(answer("\"demo 1.0\""));
+            }
+            awaitNoThreads();
+        }
+    }
+
+    /** The end of a pool is known a moment before its last thread is gone. */
+    private static void awaitNoThreads() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("jsonrpcs")));
     }
 
     @Test(timeOut = TIME_OUT)
@@ -300,112 +328,8 @@ public class JsonRpcModuleTest {
     }
 
     @Test(timeOut = TIME_OUT)
-    public void httpAnswersOnLoopback() throws Exception {
-        int port = freePort();
-        try (TestHost host = start(number("transport", 1), text("http_listen", "127.0.0.1:" + port))) {
-            assertThat(host.problems()).isEmpty();
-            assertThat(run.toFile().list()).isEmpty();
-            assertThat(post(port, HOST, VERSION))
-                    .startsWith("HTTP/1.1 200 ")
-                    .containsIgnoringCase("\r\nContent-Type: application/json\r\n")
-                    .endsWith("\r\n\r\n" + answer("\"demo 1.0\""));
-            for (String host1 : List.of("127.0.0.1:" + port, "LOCALHOST:1", "[::1]", "127.1.2.3")) {
-                assertThat(post(port, "Host: " + host1 + "\r\n", VERSION)).startsWith("HTTP/1.1 200 ");
-            }
-            assertThat(post(port, HOST, request("cfg.set_now_int", "[]"))).startsWith("HTTP/1.1 400 ");
-            assertThat(post(port, HOST, request("demo.broken", "[]"))).startsWith("HTTP/1.1 500 ");
-            assertThat(post(port, HOST, request("nosuch", "[]")))
-                    .startsWith("HTTP/1.1 500 ")
-                    .contains("-32601");
-            assertThat(post(port, HOST, "{")).startsWith("HTTP/1.1 400 ").contains("-32700");
-            assertThat(post(port, HOST, "[{\"jsonrpc\":\"2.0\",\"method\":\"core.version\"}]"))
-                    .startsWith("HTTP/1.1 204 ");
-        }
-        assertThatThrownBy(() -> post(port, HOST, VERSION)).isInstanceOf(IOException.class);
-    }
-
-    @Test(timeOut = TIME_OUT)
-    public void httpRefusesWhatAWebPageCouldSend() throws Exception {
-        int port = freePort();
-        try (TestHost host = start(number("transport", 1), text("http_listen", "localhost:" + port))) {
-            assertThat(host.problems()).isEmpty();
-            assertThat(post(port, HOST + "Origin: http://localhost\r\n", VERSION))
-                    .startsWith("HTTP/1.1 403 ")
-                    .contains("web pages")
-                    .doesNotContain("demo 1.0");
-            for (String rebound :
-                    List.of("Host: evil.test:" + port, "Host: localhost.evil.test", "Host: 127.0.0.1.nip.io")) {
-                assertThat(post(port, rebound + "\r\n", VERSION))
-                        .startsWith("HTTP/1.1 403 ")
-                        .doesNotContain("demo 1.0");
-            }
-            assertThat(post(port, "", VERSION)).startsWith("HTTP/1.1 403 ");
-            assertThat(JsonRpcClients.http(port, "GET /RPC HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 405 ")
-                    .containsIgnoringCase("\r\nAllow: POST\r\n");
-            assertThat(post(port, HOST, " ".repeat(65_457))).startsWith("HTTP/1.1 413 ");
-            assertThat(post(port, HOST, VERSION)).startsWith("HTTP/1.1 200 ");
-        }
-    }
-
-    @Test
-    public void everyProblemOfTheParametersIsToldAtOnce() {
-        try (TestHost host = TestHost.configureWith(
-                "jsonrpcs",
-                run,
-                number("transport", 15),
-                text("fifo_reply_dir", "/nosuch"),
-                text("fifo_user", "no such user"),
-                text("dgram_socket", "udp:127.0.0.1:99999"),
-                text("http_listen", "0.0.0.0:8080"))) {
-            assertThat(host.problems())
-                    .containsExactly(
-                            "WARNING kamailio.cfg:7:1: transport 15 has 8 in it, TCP, which is not served. Use HTTP (1 and"
-                                    + " http_listen), or BINRPC over tcp (module ctl)",
-                            "ERROR kamailio.cfg:7:1: this machine has no fifo_user no such user",
-                            "ERROR kamailio.cfg:7:1: fifo_reply_dir /nosuch is not there or no directory: the directory in"
-                                    + " which clients make FIFOs for their answers",
-                            "ERROR kamailio.cfg:7:1: dgram_socket \"udp:127.0.0.1:99999\": port 99999: a socket file or"
-                                    + " udp:address:port",
-                            "ERROR kamailio.cfg:7:1: http_listen \"0.0.0.0:8080\" is reachable from other machines, and"
-                                    + " JSON-RPC asks for no password: 127.0.0.1:PORT, [::1]:PORT or localhost:PORT");
-        }
-    }
-
-    @Test
-    public void whatCannotActSaysSoOnce() {
-        try (TestHost host = TestHost.configureWith(
-                "jsonrpcs",
-                run,
-                number("transport", 5),
-                number("dgram_mode", 0666),
-                number("dgram_timeout", 100),
-                number("dgram_workers", 4),
-                text("dgram_socket", "udp:0.0.0.0:8090"))) {
-            assertThat(host.problems())
-                    .containsExactly(
-                            "WARNING kamailio.cfg:7:1: dgram_timeout has no effect: an answer is sent at once or, to a full"
-                                    + " socket, not at all",
-                            "WARNING kamailio.cfg:7:1: dgram_workers has no effect: one thread reads, as commands run one"
-                                    + " after the other",
-                            "WARNING kamailio.cfg:7:1: dgram_mode 0666 would let every user of this machine control the"
-                                    + " server; used without that right: 0664. Use a group",
-                            "WARNING kamailio.cfg:7:1: dgram_socket \"udp:0.0.0.0:8090\" is reachable from other machines,"
-                                    + " and JSON-RPC asks for no password. Use a loopback address or a socket file",
-                            "WARNING kamailio.cfg:7:1: transport 5 has 1 in it, HTTP, which is not served without an"
-                                    + " address. Set modparam(\"jsonrpcs\", \"http_listen\", \"127.0.0.1:PORT\")");
-        }
-        try (TestHost host = TestHost.configureWith("jsonrpcs", run, text("http_listen", "127.0.0.1:8080"))) {
-            assertThat(host.problems())
-                    .containsExactly(
-                            "WARNING kamailio.cfg:7:1: http_listen has no effect: transport 6 does not have 1 in"
-                                    + " it, HTTP. Set transport to 7");
-        }
-    }
-
-    @Test(timeOut = TIME_OUT)
     public void whatCannotBeOpenedIsNamedAndNothingStaysOpen() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() ->
                             start(number("transport", 0), text("http_listen", "127.0.0.1:" + taken.getLocalPort())))
                     .isInstanceOf(ConfigException.class)
@@ -413,11 +337,5 @@ public class JsonRpcModuleTest {
                             + " cannot be opened: Address already in use");
         }
         assertThat(run.toFile().list()).isEmpty();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
-        }
     }
 }

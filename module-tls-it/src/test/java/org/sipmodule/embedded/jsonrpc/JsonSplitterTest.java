@@ -100,8 +100,8 @@ public class JsonSplitterTest {
         for (String next : List.of(REQUEST, REQUEST.replace("{", "{ \n "))) {
             assertThat(take(half + next, 0)).hasSize(1);
             assertThat(take(half, 1)).isEmpty();
-            for (String letter : next.substring(0, next.length() - 1).split("")) {
-                assertThat(take(letter, 2)).isEmpty();
+            for (int i = 0; i < next.length() - 1; i++) {
+                assertThat(take(next.substring(i, i + 1), 2)).isEmpty();
             }
             assertThat(take("}", 3)).hasSize(1);
             assertThat(dropped).hasSize(2);
