@@ -3,22 +3,15 @@ package org.sipmodule.embedded.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipmodule.embedded.rpc.TestHost.binrpc;
-import static org.sipmodule.embedded.rpc.TestHost.param;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,13 +26,12 @@ import org.sipmodule.embedded.rpc.BinRpcClient.Reply;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
-import org.sipmodule.module.Value;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** {@code ctl} as its clients see it: streams, datagrams, socket files. */
+/** {@code ctl} as its clients see it: streams and datagrams. */
 public class CtlModuleTest {
 
     private static final int TIME_OUT = 20_000;
@@ -299,96 +291,6 @@ public class CtlModuleTest {
         DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
         socket.receive(answer);
         return Arrays.copyOf(answer.getData(), answer.getLength());
-    }
-
-    @Test(timeOut = TIME_OUT)
-    public void withoutAnAddressASocketFileOfTheOwnerAloneIsServedAndRemoved() throws Exception {
-        Path file = run.resolve("kamailio_ctl");
-        try (TestHost host = TestHost.start(run);
-                BinRpcClient client = BinRpcClient.unix(file)) {
-            assertThat(host.problems()).isEmpty();
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------");
-            assertThat(client.call("ctl.listen").records())
-                    .isEqualTo(TestHost.values("binrpc", "unix_stream", file.toString(), ""));
-            assertThat(client.call("ctl.who").records())
-                    .isEqualTo(TestHost.values(
-                            "binrpc", "unix_stream", "<anonymous unix socket>", "", file.toString(), ""));
-            assertThat(run.toFile().list()).as("no trace of how it was made").containsExactly("kamailio_ctl");
-        }
-        assertThat(file).doesNotExist();
-    }
-
-    @Test(timeOut = TIME_OUT)
-    public void modeUserAndGroupAreGivenButNeverToEverybody() throws Exception {
-        String group =
-                Files.readAttributes(run, PosixFileAttributes.class).group().getName();
-        try (TestHost host = TestHost.start(
-                run,
-                binrpc("unix:s"),
-                param("ctl", "mode", Value.of(0666)),
-                param("ctl", "group", Value.of(group)),
-                param("ctl", "user", Value.of(System.getProperty("user.name"))))) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run.resolve("s"))))
-                    .isEqualTo("rw-rw-r--");
-            assertThat(host.problems())
-                    .containsExactly("WARNING kamailio.cfg:7:1: mode 0666 would let every user of this machine control"
-                            + " the server; used without that right: 0664. Use a group");
-        }
-    }
-
-    @Test(timeOut = TIME_OUT)
-    public void aStaleSocketIsReplacedALiveOneAndAFileAreNot() throws Exception {
-        Path file = run.resolve("kamailio_ctl");
-        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            other.bind(UnixDomainSocketAddress.of(file));
-            assertThatThrownBy(() -> TestHost.start(run))
-                    .isInstanceOf(ConfigException.class)
-                    .hasMessageEndingWith(file + " is in use by a running process");
-            assertThat(file).exists();
-        }
-        assertThat(file).as("closed, but its file is left").exists();
-        try (TestHost host = TestHost.start(run);
-                BinRpcClient client = BinRpcClient.unix(file)) {
-            assertThat(host.problems()).isEmpty();
-            assertThat(client.call("core.echo", 1).records()).containsExactly(RpcValue.of(1));
-        }
-        Files.writeString(file, "precious");
-        assertThatThrownBy(() -> TestHost.start(run))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageEndingWith(file + " exists and is no socket; it is not replaced");
-        assertThat(file).hasContent("precious");
-    }
-
-    @Test(timeOut = TIME_OUT)
-    public void aDatagramSocketFileIsOfTheOwnerAloneAndNotTakenFromALiveProcess() throws Exception {
-        Path file = run.resolve("d");
-        for (int i = 0; i < 2; i++) {
-            try (TestHost host = TestHost.start(run, binrpc("unixd:d"))) {
-                assertThat(host.call("ctl.listen")).isEqualTo(TestHost.values("binrpc", "unix_dgram", file, ""));
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                        .isEqualTo("rw-------");
-                assertThat(run.toFile().list()).containsExactly("d");
-                for (String address : List.of("unixd:d", "unixs:d")) {
-                    assertThatThrownBy(() -> TestHost.start(run, binrpc(address)))
-                            .isInstanceOf(ConfigException.class)
-                            .hasMessageEndingWith(file + " is in use by a running process");
-                }
-            }
-            assertThat(file).doesNotExist();
-            DatagramChannel stale = UnixDatagrams.bound(run.resolve("early"));
-            Files.move(run.resolve("early"), file);
-            stale.close();
-            assertThat(file).exists();
-        }
-    }
-
-    @Test(timeOut = TIME_OUT)
-    public void aMissingRunDirectoryIsNamed() {
-        Path missing = run.resolve("missing");
-        assertThatThrownBy(() -> TestHost.start(missing))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageEndingWith("kamailio_ctl cannot be opened: there is no directory " + missing);
     }
 
     @Test(timeOut = TIME_OUT)
