@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec;
 import org.sipmodule.module.RpcFault;
@@ -57,6 +57,8 @@ public final class CoreCommands {
         registry.add(new RpcCommandSpec(
                 "core.echo", "Returns back its parameters.", true, arguments -> new RpcReply(arguments.values())));
         registry.add(new RpcCommandSpec("core.ps", "Returns the description of running threads.", true, this::threads));
+        registry.add(new RpcCommandSpec(
+                "core.psx", "Returns the detailed description of running threads.", true, this::threadStructs));
         registry.add(new RpcCommandSpec(
                 "core.shmmem",
                 "Returns memory figures: the heap, in b, k, m or g (optional parameter, default b), and the direct memory"
@@ -120,15 +122,28 @@ public final class CoreCommands {
 
     /** An id and a name for each thread: where Kamailio has processes, this host has threads. */
     private RpcReply threads(RpcArguments arguments) {
+        return new RpcReply(running()
+                .flatMap(thread ->
+                        Stream.of(RpcValue.of((int) thread.getThreadId()), RpcValue.of(thread.getThreadName())))
+                .toList());
+    }
+
+    /** What {@code kamcli ps} shows. */
+    private RpcReply threadStructs(RpcArguments arguments) {
+        AtomicInteger index = new AtomicInteger();
+        return new RpcReply(running()
+                .map(thread -> RpcReply.struct()
+                        .put("IDX", index.getAndIncrement())
+                        .put("PID", (int) thread.getThreadId())
+                        .put("DSC", thread.getThreadName())
+                        .build())
+                .toList());
+    }
+
+    private static Stream<ThreadInfo> running() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        List<RpcValue> records = new ArrayList<>();
-        Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
                 .filter(Objects::nonNull)
-                .sorted(Comparator.comparingLong(ThreadInfo::getThreadId))
-                .forEach(thread -> {
-                    records.add(RpcValue.of((int) thread.getThreadId()));
-                    records.add(RpcValue.of(thread.getThreadName()));
-                });
-        return new RpcReply(records);
+                .sorted(Comparator.comparingLong(ThreadInfo::getThreadId));
     }
 }
