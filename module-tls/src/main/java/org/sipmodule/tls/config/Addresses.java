@@ -24,7 +24,7 @@ public final class Addresses {
         return (known instanceof Inet6Address ? "[" + text(known) + "]" : text(known)) + ":" + port;
     }
 
-    static String text(InetAddress address) {
+    public static String text(InetAddress address) {
         return address instanceof Inet6Address ? shortForm(address.getAddress()) : address.getHostAddress();
     }
 
