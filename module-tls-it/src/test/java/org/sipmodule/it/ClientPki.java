@@ -133,6 +133,11 @@ final class ClientPki {
                         .by(root));
         clients.put("of an unknown CA", signed("CN=unknown.test", stranger, 9, false));
         clients.put("with its unknown CA", signed("CN=unknown.test", stranger, 10, false, stranger));
+        clients.put(
+                "name of 1024 characters, expired",
+                new Made("CN=" + "x".repeat(1024))
+                        .valid(NOW.minus(YEAR), NOW.minus(Duration.ofDays(1)))
+                        .by(root));
         clients.put("revoked", revoked);
         clients.put("revoked and expired", old);
     }
