@@ -21,6 +21,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -58,9 +59,9 @@ final class ClientPki {
     /** A certificate, its key, and what is sent along with it. */
     record Client(X509Certificate certificate, KeyPair keys, X500Name name, List<X509Certificate> along) {}
 
-    private static final Instant NOW = Instant.now();
     private static final Duration YEAR = Duration.ofDays(365);
 
+    private final Instant now = Instant.now();
     private long serials = 100;
     private final Map<String, Client> clients = new LinkedHashMap<>();
     private final Client root = signed("C=US,ST=Ohio,O=Root,CN=Root CA", null, 1, true);
@@ -68,7 +69,7 @@ final class ClientPki {
     private final Client second = signed("O=Test,CN=Second", first, 3, true);
     private final Client stranger = signed("CN=Stranger", null, 4, true);
     private final Client old = new Made("CN=old.test")
-            .valid(NOW.minus(YEAR), NOW.minus(Duration.ofDays(1)))
+            .valid(now.minus(YEAR), now.minus(Duration.ofDays(1)))
             .by(root);
     private final Client revoked = signed("CN=revoked", root, 5, false);
 
@@ -113,30 +114,30 @@ final class ClientPki {
         clients.put(
                 "valid beyond 2050",
                 new Made("CN=later.test")
-                        .valid(NOW.minus(YEAR), Instant.parse("2060-03-04T05:06:07Z"))
+                        .valid(now.minus(YEAR), Instant.parse("2060-03-04T05:06:07Z"))
                         .by(root));
         clients.put("self-signed", new Made("CN=self.test").by(null));
         clients.put(
                 "self-signed and expired",
                 new Made("CN=self.test")
-                        .valid(NOW.minus(YEAR), NOW.minus(Duration.ofDays(1)))
+                        .valid(now.minus(YEAR), now.minus(Duration.ofDays(1)))
                         .by(null));
         clients.put(
                 "expired",
                 new Made("CN=old.test")
-                        .valid(NOW.minus(YEAR), NOW.minus(Duration.ofDays(1)))
+                        .valid(now.minus(YEAR), now.minus(Duration.ofDays(1)))
                         .by(root));
         clients.put(
                 "not yet valid",
                 new Made("CN=new.test")
-                        .valid(NOW.plus(Duration.ofDays(1)), NOW.plus(YEAR))
+                        .valid(now.plus(Duration.ofDays(1)), now.plus(YEAR))
                         .by(root));
         clients.put("of an unknown CA", signed("CN=unknown.test", stranger, 9, false));
         clients.put("with its unknown CA", signed("CN=unknown.test", stranger, 10, false, stranger));
         clients.put(
                 "name of 1024 characters, expired",
                 new Made("CN=" + "x".repeat(1024))
-                        .valid(NOW.minus(YEAR), NOW.minus(Duration.ofDays(1)))
+                        .valid(now.minus(YEAR), now.minus(Duration.ofDays(1)))
                         .by(root));
         clients.put("revoked", revoked);
         clients.put("revoked and expired", old);
@@ -162,10 +163,10 @@ final class ClientPki {
                     folder.resolve("crl.pem"),
                     pem(
                             "X509 CRL",
-                            new X509v2CRLBuilder(root.name, Date.from(NOW.minus(YEAR)))
-                                    .setNextUpdate(Date.from(NOW.plus(YEAR)))
-                                    .addCRLEntry(revoked.certificate.getSerialNumber(), Date.from(NOW.minus(YEAR)), 0)
-                                    .addCRLEntry(old.certificate.getSerialNumber(), Date.from(NOW.minus(YEAR)), 0)
+                            new X509v2CRLBuilder(root.name, Date.from(now.minus(YEAR)))
+                                    .setNextUpdate(Date.from(now.plus(YEAR)))
+                                    .addCRLEntry(revoked.certificate.getSerialNumber(), Date.from(now.minus(YEAR)), 0)
+                                    .addCRLEntry(old.certificate.getSerialNumber(), Date.from(now.minus(YEAR)), 0)
                                     .build(signer(root.keys))
                                     .getEncoded()));
         } catch (GeneralSecurityException e) {
@@ -182,8 +183,9 @@ final class ClientPki {
     SSLContext context(@Nullable String client) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            KeyManager[] keys =
-                    client == null ? new KeyManager[0] : new KeyManager[] {new Presents(clients.get(client))};
+            KeyManager[] keys = client == null
+                    ? new KeyManager[0]
+                    : new KeyManager[] {new Presents(Objects.requireNonNull(clients.get(client)))};
             context.init(keys, new TrustManager[] {new TrustsAll()}, null);
             return context;
         } catch (GeneralSecurityException e) {
@@ -264,8 +266,8 @@ final class ClientPki {
         private final X500Name subject;
         private KeyPair own = newKeys("EC", 256);
         private BigInteger serial = BigInteger.valueOf(++serials);
-        private Instant from = NOW.minus(Duration.ofDays(1));
-        private Instant to = NOW.plus(YEAR);
+        private Instant from = now.minus(Duration.ofDays(1));
+        private Instant to = now.plus(YEAR);
         private GeneralName[] names = {};
         private boolean authority;
 

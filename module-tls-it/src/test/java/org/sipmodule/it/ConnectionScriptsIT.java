@@ -70,8 +70,9 @@ public class ConnectionScriptsIT {
                 """)) {
             assertThat(host.status()).isEqualTo(255);
             assertThat(host.output())
-                    .containsPattern("kamailio\\.cfg:14:27: @tls\\.peer\\.subject has no comonName: expected one of cn, l, c,"
-                            + " st, o, ou, uid\\. Did you mean commonName\\?")
+                    .containsPattern(
+                            "kamailio\\.cfg:14:27: @tls\\.peer\\.subject has no comonName: expected one of cn, l, c,"
+                                    + " st, o, ou, uid\\. Did you mean commonName\\?")
                     .containsPattern(
                             "kamailio\\.cfg:15:10: there is no variable \\$tls_peer_subjct_cn\\. Did you mean \\$tls_peer_subject_cn\\?")
                     .containsPattern("kamailio\\.cfg:15:10: \\$tls\\(p_line\\): \\$tls has no such inner name")

@@ -65,14 +65,8 @@ public class FailureLineIT {
     @DataProvider
     public Object[][] clients() {
         return new Object[][] {
-            {
-                "expired",
-                "certificate has expired at depth 0 \\(CN=old\\.test\\), issuer " + ROOT + ", " + DATES
-            },
-            {
-                "self-signed",
-                "self-signed certificate at depth 0 \\(CN=self\\.test\\), issuer CN=self\\.test, " + DATES
-            },
+            {"expired", "certificate has expired at depth 0 \\(CN=old\\.test\\), issuer " + ROOT + ", " + DATES},
+            {"self-signed", "self-signed certificate at depth 0 \\(CN=self\\.test\\), issuer CN=self\\.test, " + DATES},
             {
                 "with its unknown CA",
                 "self-signed certificate in certificate chain at depth 1 \\(CN=Stranger\\), issuer CN=Stranger, "
