@@ -74,9 +74,10 @@ public class OutboundToolsIT {
             assertThat(host.output().lines().filter(line -> line.contains(" WARNING: tls")))
                     .singleElement()
                     .asString()
-                    .matches("\\S+ \\S+ WARNING: tls: TLS handshake with 127\\.0\\.0\\.1:" + port
-                            + " from 127\\.0\\.0\\.1:\\d+ failed: the peer refused with alert " + alert
-                            + " \\(sni alpha\\.example\\.test, profile TLSc<any:alpha\\.example\\.test>\\)");
+                    .matches(
+                            "\\S+ \\S+ WARNING: tls: TLS handshake with 127\\.0\\.0\\.1:" + port
+                                    + " from 127\\.0\\.0\\.1:\\d+ failed: the peer refused with alert " + alert
+                                    + " \\(sni alpha\\.example\\.test, profile TLSc<any:alpha\\.example\\.test>, offered TLSv1\\.3\\)");
             assertThat(host.output())
                     .containsPattern("OPTIONS to .* could not be sent: the peer refused with alert " + alert);
             assertThat(server.output()).doesNotContain("OPTIONS");

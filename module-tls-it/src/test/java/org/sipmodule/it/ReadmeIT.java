@@ -17,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.ModuleProvider;
 import org.sipmodule.module.Param;
@@ -60,7 +61,7 @@ public class ReadmeIT {
 
     @DataProvider
     public Object[][] examples() {
-        return new Object[][] {{"certificate"}, {"options"}};
+        return new Object[][] {{"certificate"}, {"options"}, {"peer"}};
     }
 
     @Test(dataProvider = "examples")
@@ -142,6 +143,32 @@ public class ReadmeIT {
         }
         List.of("demo", "marks").forEach(declared::remove); // of the tests
         assertThat(listed).isEqualTo(declared);
+    }
+
+    @Test
+    public void theTableOfVariablesIsComplete() {
+        int start = readme.indexOf("|===", readme.indexOf("id=variables]"));
+        String table = readme.substring(start, readme.indexOf("|===", start + 1));
+        Set<String> listed = Pattern.compile("^\\|([^|]+)\\|([^|]+)\\|", Pattern.MULTILINE)
+                .matcher(table)
+                .results()
+                .flatMap(row -> Pattern.compile("`([$@][^`]+)`")
+                        .matcher(row.group(1) + row.group(2))
+                        .results())
+                .flatMap(name -> expanded(name.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> declared = new TreeSet<>(VariablesScript.variables());
+        VariablesScript.selects().forEach(path -> declared.add(path.replaceFirst("\\[\\d]$", "[N]")));
+        assertThat(listed).isEqualTo(declared);
+    }
+
+    /** {@code a{b,c}} is ab and ac. */
+    private static Stream<String> expanded(String name) {
+        Matcher braces = Pattern.compile("(.*?)\\{([^}]*)}(.*)").matcher(name);
+        return braces.matches()
+                ? Stream.of(braces.group(2).split(",", -1))
+                        .flatMap(word -> expanded(braces.group(1) + word + braces.group(3)))
+                : Stream.of(name);
     }
 
     private static Set<String> quoted(String cell) {

@@ -75,7 +75,7 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 log_color log_prefix_mode mem_join mem_safety mem_summary mem_status_mode memdbg memlog corelog
                 shm_mem_size shm_force_alloc mlock_pages disable_core_dump open_files_limit real_time rt_prio rt_policy
                 rt_timer1_prio rt_timer2_prio sql_buffer_size onsend_route_reply mcast_loopback mcast_ttl
-                http_reply_parse pv_cache_action latency_log latency_cfg_log latency_limit_db latency_limit_action
+                http_reply_parse pv_buffer_size pv_buffer_slots pv_cache_action pv_cache_limit latency_log latency_cfg_log latency_limit_db latency_limit_action
                 latency_limit_cfg tcp_connection_match tcp_conn_wq_max tcp_wq_max tcp_wq_blk_size tcp_rd_buf_size
                 tcp_linger2 tcp_syncnt tcp_buf_write tcp_script_mode
                 tcp_clone_rcvbuf tls_threads_mode tls_connection_match_domain udp_mtu udp4_raw udp4_raw_mtu

@@ -149,7 +149,10 @@ public final class ProfileContext {
             // without tickets the engine still keeps sessions by their id
             session.invalidate();
         }
-        PeerVerdict verdict = verifier.verify(presented, client ? Purpose.SERVER : Purpose.CLIENT, clock.instant());
+        Purpose purpose = client ? Purpose.SERVER : Purpose.CLIENT;
+        PeerVerdict verdict = profile.peerCheck().enforce()
+                ? verifier.verify(presented, purpose, clock.instant())
+                : verifier.verifyToEnd(presented, purpose, clock.instant());
         if (!suffices(verdict, client)) {
             session.invalidate();
             throw new SSLException(verdict.reason(), new CertificateException(verdict.reason()));

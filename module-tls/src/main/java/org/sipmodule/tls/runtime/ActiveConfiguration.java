@@ -3,11 +3,14 @@ package org.sipmodule.tls.runtime;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.config.TlsVersion;
 import org.sipmodule.tls.config.VerifyName;
 import org.sipmodule.tls.config.VerifyName.Rule;
 import org.sipmodule.tls.engine.ClientOffer;
@@ -73,11 +76,16 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                         Optional.of(dial.identity()).filter(name -> check.isOnDialled())),
                 profile.label(),
                 sni,
+                newest(profile.method().versions()),
                 () -> new TlsEnd(
                         profile.label(),
                         sni,
                         context.clientEngine(sni),
                         finished -> handshake(taken, context, sni, named(check, dial, context.settle(finished)))));
+    }
+
+    private static String newest(Set<TlsVersion> versions) {
+        return Collections.max(versions).protocol();
     }
 
     @Override
@@ -95,7 +103,8 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
             Optional<String> mismatch =
                     new NameCheck(check.wanted(dial.identity()), check.rule() == Rule.WILDCARD).mismatch(own);
             if (mismatch.isPresent()) {
-                throw new SSLException(mismatch.get(), new CertificateException(mismatch.get()));
+                String reason = settled.peer().reason(mismatch.get());
+                throw new SSLException(reason, new CertificateException(reason));
             }
         }
         return settled;

@@ -23,9 +23,10 @@ public interface OutboundPolicy {
      * @param key     two requests with equal keys share a connection
      * @param profile the label of the chosen profile, for the log
      * @param sni     the name that will be sent
+     * @param offered the newest TLS version that will be offered, for the log
      * @param end     makes the engine, on the connection's worker thread once TCP is connected
      */
-    record Choice(ReuseKey key, String profile, Optional<String> sni, EndMaker end) {}
+    record Choice(ReuseKey key, String profile, Optional<String> sni, String offered, EndMaker end) {}
 
     /** Makes the TLS end of one connection. */
     @FunctionalInterface

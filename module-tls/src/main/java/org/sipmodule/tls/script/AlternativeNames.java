@@ -1,13 +1,16 @@
 package org.sipmodule.tls.script;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.pem.Der;
 
 /** The subject alternative names of a certificate, in their order. */
@@ -81,19 +84,26 @@ record AlternativeNames(List<Der> names) {
         }
     }
 
-    /** As Kamailio prints addresses: IPv6 in lower case and with all of its zeros. */
     private static Optional<String> address(byte[] content) {
+        try {
+            return content.length == 16
+                    ? Optional.of(ipv6(content))
+                    : Optional.of(Addresses.text(InetAddress.getByAddress(content)));
+        } catch (UnknownHostException neither) {
+            return Optional.empty();
+        }
+    }
+
+    /** As inet_ntop, which knows two kinds of IPv4 addresses in IPv6. */
+    private static String ipv6(byte[] content) throws UnknownHostException {
         ByteBuffer bytes = ByteBuffer.wrap(content);
-        return switch (content.length) {
-            case 4 ->
-                Optional.of(IntStream.range(0, 4)
-                        .mapToObj(i -> Integer.toString(bytes.get(i) & 0xFF))
-                        .collect(Collectors.joining(".")));
-            case 16 ->
-                Optional.of(IntStream.range(0, 8)
-                        .mapToObj(i -> Integer.toHexString(bytes.getShort(2 * i) & 0xFFFF))
-                        .collect(Collectors.joining(":")));
-            default -> Optional.empty();
-        };
+        int sixth = bytes.getShort(10) & 0xFFFF;
+        boolean isIpv4 = bytes.getLong(0) == 0
+                && bytes.getShort(8) == 0
+                && (sixth == 0xFFFF || (sixth == 0 && bytes.getShort(12) != 0));
+        return isIpv4
+                ? (sixth == 0 ? "::" : "::ffff:")
+                        + Addresses.text(InetAddress.getByAddress(Arrays.copyOfRange(content, 12, 16)))
+                : Addresses.text(Inet6Address.getByAddress(null, content, -1));
     }
 }

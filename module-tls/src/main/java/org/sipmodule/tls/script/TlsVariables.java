@@ -82,11 +82,7 @@ public final class TlsVariables {
 
     private void addName(Side side, String whose, Function<CertificateText, DistinguishedName> name) {
         String tls = prefix(side) + whose;
-        add(
-                tls,
-                whose + " in one line",
-                side,
-                text -> Facts.text(name.apply(text).oneLine()));
+        add(tls, whose + " in one line", side, text -> Value.of(name.apply(text).oneLine()));
         for (NameField field : NameField.values()) {
             if (field != NameField.UID || whose.equals("subject")) {
                 add(
@@ -127,8 +123,8 @@ public final class TlsVariables {
                 "subject and issuer in one line, of my or the peer's certificate",
                 (context, key) -> facts.certificate(
                                 key.inner().startsWith("m_") ? Side.MY : Side.PEER,
-                                (text, index) -> Facts.text(
-                                        (key.inner().endsWith("subject_line") ? text.subject() : text.issuer())
+                                (text, index) ->
+                                        Value.of((key.inner().endsWith("subject_line") ? text.subject() : text.issuer())
                                                 .oneLine()))
                         .read(context, key)));
     }

@@ -79,6 +79,6 @@ final class Dialled implements Opening {
 
     @Override
     public String circumstances() {
-        return ConnectionLog.sni(choice.sni()) + ", profile " + choice.profile();
+        return ConnectionLog.sni(choice.sni()) + ", profile " + choice.profile() + ", offered " + choice.offered();
     }
 }

@@ -19,7 +19,7 @@ final class FailureReason {
     private static final Pattern LIBRARY_ERROR = Pattern.compile("OPENSSL_internal:([A-Za-z0-9_]+(?: [A-Za-z0-9_]+)*)");
 
     private static final Pattern RECEIVED_ALERT = Pattern.compile("(?:SSLV3|TLSV1|TLS)_ALERT_([A-Z0-9_]+)");
-    private static final int MOST_CHARACTERS = 500;
+    private static final int MOST_CHARACTERS = 600;
 
     private FailureReason() {}
 

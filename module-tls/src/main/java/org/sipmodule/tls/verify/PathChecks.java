@@ -19,6 +19,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sipmodule.tls.pem.SecurityLevel;
 
 /**
@@ -46,12 +49,28 @@ final class PathChecks {
             SecurityLevel level,
             Optional<RevocationLists> lists) {
         PathChecks checks = new PathChecks(path, purpose, now);
-        return checks.extensions()
-                .or(() -> checks.strength(level))
-                .or(() -> lists.flatMap(present -> present.check(path, checks.now)))
-                .or(checks::dates)
-                .or(() -> NameConstraints.check(path))
-                .or(checks::secondOpinion);
+        return checks.failures(level, lists).findFirst().or(checks::secondOpinion);
+    }
+
+    /** The last of all faults of a path, which need not end at an anchor: what OpenSSL tells when it goes on after each. */
+    static Optional<Failure> last(
+            List<X509Certificate> path,
+            Purpose purpose,
+            Instant now,
+            SecurityLevel level,
+            Optional<RevocationLists> lists) {
+        return new PathChecks(path, purpose, now).failures(level, lists).reduce((before, after) -> after);
+    }
+
+    /** In OpenSSL's order, none looked for before it is asked for. */
+    private Stream<Failure> failures(SecurityLevel level, Optional<RevocationLists> lists) {
+        return Stream.<Supplier<Stream<Failure>>>of(
+                        () -> extensions().stream(),
+                        () -> strength(level).stream(),
+                        () -> lists.stream().flatMap(present -> present.failures(path, now)),
+                        this::dates,
+                        () -> NameConstraints.check(path).stream())
+                .flatMap(Supplier::get);
     }
 
     private Optional<Failure> extensions() {
@@ -110,16 +129,19 @@ final class PathChecks {
         return Optional.empty();
     }
 
-    private Optional<Failure> dates() {
-        for (int depth = path.size() - 1; depth >= 0; depth--) {
-            if (now.isBefore(path.get(depth).getNotBefore().toInstant())) {
-                return Optional.of(new Failure(VerifyResult.NOT_YET_VALID, depth));
-            }
-            if (now.isAfter(path.get(depth).getNotAfter().toInstant())) {
-                return Optional.of(new Failure(VerifyResult.EXPIRED, depth));
-            }
+    private Stream<Failure> dates() {
+        return IntStream.iterate(path.size() - 1, depth -> depth >= 0, depth -> depth - 1)
+                .mapToObj(this::dates)
+                .flatMap(Optional::stream);
+    }
+
+    private Optional<Failure> dates(int depth) {
+        if (now.isBefore(path.get(depth).getNotBefore().toInstant())) {
+            return Optional.of(new Failure(VerifyResult.NOT_YET_VALID, depth));
         }
-        return Optional.empty();
+        return now.isAfter(path.get(depth).getNotAfter().toInstant())
+                ? Optional.of(new Failure(VerifyResult.EXPIRED, depth))
+                : Optional.empty();
     }
 
     private Optional<Failure> secondOpinion() {

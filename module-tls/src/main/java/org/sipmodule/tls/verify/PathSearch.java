@@ -28,6 +28,7 @@ final class PathSearch {
     private final List<X509Certificate> path = new ArrayList<>();
     private int signatures;
     private @Nullable Failure worst;
+    private List<X509Certificate> worstPath = List.of();
 
     /** @param checks looks at each path that reaches an anchor */
     PathSearch(
@@ -49,6 +50,11 @@ final class PathSearch {
         }
         Failure failure = worst == null ? new Failure(VerifyResult.UNABLE_TO_GET_ISSUER, 0) : worst;
         return new PeerVerdict(failure.result(), failure.depth(), presented);
+    }
+
+    /** The path that the verdict is about when it is not a good one: it need not have reached an anchor. */
+    List<X509Certificate> failedPath() {
+        return worstPath;
     }
 
     private boolean extend() {
@@ -136,6 +142,7 @@ final class PathSearch {
     private void remember(Failure failure) {
         if (worst == null || rank(failure.result()) > rank(worst.result())) {
             worst = failure;
+            worstPath = List.copyOf(path);
         }
     }
 

@@ -2,6 +2,7 @@ package org.sipmodule.tls.verify;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * What was found out about a peer's certificate.
@@ -12,6 +13,8 @@ import java.util.List;
  *     sent; empty when it sent nothing
  */
 public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> chain) {
+
+    private static final int LONGEST_NAME = 100;
 
     /** The peer presented no certificate. */
     public static final PeerVerdict NO_CERTIFICATE = new PeerVerdict(VerifyResult.NO_CERTIFICATE, 0, List.of());
@@ -31,15 +34,27 @@ public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> 
 
     /** The result with the certificate it is about, whose names are the peer's own choice. */
     public String reason() {
+        return reason(result.words());
+    }
+
+    /** Another reason, found in the same certificate. */
+    public String reason(String words) {
         if (chain.isEmpty()) {
-            return result.words();
+            return words;
         }
-        return result.words() + " at depth " + depth + (depth < chain.size() ? about(chain.get(depth)) : "");
+        return words + " at depth " + depth + (depth < chain.size() ? about(chain.get(depth)) : "");
     }
 
     private static String about(X509Certificate certificate) {
-        return " (" + certificate.getSubjectX500Principal() + "), issuer " + certificate.getIssuerX500Principal()
+        return " (" + shortened(certificate.getSubjectX500Principal()) + "), issuer "
+                + shortened(certificate.getIssuerX500Principal())
                 + ", valid " + certificate.getNotBefore().toInstant() + " to "
                 + certificate.getNotAfter().toInstant();
+    }
+
+    /** A long name must not push out of a log line what stands behind it. */
+    private static String shortened(X500Principal principal) {
+        String name = principal.toString();
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "..." : name;
     }
 }

@@ -46,22 +46,42 @@ public final class PeerVerifier {
      * @param purpose   the peer's role
      */
     public PeerVerdict verify(List<X509Certificate> presented, Purpose purpose, Instant now) {
+        if (anchors.isEmpty() && !presented.isEmpty()) {
+            return new PeerVerdict(VerifyResult.NO_TRUST_ANCHORS, 0, presented);
+        }
+        return verify(presented, purpose, now, false);
+    }
+
+    /**
+     * The same for a profile that refuses nobody ({@code optional_no_ca}): of several faults it is the last one that counts
+     * there, as OpenSSL goes on after each.
+     */
+    public PeerVerdict verifyToEnd(List<X509Certificate> presented, Purpose purpose, Instant now) {
+        PeerVerdict verdict = verify(presented, purpose, now, true);
+        return anchors.isEmpty() && verdict.result() == VerifyResult.UNABLE_TO_GET_ISSUER
+                ? new PeerVerdict(VerifyResult.NO_TRUST_ANCHORS, 0, presented)
+                : verdict;
+    }
+
+    private PeerVerdict verify(List<X509Certificate> presented, Purpose purpose, Instant now, boolean toEnd) {
         if (presented.isEmpty()) {
             return PeerVerdict.NO_CERTIFICATE;
-        }
-        if (anchors.isEmpty()) {
-            return new PeerVerdict(VerifyResult.NO_TRUST_ANCHORS, 0, presented);
         }
         if (presented.size() > MOST_PRESENTED) {
             return new PeerVerdict(VerifyResult.CHAIN_TOO_LONG, MOST_PRESENTED, presented);
         }
         try {
-            return new PathSearch(
-                            anchors,
-                            JdkCertificates.of(presented),
-                            maxIntermediates,
-                            path -> PathChecks.check(path, purpose, now, level, lists))
-                    .run();
+            PathSearch search = new PathSearch(
+                    anchors,
+                    JdkCertificates.of(presented),
+                    maxIntermediates,
+                    path -> PathChecks.check(path, purpose, now, level, lists));
+            PeerVerdict verdict = search.run();
+            return verdict.isVerified() || !toEnd
+                    ? verdict
+                    : PathChecks.last(search.failedPath(), purpose, now, level, lists)
+                            .map(last -> new PeerVerdict(last.result(), last.depth(), presented))
+                            .orElse(verdict);
         } catch (CertificateException | RuntimeException e) {
             // a parser that stumbles over what a peer made must not let it pass, nor end more than its handshake
             return new PeerVerdict(VerifyResult.INVALID_CERTIFICATE, 0, presented);

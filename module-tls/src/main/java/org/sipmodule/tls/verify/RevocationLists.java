@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.pem.FileOption;
@@ -36,22 +38,22 @@ public final class RevocationLists {
         byIssuer.values().forEach(lists -> lists.forEach(list -> list.report(option, now, problems)));
     }
 
-    Optional<Failure> check(List<X509Certificate> path, Instant now) {
+    /** Each certificate of a path that does not pass, from the peer's own on; looked for as they are asked for. */
+    Stream<Failure> failures(List<X509Certificate> path, Instant now) {
+        return IntStream.range(0, path.size())
+                .mapToObj(depth -> check(path, depth, now))
+                .flatMap(Optional::stream);
+    }
+
+    private Optional<Failure> check(List<X509Certificate> path, int depth, Instant now) {
         int anchor = path.size() - 1;
-        for (int depth = 0; depth < path.size(); depth++) {
-            X509Certificate certificate = path.get(depth);
-            boolean selfIssuedAnchor = depth == anchor && PathChecks.isSelfIssued(certificate);
-            if (depth == anchor && depth > 0 && !selfIssuedAnchor) {
-                break;
-            }
-            X509Certificate issuer = path.get(Math.min(depth + 1, anchor));
-            VerifyResult result = check(certificate, issuer, now);
-            boolean matters = depth < anchor || depth == 0 || result == VerifyResult.REVOKED;
-            if (result != VerifyResult.OK && matters) {
-                return Optional.of(new Failure(result, depth));
-            }
+        X509Certificate certificate = path.get(depth);
+        if (depth == anchor && depth > 0 && !PathChecks.isSelfIssued(certificate)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        VerifyResult result = check(certificate, path.get(Math.min(depth + 1, anchor)), now);
+        boolean matters = depth < anchor || depth == 0 || result == VerifyResult.REVOKED;
+        return result != VerifyResult.OK && matters ? Optional.of(new Failure(result, depth)) : Optional.empty();
     }
 
     /** What the lists of the issuer say: revoked when one of them says so, good when one of them is in force. */

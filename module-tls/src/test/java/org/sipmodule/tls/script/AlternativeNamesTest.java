@@ -32,8 +32,8 @@ public class AlternativeNamesTest {
             {Kind.EMAIL, 0, "x@a.test"},
             {Kind.EMAIL, 1, null},
             {Kind.IP, 0, "10.0.0.1"},
-            {Kind.IP, 1, "2001:db8:0:0:0:0:0:a1"},
-            {Kind.IP, 2, "0:0:0:0:0:ffff:102:304"},
+            {Kind.IP, 1, "2001:db8::a1"},
+            {Kind.IP, 2, "::ffff:1.2.3.4"},
             {Kind.IP, 3, null},
             {Kind.IP, 4, "255.255.255.255"},
         };

@@ -41,6 +41,15 @@ enum ClientCertificate {
         return crl ? resultWithCrl : result;
     }
 
+    /** Where nobody is refused, the last fault counts (behaviour reference 6.2). */
+    String last(boolean withoutAnchors, boolean crl) {
+        if (withoutAnchors) {
+            return result.equals("OK") || result.equals("UNABLE_TO_GET_ISSUER") ? "NO_TRUST_ANCHORS" : result;
+        }
+        boolean isOfStranger = result.equals("UNABLE_TO_GET_ISSUER") || result.startsWith("SELF_SIGNED");
+        return crl && isOfStranger ? "NO_CRL" : result(crl);
+    }
+
     /** One of each kind. */
     static final class Shelf {
         final Issued root = Issued.root("Root");

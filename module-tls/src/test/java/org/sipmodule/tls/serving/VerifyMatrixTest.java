@@ -92,8 +92,10 @@ public class VerifyMatrixTest {
             if (none || mode == Mode.NOT_ASKED) {
                 return "NO_CERTIFICATE";
             }
-            String result = trust == Trust.NOTHING ? "NO_TRUST_ANCHORS" : kind.result(trust == Trust.CA_LIST_AND_CRL);
             boolean lenient = mode == Mode.ANY || mode == Mode.ANY_BUT_NONE;
+            String result = lenient
+                    ? kind.last(trust == Trust.NOTHING, trust == Trust.CA_LIST_AND_CRL)
+                    : trust == Trust.NOTHING ? "NO_TRUST_ANCHORS" : kind.result(trust == Trust.CA_LIST_AND_CRL);
             return lenient || result.equals("OK") ? result : "certificate_unknown";
         }
 

@@ -47,6 +47,6 @@ public class FailureReasonTest {
 
     @Test
     public void longTextIsCut() {
-        assertThat(FailureReason.of(new IOException("x".repeat(1000)))).hasSize(503);
+        assertThat(FailureReason.of(new IOException("x".repeat(1000)))).hasSize(603);
     }
 }

@@ -116,6 +116,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 new ReuseKey(dial.remote(), dial.local(), profile(), sni, Optional.empty()),
                 "TLSc<default>",
                 sni,
+                "TLSv1.3",
                 () -> new TlsEnd("TLSc<default>", sni, clientEngine.get(), finished -> settle(sni, finished)));
     }
 
