@@ -80,7 +80,11 @@ final class ClientPki {
                 new Made("CN=ec.test").names(everyKind()).by(root));
         clients.put("long chain", signed("O=Deep,CN=deep.test", second, 7, false, second, first));
         clients.put("long chain, an intermediate missing", signed("O=Deep,CN=deep.test", second, 8, false, second));
-        clients.put("200 names", new Made("CN=many.test").names(many()).by(root));
+        for (int names : List.of(200, 420, 480, 600)) {
+            clients.put(
+                    names + " names",
+                    new Made("CN=many.test").names(many(names)).by(root));
+        }
         clients.put(
                 "other names only",
                 new Made("CN=other.test")
@@ -206,8 +210,8 @@ final class ClientPki {
         };
     }
 
-    private static GeneralName[] many() {
-        return IntStream.range(0, 200)
+    private static GeneralName[] many(int names) {
+        return IntStream.range(0, names)
                 .mapToObj(i -> new GeneralName(GeneralName.dNSName, "host" + i + ".many.test"))
                 .toArray(GeneralName[]::new);
     }
