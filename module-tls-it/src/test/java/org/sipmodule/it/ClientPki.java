@@ -10,12 +10,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -28,7 +25,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -80,7 +76,11 @@ final class ClientPki {
                 new Made("CN=ec.test").names(everyKind()).by(root));
         clients.put("long chain", signed("O=Deep,CN=deep.test", second, 7, false, second, first));
         clients.put("long chain, an intermediate missing", signed("O=Deep,CN=deep.test", second, 8, false, second));
-        clients.put("200 names", new Made("CN=many.test").names(many()).by(root));
+        for (int names : List.of(200, 420, 480, 600)) {
+            clients.put(
+                    names + " names",
+                    new Made("CN=many.test").names(many(names)).by(root));
+        }
         clients.put(
                 "other names only",
                 new Made("CN=other.test")
@@ -185,7 +185,7 @@ final class ClientPki {
             SSLContext context = SSLContext.getInstance("TLS");
             KeyManager[] keys = client == null
                     ? new KeyManager[0]
-                    : new KeyManager[] {new Presents(Objects.requireNonNull(clients.get(client)))};
+                    : new KeyManager[] {new PresentedIdentity(Objects.requireNonNull(clients.get(client)))};
             context.init(keys, new TrustManager[] {new TrustsAll()}, null);
             return context;
         } catch (GeneralSecurityException e) {
@@ -206,8 +206,8 @@ final class ClientPki {
         };
     }
 
-    private static GeneralName[] many() {
-        return IntStream.range(0, 200)
+    private static GeneralName[] many(int names) {
+        return IntStream.range(0, names)
                 .mapToObj(i -> new GeneralName(GeneralName.dNSName, "host" + i + ".many.test"))
                 .toArray(GeneralName[]::new);
     }
@@ -323,52 +323,6 @@ final class ClientPki {
             } catch (GeneralSecurityException e) {
                 throw new AssertionError(e);
             }
-        }
-    }
-
-    /** Whatever authorities the server names. */
-    private static final class Presents extends X509ExtendedKeyManager {
-        private final Client client;
-
-        Presents(Client client) {
-            this.client = client;
-        }
-
-        @Override
-        public String[] getClientAliases(String type, Principal[] issuers) {
-            return new String[] {"it"};
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-            return List.of(types).contains(client.keys.getPrivate().getAlgorithm()) ? "it" : null;
-        }
-
-        @Override
-        public @Nullable String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
-            return "it";
-        }
-
-        @Override
-        public String[] getServerAliases(String type, Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-            return null;
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            List<X509Certificate> chain = new ArrayList<>(List.of(client.certificate));
-            chain.addAll(client.along);
-            return chain.toArray(X509Certificate[]::new);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return client.keys.getPrivate();
         }
     }
 

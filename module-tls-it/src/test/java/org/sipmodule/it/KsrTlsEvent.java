@@ -19,10 +19,12 @@ public final class KsrTlsEvent implements EventCallback {
     @Override
     public Verdict call(String event, ModuleCalls calls) {
         LOG.info(
-                "===== tls module triggered event: {}, to port {}, verified {}",
+                "===== tls module triggered event: {}, to port {}, verified {}, peer {}, subject {}",
                 event,
                 calls.connection().remote().getPort(),
-                calls.call("is_peer_verified") > 0);
+                calls.call("is_peer_verified") > 0,
+                calls.get("tls_peer_subject_cn").text(),
+                calls.get("tls(p_subject_line)").text());
         return Verdict.CONTINUE;
     }
 }

@@ -94,7 +94,7 @@ public class ManualExamplesIT {
             assertThat(callee.connections()).isOne();
             assertThat(host.output())
                     .containsOnlyOnce("===== tls module triggered event: tls:connection-out, to port " + callee.port()
-                            + ", verified true\n");
+                            + ", verified true, peer sip.example.test, subject /CN=sip.example.test\n");
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -225,20 +224,16 @@ public class OriginalVariablesIT {
                 for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                     if (line.startsWith("X-")) {
                         int colon = line.indexOf(':');
+                        String asked = script.asked(Integer.parseInt(line.substring(2, colon)));
                         values.put(
-                                script.asked(Integer.parseInt(line.substring(2, colon))),
-                                decoded(line.substring(colon + 1).strip()));
+                                asked,
+                                VariablesScript.decoded(
+                                        asked, line.substring(colon + 1).strip()));
                     }
                 }
             }
             return values;
         }
-    }
-
-    private static String decoded(String value) {
-        return value.equals("null")
-                ? value
-                : "\"" + new String(HexFormat.of().parseHex(value), StandardCharsets.UTF_8) + "\"";
     }
 
     private static String request(int group) {

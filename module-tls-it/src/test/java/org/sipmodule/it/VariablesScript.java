@@ -1,6 +1,8 @@
 package org.sipmodule.it;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -11,11 +13,12 @@ import org.sipmodule.module.VariableSpec;
 
 /**
  * A script that answers OPTIONS with the values of variables and selects, in hexadecimal digits: {@code X-4: 6162}, or
- * {@code X-4: null}. The user part of the request names a group of them, so that no reply grows too long.
+ * {@code X-4: null}; of certificates, which are long, with their MD5. The user part of the request names a group of them, so that no reply grows too long.
  */
 final class VariablesScript {
 
     private static final int GROUP = 40;
+    private static final String MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e";
 
     private final List<String> asked;
 
@@ -93,14 +96,32 @@ final class VariablesScript {
         return text.toString();
     }
 
+    private static String transformation(String asked) {
+        return isLong(asked) ? "s.md5" : "s.encode.hexa";
+    }
+
+    private static boolean isLong(String asked) {
+        return asked.matches("(?i).*(cert|chain\\[.*)");
+    }
+
+    /** What a header says, in quotes unless it is null. A select that is null is an empty text once it is assigned. */
+    static String decoded(String asked, String value) {
+        if (value.equals("null")) {
+            return value;
+        }
+        String text = isLong(asked) ? value : new String(HexFormat.of().parseHex(value), StandardCharsets.UTF_8);
+        return "\"" + (text.equals(MD5_OF_NOTHING) ? "" : text) + "\"";
+    }
+
     private static String answer(int number, String asked) {
         if (asked.startsWith("@")) {
             // 5.6.3 knows no $sel(tls...): when it reads the script the selects of modules are not there yet
             return "    $avp(s) = $null;\n    $avp(s) = " + asked + ";\n    append_to_reply(\"X-" + number
-                    + ": $(avp(s){s.encode.hexa})\\r\\n\");\n";
+                    + ": $(avp(s){" + transformation(asked) + "})\\r\\n\");\n";
         }
         String name = asked.substring(1);
         return "    if (" + asked + " == $null) append_to_reply(\"X-" + number + ": null\\r\\n\");\n"
-                + "    else append_to_reply(\"X-" + number + ": $(" + name + "{s.encode.hexa})\\r\\n\");\n";
+                + "    else append_to_reply(\"X-" + number + ": $(" + name + "{" + transformation(asked)
+                + "})\\r\\n\");\n";
     }
 }

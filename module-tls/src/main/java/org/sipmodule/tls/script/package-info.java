@@ -1,4 +1,4 @@
-/** What routing scripts call: one small class for each function of the manual's chapter 11. */
+/** What routing scripts call and read: one small class for each function, the tables of variables and selects, their forms. */
 @NullMarked
 package org.sipmodule.tls.script;
 
