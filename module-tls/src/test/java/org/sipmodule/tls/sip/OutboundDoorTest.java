@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.TransactionUnavailableException;
 import org.sipmodule.module.ConnectionInfo;
@@ -87,6 +88,7 @@ public class OutboundDoorTest extends OutboundFixture {
     @Test
     public void f50KeepsTwoTenantsApartUnderConcurrency() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
+        AtomicInteger sent = new AtomicInteger();
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int thread = 0; thread < 8; thread++) {
@@ -95,6 +97,11 @@ public class OutboundDoorTest extends OutboundFixture {
                         String tenant = "t" + (1 + i % 2);
                         SIPRequest request = options("127.0.0.1", asking(tenant, Map.of()));
                         request.setHeader(new HeaderFactoryImpl().createHeader("Subject", tenant));
+                        // what waits for a handshake is limited
+                        int number = sent.incrementAndGet();
+                        await().atMost(Duration.ofSeconds(60))
+                                .pollInterval(Duration.ofMillis(1))
+                                .until(() -> number - callee.requests.size() <= 100);
                         send(request);
                     }
                     return null;
