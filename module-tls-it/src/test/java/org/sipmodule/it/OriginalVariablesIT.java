@@ -25,7 +25,7 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /**
- * Every variable and select, asked of the real Kamailio 5.6 and of the packaged host: the same script and tls.cfg, the same
+ * Every variable and select, and is_peer_verified(), asked of the real Kamailio 5.6 and of the packaged host: the same script and tls.cfg, the same
  * clients. A difference that is not listed here fails.
  */
 public class OriginalVariablesIT {
@@ -94,8 +94,9 @@ public class OriginalVariablesIT {
             }
             """;
 
-    private final VariablesScript script =
-            new VariablesScript(Stream.concat(VariablesScript.variables().stream(), VariablesScript.selects().stream())
+    private final VariablesScript script = new VariablesScript(
+            Stream.of(List.of("is_peer_verified()"), VariablesScript.variables(), VariablesScript.selects())
+                    .flatMap(List::stream)
                     .filter(asked -> NEWER.stream().noneMatch(asked::startsWith))
                     .toList());
     private final ClientPki pki = new ClientPki();

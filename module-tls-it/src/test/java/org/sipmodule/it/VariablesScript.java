@@ -22,7 +22,7 @@ final class VariablesScript {
 
     private final List<String> asked;
 
-    /** @param asked each as in a script: {@code $tls_version}, {@code @tls.version} */
+    /** @param asked each as in a script: {@code $tls_version}, {@code @tls.version}, {@code is_peer_verified()} */
     VariablesScript(List<String> asked) {
         this.asked = List.copyOf(asked);
     }
@@ -114,6 +114,10 @@ final class VariablesScript {
     }
 
     private static String answer(int number, String asked) {
+        if (asked.endsWith("()")) {
+            return "    if (" + asked + ") append_to_reply(\"X-" + number
+                    + ": 31\\r\\n\");\n    else append_to_reply(\"X-" + number + ": 30\\r\\n\");\n";
+        }
         if (asked.startsWith("@")) {
             // 5.6.3 knows no $sel(tls...): when it reads the script the selects of modules are not there yet
             return "    $avp(s) = $null;\n    $avp(s) = " + asked + ";\n    append_to_reply(\"X-" + number
