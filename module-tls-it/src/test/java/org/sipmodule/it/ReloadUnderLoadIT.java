@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +40,7 @@ public class ReloadUnderLoadIT {
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("reload.seconds", 10));
     private static final int LIVE = 20;
     private static final int OPENERS = 4;
+    private static final long ASK_EVERY_MILLIS = 50;
     private static final long OPEN_EVERY_MILLIS = 40;
     private static final long RELOAD_EVERY_MILLIS = 100;
 
@@ -63,7 +63,6 @@ public class ReloadUnderLoadIT {
     private final List<Future<?>> steps = new ArrayList<>();
     private final CountDownLatch failed = new CountDownLatch(1);
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    private volatile boolean over;
 
     @Test
     public void f11NothingIsLostUnderManyReloads() throws Exception {
@@ -84,10 +83,13 @@ public class ReloadUnderLoadIT {
             warmUp(client, host);
             long descriptors = descriptors(host.pid());
             long heap = heapAfterCollection(host);
-            ExecutorService talkers = Executors.newFixedThreadPool(LIVE);
-            List<Future<?>> talks = new ArrayList<>();
-            live.forEach(socket -> talks.add(talkers.submit(() -> exchange(socket))));
-            ScheduledExecutorService pace = Executors.newScheduledThreadPool(OPENERS + 1);
+            ScheduledExecutorService pace = Executors.newScheduledThreadPool(LIVE + OPENERS + 1);
+            for (SSLSocket socket : live) {
+                atRate(pace, ASK_EVERY_MILLIS, () -> {
+                    ask(socket);
+                    exchanged.incrementAndGet();
+                });
+            }
             for (int i = 0; i < OPENERS; i++) {
                 atRate(pace, OPEN_EVERY_MILLIS, () -> {
                     open(client, host.port()).close();
@@ -103,11 +105,6 @@ public class ReloadUnderLoadIT {
             steps.forEach(step -> step.cancel(false));
             pace.shutdown();
             assertThat(pace.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-            over = true;
-            for (Future<?> talk : talks) {
-                talk.get(30, TimeUnit.SECONDS);
-            }
-            talkers.shutdown();
             assertThat(wrong).isEmpty();
             assertThat(early).isFalse();
             await().atMost(20, TimeUnit.SECONDS)
@@ -149,14 +146,14 @@ public class ReloadUnderLoadIT {
     }
 
     private void atRate(ScheduledExecutorService pace, long millis, Step step) {
-        steps.add(pace.scheduleAtFixedRate(() -> guarded("step", step), 0, millis, TimeUnit.MILLISECONDS));
+        steps.add(pace.scheduleAtFixedRate(() -> guarded(step), 0, millis, TimeUnit.MILLISECONDS));
     }
 
-    private void guarded(String what, Step step) {
+    private void guarded(Step step) {
         try {
             step.run();
         } catch (IOException | RuntimeException | AssertionError lost) {
-            wrong.add(what + ": " + lost);
+            wrong.add(lost.toString());
             failed.countDown();
         }
     }
@@ -180,15 +177,6 @@ public class ReloadUnderLoadIT {
             socket.close();
             throw failed;
         }
-    }
-
-    private void exchange(SSLSocket socket) {
-        guarded("live connection " + socket.getLocalPort(), () -> {
-            while (!over) {
-                ask(socket);
-                exchanged.incrementAndGet();
-            }
-        });
     }
 
     private static void ask(SSLSocket socket) throws IOException {
