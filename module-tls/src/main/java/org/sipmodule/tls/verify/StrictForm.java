@@ -9,7 +9,8 @@ import org.sipmodule.tls.pem.Der;
 
 /**
  * What RFC 5280 demands of every certificate beyond {@link CertificateForm}: the rules that self-made authorities break, most
- * of them those of OpenSSL's {@code -x509_strict}. Pure functions.
+ * of them those of OpenSSL's {@code -x509_strict}. The serial number 0 of old roots is let pass, which the RFC asks of those
+ * who read certificates (4.1.2.2). Pure functions.
  */
 final class StrictForm {
 
@@ -19,9 +20,6 @@ final class StrictForm {
 
     private static final List<StrictRule<X509Certificate>> RULES = List.of(
             new StrictRule<>(VerifyResult.STRICT_VERSION, each -> each.getVersion() != VERSION_3),
-            // below an anchor it is refused in any case
-            new StrictRule<>(
-                    VerifyResult.INVALID_SERIAL, each -> each.getSerialNumber().signum() <= 0),
             new StrictRule<>(
                     VerifyResult.STRICT_CONSTRAINTS_NOT_CRITICAL,
                     each -> isAuthority(each) && !isCritical(each, CertificateForm.BASIC_CONSTRAINTS)),
