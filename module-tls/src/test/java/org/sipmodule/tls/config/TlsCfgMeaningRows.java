@@ -177,9 +177,9 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                 "5:17: verify_strict: very is no boolean: " + BOOLEANS);
         row(
                 "verify_strict without verification",
-                DEFAULT + "verify_strict = yes\n" + client + "verify_strict = yes\n",
+                DEFAULT + "verify_strict = yes\n[client:default]\nverify_strict = yes\n",
                 "(warning) 3:17: verify_strict has no effect: [server:default] verifies no certificate. Set verify_client",
-                "(warning) X verify_strict has no effect: [client:default] verifies no certificate."
+                "(warning) 5:17: verify_strict has no effect: [client:default] verifies no certificate."
                         + " Set verify_certificate = yes");
         row(
                 "verify_name with optional_no_ca",
