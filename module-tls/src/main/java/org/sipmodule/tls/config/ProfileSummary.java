@@ -14,7 +14,7 @@ public final class ProfileSummary {
         List<String> lines = new ArrayList<>();
         lines.add(settings(profile));
         lines.add(profile.label() + ": " + verification(profile));
-        if (profile.verifyStrict()) {
+        if (profile.verifyStrict() && profile.peerCheck().enforce()) {
             lines.add(profile.label() + ": certificates must keep every rule of RFC 5280 and of the CA/Browser forum"
                     + " that is checked (verify_strict)");
         }

@@ -134,11 +134,14 @@ public class TlsCfgTest {
         String section = "[server:default]\nca_list = ca.pem\nverify_client = on\nverify_strict = ";
         TlsProfile strict = configuration(section + "yes\n").serverDefault();
         TlsProfile usual = configuration(section + "0\n").serverDefault();
+        TlsProfile idle =
+                configuration("[server:default]\nverify_strict = yes\n").serverDefault();
 
         assertThat(strict.unplaced().verifyStrict()).isTrue();
         assertThat(ProfileSummary.lines(strict)).hasSize(4).element(2).isEqualTo(STRICT);
         assertThat(usual.verifyStrict()).isFalse();
         assertThat(ProfileSummary.lines(usual)).hasSize(3).doesNotContain(STRICT);
+        assertThat(ProfileSummary.lines(idle)).hasSize(3).doesNotContain(STRICT);
     }
 
     /** As every other file: a server is not started in the directory of its configuration. */

@@ -35,7 +35,11 @@ public class StrictPathTest {
     private final Issued root = Issued.root("Root");
 
     /** Who is trusted, and what is sent. */
-    private record Sent(Issued anchor, Issued... chain) {}
+    private record Sent(Issued anchor, List<X509Certificate> chain) {}
+
+    private static Sent sent(Issued anchor, Issued... chain) {
+        return new Sent(anchor, certificates(chain));
+    }
 
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text);
@@ -51,11 +55,11 @@ public class StrictPathTest {
     }
 
     private Sent below(CertificateSpec leaf) {
-        return new Sent(root, root.issue(leaf));
+        return sent(root, root.issue(leaf));
     }
 
     private static Sent under(Issued anchor) {
-        return new Sent(anchor, anchor.issue(leaf()));
+        return sent(anchor, anchor.issue(leaf()));
     }
 
     private static Sent under(CertificateSpec anchor) {
@@ -64,7 +68,7 @@ public class StrictPathTest {
 
     private Sent through(CertificateSpec intermediate) {
         Issued between = root.issue(intermediate);
-        return new Sent(root, between.issue(leaf()), between);
+        return sent(root, between.issue(leaf()), between);
     }
 
     private static byte[] keyIdOf(Issued issuer, byte[]... more) {
@@ -77,7 +81,7 @@ public class StrictPathTest {
 
     private static Sent pinned(CertificateSpec spec) {
         Issued self = Issued.selfSigned(spec);
-        return new Sent(self, self);
+        return sent(self, self);
     }
 
     @DataProvider
@@ -89,7 +93,7 @@ public class StrictPathTest {
         return new Object[][] {
             {"all as it should be", below(leaf()), VerifyResult.OK, 0},
             {"intermediate as it should be", through(authority("CA")), VerifyResult.OK, 0},
-            {"leaf of version 1", new Sent(root, root.issueOldStyle("a.test")), VerifyResult.STRICT_VERSION, 0},
+            {"leaf of version 1", sent(root, root.issueOldStyle("a.test")), VerifyResult.STRICT_VERSION, 0},
             {"root of version 1", under(Issued.oldStyleRoot("Old")), VerifyResult.STRICT_VERSION, 1},
             {"root with serial number 0", under(authority("Zero").serial(java.math.BigInteger.ZERO)), VerifyResult.OK, 0
             },
@@ -293,11 +297,11 @@ public class StrictPathTest {
 
     private static void refusedOnlyWhereStrict(String name, Sent sent, VerifyResult result, int depth) {
         assertThat(verifier(sent.anchor, false)
-                        .verify(certificates(sent.chain), Purpose.CLIENT, NOW)
+                        .verify(sent.chain, Purpose.CLIENT, NOW)
                         .result())
                 .as("%s, not strict", name)
                 .isEqualTo(VerifyResult.OK);
-        PeerVerdict strict = verifier(sent.anchor, true).verify(certificates(sent.chain), Purpose.CLIENT, NOW);
+        PeerVerdict strict = verifier(sent.anchor, true).verify(sent.chain, Purpose.CLIENT, NOW);
         assertThat(strict.result()).as(name).isEqualTo(result);
         assertThat(strict.depth()).as(name).isEqualTo(depth);
     }
