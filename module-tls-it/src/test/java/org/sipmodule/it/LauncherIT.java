@@ -138,7 +138,7 @@ public class LauncherIT {
                                     + " certificate, certificate2, cipher_list, crl, method, private_key, private_key2,"
                                     + " private_key_password, private_key_password2, require_certificate, server_id,"
                                     + " server_name, server_name_mode, verify_certificate, verify_client, verify_depth,"
-                                    + " verify_name. Did you mean method?",
+                                    + " verify_name, verify_strict. Did you mean method?",
                             "WARNING: embedded: tls.cfg:9:7: crl has no effect: [server:any] does not ask for a"
                                     + " certificate. Set verify_client",
                             "ERROR: embedded: tls.cfg:10:17: verify_client: yes is no value of verify_client:"

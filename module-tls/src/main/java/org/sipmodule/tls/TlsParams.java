@@ -83,6 +83,14 @@ public final class TlsParams {
                     "verify_client", "off", "10.37 off, on, optional or optional_no_ca; adds to 10.7 and 10.9")
             .withVariable("verify_client", READ_ONLY);
 
+    /** Ours, so no run-time variable. */
+    public static final Param<Integer> VERIFY_STRICT = number(
+                    "verify_strict",
+                    0,
+                    "1: verified certificates must keep the rules of RFC 5280 and of the CA/Browser forum that"
+                            + " self-made authorities often break")
+            .withRange(0, 1);
+
     // ------------------------------------------------------------------ connections
 
     public static final Param<Integer> CONNECTION_TIMEOUT = number(
@@ -318,6 +326,7 @@ public final class TlsParams {
         all.removeAll(List.of(SERVER_NAME_MODE, SERVER_ID));
         all.addAll(List.of(
                 PRIVATE_KEY_PASSWORD,
+                VERIFY_STRICT,
                 RENEGOTIATION,
                 HANDSHAKE_TIMEOUT,
                 MESSAGE_TIMEOUT,

@@ -61,7 +61,11 @@ public class TlsParamsTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 MANUAL.stream(),
                                 Stream.of(
-                                        "private_key_password", "handshake_timeout", "message_timeout", "reload_watch"))
+                                        "private_key_password",
+                                        "verify_strict",
+                                        "handshake_timeout",
+                                        "message_timeout",
+                                        "reload_watch"))
                         .toList());
     }
 
@@ -80,7 +84,7 @@ public class TlsParamsTest {
     @Test
     public void canBeDeclared() {
         assertThat(ModuleDeclaration.builder().params(TlsParams.ALL).build().params())
-                .hasSize(41);
+                .hasSize(42);
     }
 
     @Test

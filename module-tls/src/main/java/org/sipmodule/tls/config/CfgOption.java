@@ -37,7 +37,8 @@ enum CfgOption {
     SERVER_NAME(TlsParams.SERVER_NAME, Type.TEXT_OR_EMPTY),
     SERVER_NAME_MODE(TlsParams.SERVER_NAME_MODE, Type.NUMBER),
     SERVER_ID(TlsParams.SERVER_ID, Type.TEXT_OR_EMPTY),
-    VERIFY_NAME(TlsParams.VERIFY_NAME, Type.VERIFY_NAME);
+    VERIFY_NAME(TlsParams.VERIFY_NAME, Type.VERIFY_NAME),
+    VERIFY_STRICT(TlsParams.VERIFY_STRICT, Type.BOOLEAN);
 
     /** What a value may be. */
     private enum Type {

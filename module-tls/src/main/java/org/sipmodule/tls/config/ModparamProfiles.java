@@ -50,6 +50,7 @@ final class ModparamProfiles {
         TEXTS.forEach(param -> put(param, params.text(param).orElse("")));
         put(TlsParams.VERIFY_CERTIFICATE, params.isOn(TlsParams.VERIFY_CERTIFICATE) ? "yes" : "no");
         put(TlsParams.REQUIRE_CERTIFICATE, params.isOn(TlsParams.REQUIRE_CERTIFICATE) ? "yes" : "no");
+        put(TlsParams.VERIFY_STRICT, params.isOn(TlsParams.VERIFY_STRICT) ? "yes" : "no");
         int depth = params.number(TlsParams.VERIFY_DEPTH);
         put(TlsParams.VERIFY_DEPTH, String.valueOf(depth < 0 ? UNLIMITED_DEPTH : depth));
         options.entrySet().removeIf(entry -> !entry.getKey().accepts(entry.getValue(), problems));

@@ -14,6 +14,10 @@ public final class ProfileSummary {
         List<String> lines = new ArrayList<>();
         lines.add(settings(profile));
         lines.add(profile.label() + ": " + verification(profile));
+        if (profile.verifyStrict() && profile.peerCheck().enforce()) {
+            lines.add(profile.label() + ": certificates must keep every rule of RFC 5280 and of the CA/Browser forum"
+                    + " that is checked (verify_strict)");
+        }
         profile.crl().ifPresent(file -> lines.add(profile.label() + ": certificates are checked against CRL " + file));
         if (!profile.places().containsKey(CfgOption.METHOD.toString())) {
             lines.add(profile.label() + ": no method is set, " + profile.method() + " is used");

@@ -88,6 +88,7 @@ final class Profiles {
                 serverName(section),
                 section.text(CfgOption.SERVER_ID),
                 section.text(CfgOption.VERIFY_NAME).flatMap(VerifyName::parse).orElse(VerifyName.OFF),
+                section.isOn(CfgOption.VERIFY_STRICT),
                 section.place(),
                 section.places());
         warnOfMethod(section, profile);
@@ -181,6 +182,14 @@ final class Profiles {
                     "crl has no effect: " + profile.section() + " does not ask for a certificate",
                     "",
                     "set verify_client");
+        }
+        // with optional_no_ca the script sees the verdict
+        if (profile.verifyStrict() && !check.enforce() && profile.verifyClient() != VerifyClient.OPTIONAL_NO_CA) {
+            problems.warning(
+                    section.placeOf(CfgOption.VERIFY_STRICT),
+                    "verify_strict has no effect: " + profile.section() + " verifies no certificate",
+                    "",
+                    profile.key().role() == Role.SERVER ? "set verify_client" : "set verify_certificate = yes");
         }
     }
 

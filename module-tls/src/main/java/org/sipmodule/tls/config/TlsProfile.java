@@ -26,6 +26,7 @@ import org.sipmodule.module.SourceLocation;
  * @param serverName         {@code server_name} with {@code server_name_mode}
  * @param serverId           {@code server_id}
  * @param verifyName         {@code verify_name}
+ * @param verifyStrict       {@code verify_strict}
  * @param place              the section's header, or the first modparam
  * @param places             where each option that was written stands, by its main name in tls.cfg
  */
@@ -47,6 +48,7 @@ public record TlsProfile(
         Optional<ServerName> serverName,
         Optional<String> serverId,
         VerifyName verifyName,
+        boolean verifyStrict,
         SourceLocation place,
         Map<String, SourceLocation> places) {
 
@@ -80,6 +82,7 @@ public record TlsProfile(
                 serverName,
                 serverId,
                 verifyName,
+                verifyStrict,
                 SourceLocation.ofFile(""),
                 Map.of());
     }

@@ -66,7 +66,11 @@ public final class ProfileContext {
         this.settings = settings;
         this.clock = clock;
         this.verifier = new PeerVerifier(
-                material.trusted().all(), material.lists(), profile.verifyDepth(), settings.securityLevel());
+                material.trusted().all(),
+                material.lists(),
+                profile.verifyDepth(),
+                settings.securityLevel(),
+                profile.verifyStrict());
         this.conscrypt = ConscryptProvider.shared();
         this.protocols =
                 profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);

@@ -41,14 +41,15 @@ public record ProfileMaterial(List<Identity> identities, TrustedCertificates tru
                 profile.caList().map(file -> option(profile, "ca_list", file)),
                 profile.caPath().map(file -> option(profile, "ca_path", file)),
                 own);
-        Optional<RevocationLists> lists = profile.crl().map(file -> lists(option(profile, "crl", file), now, own));
+        Optional<RevocationLists> lists =
+                profile.crl().map(file -> lists(option(profile, "crl", file), now, profile.verifyStrict(), own));
         problems.addAll(own.all());
         return own.hasErrors() ? Optional.empty() : Optional.of(new ProfileMaterial(identities, trusted, lists));
     }
 
-    private static RevocationLists lists(FileOption option, Instant now, Problems problems) {
+    private static RevocationLists lists(FileOption option, Instant now, boolean strict, Problems problems) {
         RevocationLists lists = RevocationLists.of(CrlFile.read(option, problems));
-        lists.report(option, now, problems);
+        lists.report(option, now, strict, problems);
         return lists;
     }
 

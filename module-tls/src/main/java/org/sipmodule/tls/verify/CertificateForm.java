@@ -12,19 +12,19 @@ import org.sipmodule.tls.pem.Der;
 /**
  * What a certificate must be like whatever it is used for (RFC 5280, 4.1 and 4.2). The JDK passes over an extension that it
  * cannot read unless it is critical; here none is passed over that says who the peer is or what it may do. Rules that
- * self-made authorities commonly break, and that protect nobody, are left out.
+ * self-made authorities commonly break, and that protect nobody, are left to {@link StrictPath}.
  */
 final class CertificateForm {
 
     private static final String KEY_USAGE = "2.5.29.15";
     static final String ALTERNATIVE_NAME = "2.5.29.17";
-    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
-    private static final String NAME_CONSTRAINTS = "2.5.29.30";
+    static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    static final String NAME_CONSTRAINTS = "2.5.29.30";
     private static final String DISTRIBUTION_POINTS = "2.5.29.31";
     private static final String POLICIES = "2.5.29.32";
     private static final String POLICY_MAPPINGS = "2.5.29.33";
     private static final String POLICY_CONSTRAINTS = "2.5.29.36";
-    private static final String EXTENDED_USAGE = "2.5.29.37";
+    static final String EXTENDED_USAGE = "2.5.29.37";
     private static final String INHIBIT_ANY_POLICY = "2.5.29.54";
     private static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
 

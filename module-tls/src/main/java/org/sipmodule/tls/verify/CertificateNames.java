@@ -97,21 +97,33 @@ record CertificateNames(List<Name> all) {
         }
     }
 
+    /** All of them, in the subject's order; what is not written as ASCII is no text that equals one of the other names. */
+    static List<String> commonNames(X509Certificate certificate) {
+        return commonNameValues(certificate).stream()
+                .map(CertificateNames::text)
+                .toList();
+    }
+
     /** The most specific one, which comes last. */
     private static Optional<Name> commonName(X509Certificate certificate) {
-        List<Name> found = new ArrayList<>();
+        return commonNameValues(certificate).stream()
+                .filter(value -> isText(value.tag()))
+                .reduce((before, after) -> after)
+                .map(value -> new Name(Kind.CN, text(value)));
+    }
+
+    private static List<Der> commonNameValues(X509Certificate certificate) {
+        List<Der> found = new ArrayList<>();
         for (Der set :
                 Der.first(certificate.getSubjectX500Principal().getEncoded()).children()) {
             for (Der attribute : set.tag() == SET ? set.children() : List.<Der>of()) {
                 List<Der> parts = attribute.children();
-                if (parts.size() == 2
-                        && Arrays.equals(parts.get(0).content(), COMMON_NAME)
-                        && isText(parts.get(1).tag())) {
-                    found.add(new Name(Kind.CN, text(parts.get(1))));
+                if (parts.size() == 2 && Arrays.equals(parts.get(0).content(), COMMON_NAME)) {
+                    found.add(parts.get(1));
                 }
             }
         }
-        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+        return found;
     }
 
     /** The kinds in which ASCII is written as ASCII. */

@@ -42,32 +42,24 @@ final class PathChecks {
         this.now = now.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    static Optional<Failure> check(
-            List<X509Certificate> path,
-            Purpose purpose,
-            Instant now,
-            SecurityLevel level,
-            Optional<RevocationLists> lists) {
+    static Optional<Failure> check(List<X509Certificate> path, Purpose purpose, Instant now, Demands demands) {
         PathChecks checks = new PathChecks(path, purpose, now);
-        return checks.failures(level, lists).findFirst().or(checks::secondOpinion);
+        return checks.failures(demands).findFirst().or(checks::secondOpinion);
     }
 
     /** The last of all faults of a path, which need not end at an anchor: what OpenSSL tells when it goes on after each. */
-    static Optional<Failure> last(
-            List<X509Certificate> path,
-            Purpose purpose,
-            Instant now,
-            SecurityLevel level,
-            Optional<RevocationLists> lists) {
-        return new PathChecks(path, purpose, now).failures(level, lists).reduce((before, after) -> after);
+    static Optional<Failure> last(List<X509Certificate> path, Purpose purpose, Instant now, Demands demands) {
+        return new PathChecks(path, purpose, now).failures(demands).reduce((before, after) -> after);
     }
 
     /** In OpenSSL's order, none looked for before it is asked for. */
-    private Stream<Failure> failures(SecurityLevel level, Optional<RevocationLists> lists) {
+    private Stream<Failure> failures(Demands demands) {
         return Stream.<Supplier<Stream<Failure>>>of(
                         () -> extensions().stream(),
-                        () -> strength(level).stream(),
-                        () -> lists.stream().flatMap(present -> present.failures(path, now)),
+                        () -> demands.strict() ? StrictPath.check(path).stream() : Stream.empty(),
+                        () -> strength(demands.level()).stream(),
+                        () -> demands.lists().stream()
+                                .flatMap(present -> present.failures(path, now, demands.strict())),
                         this::dates,
                         () -> NameConstraints.check(path).stream())
                 .flatMap(Supplier::get);

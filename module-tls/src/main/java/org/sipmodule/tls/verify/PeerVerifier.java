@@ -20,25 +20,25 @@ public final class PeerVerifier {
     private static final int MOST_PRESENTED = 32;
 
     private final TrustAnchors anchors;
-    private final Optional<RevocationLists> lists;
     private final int maxIntermediates;
-    private final SecurityLevel level;
+    private final Demands demands;
 
     /**
      * @param anchors     every certificate of {@code ca_list} and {@code ca_path}
      * @param lists       what {@code crl} holds; present, even without a list in it, when the option is set
      * @param verifyDepth most intermediate certificates between leaf and anchor; negative: no limit
      * @param level       how strong keys and signatures must be
+     * @param strict      whether the rules of RFC 5280 and of the CA/Browser forum count that self-made authorities break
      */
     public PeerVerifier(
             Collection<X509Certificate> anchors,
             Optional<RevocationLists> lists,
             int verifyDepth,
-            SecurityLevel level) {
+            SecurityLevel level,
+            boolean strict) {
         this.anchors = new TrustAnchors(anchors);
-        this.lists = lists;
         this.maxIntermediates = verifyDepth < 0 ? NO_LIMIT : verifyDepth;
-        this.level = level;
+        this.demands = new Demands(level, lists, strict);
     }
 
     /**
@@ -75,11 +75,11 @@ public final class PeerVerifier {
                     anchors,
                     JdkCertificates.of(presented),
                     maxIntermediates,
-                    path -> PathChecks.check(path, purpose, now, level, lists));
+                    path -> PathChecks.check(path, purpose, now, demands));
             PeerVerdict verdict = search.run();
             return verdict.isVerified() || !toEnd
                     ? verdict
-                    : PathChecks.last(search.failedPath(), purpose, now, level, lists)
+                    : PathChecks.last(search.failedPath(), purpose, now, demands)
                             .map(last -> new PeerVerdict(last.result(), last.depth(), presented))
                             .orElse(verdict);
         } catch (CertificateException | RuntimeException e) {

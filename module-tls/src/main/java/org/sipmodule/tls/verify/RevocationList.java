@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.x500.X500Principal;
@@ -29,13 +30,16 @@ final class RevocationList {
     private final CrlScope scope;
     private final boolean delta;
     private final Set<BigInteger> revoked;
+    private final Optional<VerifyResult> flaw;
     private final Map<PublicKey, Boolean> signedBy = new ConcurrentHashMap<>();
 
-    private RevocationList(X509CRL list, CrlScope scope, boolean delta, Set<BigInteger> revoked) {
+    private RevocationList(
+            X509CRL list, CrlScope scope, boolean delta, Set<BigInteger> revoked, Optional<VerifyResult> flaw) {
         this.list = list;
         this.scope = scope;
         this.delta = delta;
         this.revoked = revoked;
+        this.flaw = flaw;
     }
 
     static RevocationList of(X509CRL list) {
@@ -48,15 +52,20 @@ final class RevocationList {
                 list,
                 CrlScope.of(list.getExtensionValue(CrlScope.EXTENSION)),
                 list.getExtensionValue(DELTA) != null,
-                revoked);
+                revoked,
+                StrictList.flawOf(list));
     }
 
     X500Principal issuer() {
         return list.getIssuerX500Principal();
     }
 
-    /** {@link VerifyResult#NO_CRL} when the list is not about the certificate. */
-    VerifyResult check(X509Certificate certificate, X509Certificate issuer, Instant now) {
+    /**
+     * {@link VerifyResult#NO_CRL} when the list is not about the certificate.
+     *
+     * @param strict whether it must be as RFC 5280 wants it to say of a certificate that it is good
+     */
+    VerifyResult check(X509Certificate certificate, X509Certificate issuer, Instant now, boolean strict) {
         if (delta || !scope.covers(certificate)) {
             return VerifyResult.NO_CRL;
         }
@@ -69,6 +78,9 @@ final class RevocationList {
         if (revoked.contains(certificate.getSerialNumber())) {
             return VerifyResult.REVOKED;
         }
+        if (strict && flaw.isPresent()) {
+            return flaw.get();
+        }
         if (now.isBefore(list.getThisUpdate().toInstant())) {
             return VerifyResult.CRL_NOT_YET_VALID;
         }
@@ -78,7 +90,7 @@ final class RevocationList {
     }
 
     /** Says what the list means for peers, unless it is as it should be. */
-    void report(FileOption option, Instant now, Problems problems) {
+    void report(FileOption option, Instant now, boolean strict, Problems problems) {
         String name = ": the list of " + issuer();
         if (delta || !scope.usable()) {
             option.warn(
@@ -100,6 +112,13 @@ final class RevocationList {
                     "verifying certificates of this authority fails with \"" + VerifyResult.CRL_NOT_YET_VALID.words()
                             + "\"",
                     "Check the clock of this machine");
+        } else if (strict && flaw.isPresent()) {
+            option.warn(
+                    problems,
+                    name + " is not as RFC 5280 wants it",
+                    "verifying certificates of this authority fails with \""
+                            + flaw.get().words() + "\"",
+                    "Have the list made anew, or leave verify_strict out");
         }
     }
 

@@ -34,33 +34,33 @@ public final class RevocationLists {
     }
 
     /** Warns of each list that will refuse peers, or that is not used. */
-    public void report(FileOption option, Instant now, Problems problems) {
-        byIssuer.values().forEach(lists -> lists.forEach(list -> list.report(option, now, problems)));
+    public void report(FileOption option, Instant now, boolean strict, Problems problems) {
+        byIssuer.values().forEach(lists -> lists.forEach(list -> list.report(option, now, strict, problems)));
     }
 
     /** Each certificate of a path that does not pass, from the peer's own on; looked for as they are asked for. */
-    Stream<Failure> failures(List<X509Certificate> path, Instant now) {
+    Stream<Failure> failures(List<X509Certificate> path, Instant now, boolean strict) {
         return IntStream.range(0, path.size())
-                .mapToObj(depth -> check(path, depth, now))
+                .mapToObj(depth -> check(path, depth, now, strict))
                 .flatMap(Optional::stream);
     }
 
-    private Optional<Failure> check(List<X509Certificate> path, int depth, Instant now) {
+    private Optional<Failure> check(List<X509Certificate> path, int depth, Instant now, boolean strict) {
         int anchor = path.size() - 1;
         X509Certificate certificate = path.get(depth);
         if (depth == anchor && depth > 0 && !PathChecks.isSelfIssued(certificate)) {
             return Optional.empty();
         }
-        VerifyResult result = check(certificate, path.get(Math.min(depth + 1, anchor)), now);
+        VerifyResult result = check(certificate, path.get(Math.min(depth + 1, anchor)), now, strict);
         boolean matters = depth < anchor || depth == 0 || result == VerifyResult.REVOKED;
         return result != VerifyResult.OK && matters ? Optional.of(new Failure(result, depth)) : Optional.empty();
     }
 
     /** What the lists of the issuer say: revoked when one of them says so, good when one of them is in force. */
-    private VerifyResult check(X509Certificate certificate, X509Certificate issuer, Instant now) {
+    private VerifyResult check(X509Certificate certificate, X509Certificate issuer, Instant now, boolean strict) {
         VerifyResult outcome = VerifyResult.NO_CRL;
         for (RevocationList list : byIssuer.getOrDefault(certificate.getIssuerX500Principal(), List.of())) {
-            VerifyResult said = list.check(certificate, issuer, now);
+            VerifyResult said = list.check(certificate, issuer, now, strict);
             if (said == VerifyResult.REVOKED) {
                 return said;
             }

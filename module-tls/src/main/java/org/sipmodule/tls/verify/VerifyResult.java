@@ -28,12 +28,41 @@ public enum VerifyResult {
     INVALID_ALTERNATIVE_NAME("subject alternative name is malformed"),
     INVALID_EXTENSION("extension is malformed, out of place or not marked as it must be"),
     KEY_ID_MISMATCH("authority and subject key identifier mismatch"),
-    INVALID_CERTIFICATE("certificate is malformed");
+    INVALID_CERTIFICATE("certificate is malformed"),
+
+    // the rest only where a profile has verify_strict
+    STRICT_VERSION("certificate is not of version 3", "RFC 5280, 4.1.2.1"),
+    STRICT_CONSTRAINTS_NOT_CRITICAL("basic constraints of an authority are not critical", "RFC 5280, 4.2.1.9"),
+    STRICT_PATH_LENGTH("certificate has a path length and is no authority", "RFC 5280, 4.2.1.9"),
+    STRICT_AUTHORITY_WITHOUT_USAGE("authority has no key usage", "RFC 5280, 4.2.1.3"),
+    STRICT_SIGNS_WITHOUT_AUTHORITY("key usage is to sign certificates, of no authority", "RFC 5280, 4.2.1.3"),
+    STRICT_NO_AUTHORITY_KEY_ID("no authority key identifier", "RFC 5280, 4.2.1.1"),
+    STRICT_NO_SUBJECT_KEY_ID("authority has no subject key identifier", "RFC 5280, 4.2.1.2"),
+    STRICT_NAME_CONSTRAINTS_NOT_CRITICAL("name constraints are not critical", "RFC 5280, 4.2.1.10"),
+    STRICT_HOST_SYNTAX("DNS name is no host name, by an underscore or a hyphen", "RFC 5280, 4.2.1.6"),
+    STRICT_CRL_VERSION("CRL is not of version 2", "RFC 5280, 5.1.2.1"),
+    STRICT_CRL_NEXT_UPDATE("CRL does not say when the next one comes", "RFC 5280, 5.1.2.5"),
+    STRICT_CRL_KEY_ID("CRL has no authority key identifier", "RFC 5280, 5.2.1"),
+    STRICT_CRL_NUMBER("CRL has no number", "RFC 5280, 5.2.3"),
+    FORUM_AUTHORITY_KEY_ID("authority key identifier is not a key identifier alone", "CA/Browser forum, 7.1.2.11.1"),
+    FORUM_ROOT_USAGE("root has an extended key usage", "CA/Browser forum, 7.1.2.1.2"),
+    FORUM_LEAF_AUTHORITY("certificate is an authority's", "CA/Browser forum, 7.1.2.7.8"),
+    FORUM_NO_USAGE("no extended key usage", "CA/Browser forum, 7.1.2.7.6"),
+    FORUM_USAGE_CRITICAL("extended key usage is critical", "CA/Browser forum, 7.1.2.7.6"),
+    FORUM_ANY_USAGE("extended key usage has anyExtendedKeyUsage", "CA/Browser forum, 7.1.2.7.10"),
+    FORUM_NO_NAME("no subject alternative name", "CA/Browser forum, 7.1.2.7.12"),
+    FORUM_NAME_CRITICAL("subject alternative name is critical beside a subject", "CA/Browser forum, 7.1.2.7.12"),
+    FORUM_COMMON_NAME("common name is no copy of a subject alternative name", "CA/Browser forum, 7.1.4.3");
 
     private final String words;
 
     VerifyResult(String words) {
         this.words = words;
+    }
+
+    /** Of a rule that would not count without the option, which is named, so that nobody looks for it elsewhere. */
+    VerifyResult(String words, String rule) {
+        this(words + " (verify_strict: " + rule + ")");
     }
 
     /** The reason as a log line says it. */

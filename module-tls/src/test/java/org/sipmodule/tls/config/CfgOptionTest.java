@@ -43,7 +43,8 @@ public class CfgOptionTest {
                         "server_name",
                         "server_name_mode",
                         "server_id",
-                        "verify_name");
+                        "verify_name",
+                        "verify_strict");
         for (CfgOption option : CfgOption.values()) {
             assertThat(option.spellings())
                     .allSatisfy(name -> assertThat(CfgOption.named(name.toUpperCase(Locale.ROOT)))

@@ -32,6 +32,7 @@ public class ModparamProfilesTest {
             assertThat(profile.privateKey()).contains("/etc/sip/cert.pem");
             assertThat(profile.method()).isEqualTo(TlsMethod.TLSV1_2_PLUS);
             assertThat(profile.verifyDepth()).isEqualTo(9);
+            assertThat(profile.verifyStrict()).isFalse();
             assertThat(profile.place()).hasToString("/etc/sip/kamailio.cfg");
         }
         assertThat(configuration.serverDefault().label()).isEqualTo("TLSs<default>");
@@ -54,7 +55,8 @@ public class ModparamProfilesTest {
                         .with(TlsParams.VERIFY_DEPTH, -1)
                         .with(TlsParams.CIPHER_LIST, "HIGH")
                         .with(TlsParams.SERVER_NAME, "Sip.Example.COM")
-                        .with(TlsParams.PRIVATE_KEY_PASSWORD, "secret"),
+                        .with(TlsParams.PRIVATE_KEY_PASSWORD, "secret")
+                        .with(TlsParams.VERIFY_STRICT, 1),
                 said);
 
         assertThat(said.all()).isEmpty();
@@ -70,6 +72,7 @@ public class ModparamProfilesTest {
             assertThat(profile.requireCertificate()).isFalse();
             assertThat(profile.verifyClient()).isEqualTo(VerifyClient.OPTIONAL);
             assertThat(profile.verifyDepth()).isEqualTo(100);
+            assertThat(profile.verifyStrict()).isTrue();
             assertThat(profile.cipherList()).contains("HIGH");
             assertThat(profile.serverName()).contains(new ServerName("sip.example.com", ServerName.Mode.EXACT));
             assertThat(profile.place()).hasToString("kamailio.cfg:10:1");

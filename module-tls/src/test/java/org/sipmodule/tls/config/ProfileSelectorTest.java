@@ -286,6 +286,7 @@ public class ProfileSelectorTest {
                 name,
                 Optional.empty(),
                 VerifyName.OFF,
+                false,
                 SourceLocation.NONE,
                 Map.of());
     }

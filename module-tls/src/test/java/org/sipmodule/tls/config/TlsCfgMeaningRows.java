@@ -166,6 +166,21 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                 client + "verify_name = sip\n",
                 "5:15: verify_name has nothing to rely on: [client:default] takes certificates that nobody has signed,"
                         + " with any name: verification that is on. Set verify_certificate = yes");
+        row("verify_strict", client + "verify_certificate = yes\nverify_strict = yes\n");
+        row(
+                "verify_strict where the script sees the verdict",
+                DEFAULT + "verify_client = optional_no_ca\nverify_strict = on\n");
+        row("verify_strict off needs no verification", DEFAULT + "verify_strict = 0\n");
+        row(
+                "verify_strict that is no boolean",
+                DEFAULT + "verify_client = on\nca_list = ca.pem\nverify_strict = very\n",
+                "5:17: verify_strict: very is no boolean: " + BOOLEANS);
+        row(
+                "verify_strict without verification",
+                DEFAULT + "verify_strict = yes\n[client:default]\nverify_strict = yes\n",
+                "(warning) 3:17: verify_strict has no effect: [server:default] verifies no certificate. Set verify_client",
+                "(warning) 5:17: verify_strict has no effect: [client:default] verifies no certificate."
+                        + " Set verify_certificate = yes");
         row(
                 "verify_name with optional_no_ca",
                 client + "verify_certificate = yes\nverify_client = optional_no_ca\nverify_name = wildcard\n",

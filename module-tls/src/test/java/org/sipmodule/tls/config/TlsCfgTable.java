@@ -24,7 +24,7 @@ abstract class TlsCfgTable {
     static final String OPTIONS =
             "one of ca_list, ca_path, certificate, certificate2, cipher_list, crl, method, private_key, private_key2,"
                     + " private_key_password, private_key_password2, require_certificate, server_id, server_name, server_name_mode, verify_certificate, verify_client,"
-                    + " verify_depth, verify_name";
+                    + " verify_depth, verify_name, verify_strict";
     static final String METHODS =
             "one of SSLv23, TLSv1, TLSv1.0, TLSv1+, TLSv1.0+, TLSv1.1, TLSv1.1+, TLSv1.2, TLSv1.2+, TLSv1.3, TLSv1.3+";
     static final String DOMAINS = "default, any, IPv4:port or [IPv6]:port";

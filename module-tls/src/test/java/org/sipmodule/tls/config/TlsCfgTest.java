@@ -24,6 +24,10 @@ import org.testng.annotations.Test;
 /** tls.cfg from text to profiles, and everything that is said on the way. */
 public class TlsCfgTest {
 
+    private static final String STRICT =
+            "TLSs<default>: certificates must keep every rule of RFC 5280 and of the CA/Browser"
+                    + " forum that is checked (verify_strict)";
+
     private Path folder = Path.of("");
 
     @BeforeMethod
@@ -123,6 +127,21 @@ public class TlsCfgTest {
         assertThat(profile.verifyName()).isEqualTo(meant);
         assertThat(profile.unplaced().verifyName()).isEqualTo(meant);
         assertThat(ProfileSummary.lines(profile).get(1)).isEqualTo(summary);
+    }
+
+    @Test
+    public void verifyStrictIsToldAtStart() {
+        String section = "[server:default]\nca_list = ca.pem\nverify_client = on\nverify_strict = ";
+        TlsProfile strict = configuration(section + "yes\n").serverDefault();
+        TlsProfile usual = configuration(section + "0\n").serverDefault();
+        TlsProfile idle =
+                configuration("[server:default]\nverify_strict = yes\n").serverDefault();
+
+        assertThat(strict.unplaced().verifyStrict()).isTrue();
+        assertThat(ProfileSummary.lines(strict)).hasSize(4).element(2).isEqualTo(STRICT);
+        assertThat(usual.verifyStrict()).isFalse();
+        assertThat(ProfileSummary.lines(usual)).hasSize(3).doesNotContain(STRICT);
+        assertThat(ProfileSummary.lines(idle)).hasSize(3).doesNotContain(STRICT);
     }
 
     /** As every other file: a server is not started in the directory of its configuration. */

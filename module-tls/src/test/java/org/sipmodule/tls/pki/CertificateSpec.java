@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.sipmodule.tls.pem.Der;
 
 /**
  * What a test certificate is to be like.
  *
- * @param name      the common name
+ * @param name      the common name; empty for a subject that is empty
  * @param keyType   {@code RSA:2048}, {@code EC:secp256r1}, {@code Ed25519}
  * @param notBefore start of its validity
  * @param notAfter  end of its validity
@@ -23,7 +24,7 @@ import org.sipmodule.tls.pem.Der;
  * @param purposes  extended key usage; empty for none
  * @param keyUsage  bits of BouncyCastle's KeyUsage
  * @param signature the algorithm it is signed with; empty for a good one that fits the issuer's key
- * @param extras    more extensions
+ * @param extras    more extensions, or instead of those that it has by itself
  * @param serial    its serial number; empty for the next one
  */
 public record CertificateSpec(
@@ -50,6 +51,11 @@ public record CertificateSpec(
                 bytes.add(b);
             }
             return new ExtraExtension(oid, critical, bytes);
+        }
+
+        /** Whether there is to be none of that kind. */
+        boolean isAbsent() {
+            return value.isEmpty();
         }
 
         byte[] bytes() {
@@ -174,19 +180,24 @@ public record CertificateSpec(
                 serial);
     }
 
+    /** With nothing but this one beside or instead of the usual extensions. */
     public CertificateSpec extra(String oid, boolean critical, byte[] value) {
+        return extras(List.of(ExtraExtension.of(oid, critical, value)));
+    }
+
+    /** With this one too. */
+    public CertificateSpec plus(String oid, boolean critical, byte[] value) {
+        return extras(Stream.concat(extras.stream(), Stream.of(ExtraExtension.of(oid, critical, value)))
+                .toList());
+    }
+
+    public CertificateSpec without(String oid) {
+        return plus(oid, false, new byte[0]);
+    }
+
+    private CertificateSpec extras(List<ExtraExtension> wanted) {
         return new CertificateSpec(
-                name,
-                keyType,
-                notBefore,
-                notAfter,
-                authority,
-                pathLen,
-                purposes,
-                keyUsage,
-                signature,
-                List.of(ExtraExtension.of(oid, critical, value)),
-                serial);
+                name, keyType, notBefore, notAfter, authority, pathLen, purposes, keyUsage, signature, wanted, serial);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.sipmodule.tls.pki;
 
+import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -10,8 +11,11 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -25,6 +29,7 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -109,7 +114,7 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(object);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
         return text.toString();
@@ -139,28 +144,8 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
                     Date.from(spec.notAfter()),
                     nameOf(spec.name()),
                     subject.getPublic());
-            JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(subject.getPublic()));
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(signer.getPublic()));
-            builder.addExtension(
-                    Extension.basicConstraints,
-                    true,
-                    spec.pathLen().isPresent()
-                            ? new BasicConstraints(spec.pathLen().get())
-                            : new BasicConstraints(spec.authority()));
-            int usage = spec.keyUsage()
-                    .orElse(spec.authority() ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature);
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
-            if (!spec.purposes().isEmpty()) {
-                builder.addExtension(
-                        Extension.extendedKeyUsage,
-                        false,
-                        new ExtendedKeyUsage(spec.purposes().toArray(new KeyPurposeId[0])));
-            }
-            for (CertificateSpec.ExtraExtension extra : spec.extras()) {
-                builder.addExtension(new ASN1ObjectIdentifier(extra.oid()), extra.critical(), extra.bytes());
+            for (Extension extension : extensions(spec, subject, signer)) {
+                builder.addExtension(extension);
             }
             String algorithm = spec.signature().orElse(algorithmFor(signer));
             JcaContentSignerBuilder signing = new JcaContentSignerBuilder(algorithm);
@@ -168,13 +153,81 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
                 signing.setProvider(new BouncyCastleProvider());
             }
             return new JcaX509CertificateConverter().getCertificate(builder.build(signing.build(signer.getPrivate())));
-        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Collection<Extension> extensions(CertificateSpec spec, KeyPair subject, KeyPair signer)
+            throws GeneralSecurityException, IOException {
+        JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
+        int usage = spec.keyUsage()
+                .orElse(spec.authority() ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature);
+        List<Extension> usual = List.of(
+                Extension.create(
+                        Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(subject.getPublic())),
+                Extension.create(
+                        Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(signer.getPublic())),
+                Extension.create(
+                        Extension.basicConstraints,
+                        true,
+                        spec.pathLen().isPresent()
+                                ? new BasicConstraints(spec.pathLen().get())
+                                : new BasicConstraints(spec.authority())),
+                Extension.create(Extension.keyUsage, true, new KeyUsage(usage)));
+        Map<String, Extension> all = new LinkedHashMap<>();
+        usual.forEach(each -> all.put(each.getExtnId().getId(), each));
+        if (!spec.purposes().isEmpty()) {
+            all.put(
+                    Extension.extendedKeyUsage.getId(),
+                    Extension.create(
+                            Extension.extendedKeyUsage,
+                            false,
+                            new ExtendedKeyUsage(spec.purposes().toArray(new KeyPurposeId[0]))));
+        }
+        for (CertificateSpec.ExtraExtension extra : spec.extras()) {
+            if (extra.isAbsent()) {
+                all.remove(extra.oid());
+            } else {
+                all.put(
+                        extra.oid(),
+                        new Extension(new ASN1ObjectIdentifier(extra.oid()), extra.critical(), extra.bytes()));
+            }
+        }
+        return all.values();
+    }
+
+    /** A leaf of version 1, which has no extensions. */
+    public Issued issueOldStyle(String name) {
+        KeyPair known = newKeys("EC:secp256r1");
+        return new Issued(oldStyle(name, known, certificate.getSubjectX500Principal(), keys), known);
+    }
+
+    public static Issued oldStyleRoot(String name) {
+        KeyPair known = newKeys("EC:secp256r1");
+        return new Issued(oldStyle(name, known, nameOf(name), known), known);
+    }
+
+    private static X509Certificate oldStyle(String name, KeyPair subject, X500Principal issuer, KeyPair signer) {
+        CertificateSpec leaf = CertificateSpec.leaf(name);
+        try {
+            JcaX509v1CertificateBuilder builder = new JcaX509v1CertificateBuilder(
+                    issuer,
+                    BigInteger.valueOf(SERIALS.incrementAndGet()),
+                    Date.from(leaf.notBefore()),
+                    Date.from(leaf.notAfter()),
+                    nameOf(name),
+                    subject.getPublic());
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(
+                            new JcaContentSignerBuilder(algorithmFor(signer)).build(signer.getPrivate())));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new AssertionError(e);
         }
     }
 
     private static X500Principal nameOf(String commonName) {
-        return new X500Principal("CN=" + commonName + ",O=Test");
+        return new X500Principal(commonName.isEmpty() ? "" : "CN=" + commonName + ",O=Test");
     }
 
     private static String algorithmFor(KeyPair keys) {

@@ -116,6 +116,7 @@ public final class TestProfile {
                 Optional.empty(),
                 Optional.empty(),
                 VerifyName.OFF,
+                false,
                 new SourceLocation("tls.cfg", 1, 1),
                 places);
     }

@@ -5,20 +5,14 @@ import static org.awaitility.Awaitility.await;
 import static org.sipmodule.tls.pki.CertificateSpec.leaf;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pki.Issued;
-import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
-import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.TlsConnection;
-import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -28,14 +22,6 @@ import org.testng.annotations.Test;
 public class NameHandshakeTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private static final ClearTextConsumer DEAF = new ClearTextConsumer() {
-        @Override
-        public void received(ByteBuffer clearText) {}
-
-        @Override
-        public void closed(CloseReason reason) {}
-    };
 
     private static final List<String> CERTIFICATES = List.of("hosts", "uri", "wild", "address", "named", "stranger");
 
@@ -97,20 +83,7 @@ public class NameHandshakeTest {
     }
 
     private TlsConnection dial(String rule, @Nullable String name, String certificate) throws IOException {
-        return server.connect(
-                new Dial(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                        Optional.empty(),
-                        Optional.ofNullable(name),
-                        new ConnectIntent(Optional.of(rule), Optional.of(certificate + ".server.test"))),
-                made -> DEAF);
-    }
-
-    private static String outcome(TlsConnection connection) {
-        await().atMost(LIMIT)
-                .until(() -> connection.handshake().isPresent()
-                        || connection.failure().isPresent());
-        return connection.failure().orElse("served");
+        return server.call(name, new ConnectIntent(Optional.of(rule), Optional.of(certificate + ".server.test")));
     }
 
     @DataProvider
@@ -171,13 +144,13 @@ public class NameHandshakeTest {
         String of = expected.contains("name mismatch")
                 ? " at depth 0 (CN=x, O=Test), issuer CN=Root, O=Test, valid 2026-05-02T12:00:00Z to 2026-07-01T12:00:00Z"
                 : "";
-        assertThat(outcome(dial(rule, name, certificate))).isEqualTo(expected + of);
+        assertThat(TlsServer.outcome(dial(rule, name, certificate))).isEqualTo(expected + of);
     }
 
     @Test
     public void f35ClientsAreNotComparedWithNames() throws IOException {
         TlsConnection out = dial("sip", "a.test", "hosts");
-        assertThat(outcome(out)).isEqualTo("served");
+        assertThat(TlsServer.outcome(out)).isEqualTo("served");
 
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(
@@ -195,8 +168,8 @@ public class NameHandshakeTest {
         assertThat(dial("sip", "A.Test.", "hosts")).isSameAs(first);
         TlsConnection other = dial("sip", "c.test", "hosts");
         assertThat(other).isNotSameAs(first);
-        assertThat(outcome(first)).isEqualTo("served");
-        assertThat(outcome(other)).startsWith("certificate refused");
+        assertThat(TlsServer.outcome(first)).isEqualTo("served");
+        assertThat(TlsServer.outcome(other)).startsWith("certificate refused");
         String listed = "sip:sip7.carrier.test,a.test";
         assertThat(dial(listed, "c.test", "hosts")).isSameAs(dial(listed, "a.test", "hosts"));
         assertThat(dial("off", "c.test", "hosts")).isSameAs(dial("off", "a.test", "hosts"));

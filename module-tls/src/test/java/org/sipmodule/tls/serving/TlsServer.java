@@ -1,16 +1,20 @@
 package org.sipmodule.tls.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
@@ -22,7 +26,9 @@ import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
+import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
+import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.InboundPolicy;
@@ -43,6 +49,16 @@ import org.sipmodule.tls.transport.TlsTransport;
  * on its port.
  */
 public final class TlsServer implements TlsTransport {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static final ClearTextConsumer DEAF = new ClearTextConsumer() {
+        @Override
+        public void received(ByteBuffer clearText) {}
+
+        @Override
+        public void closed(CloseReason reason) {}
+    };
 
     /** A bound socket and who serves its connections. */
     private static final class Socket {
@@ -177,6 +193,24 @@ public final class TlsServer implements TlsTransport {
         }
         socket.consumers = consumers;
         return socket.listener;
+    }
+
+    /**
+     * Calls itself, as client profiles do; nothing is read.
+     *
+     * @param name what is dialled; null for the address alone
+     */
+    TlsConnection call(@Nullable String name, ConnectIntent intent) throws IOException {
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
+        return connect(new Dial(here, Optional.empty(), Optional.ofNullable(name), intent), made -> DEAF);
+    }
+
+    /** {@code served}, or why there is no connection. */
+    static String outcome(TlsConnection connection) {
+        await().atMost(LIMIT)
+                .until(() -> connection.handshake().isPresent()
+                        || connection.failure().isPresent());
+        return connection.failure().orElse("served");
     }
 
     @Override

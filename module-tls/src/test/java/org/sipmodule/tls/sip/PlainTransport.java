@@ -139,6 +139,7 @@ final class PlainTransport implements TlsTransport {
                 Optional.empty(),
                 Optional.empty(),
                 VerifyName.OFF,
+                false,
                 SourceLocation.NONE,
                 Map.of());
         return new Handshake(

@@ -175,6 +175,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 Optional.empty(),
                 Optional.empty(),
                 VerifyName.OFF,
+                false,
                 new SourceLocation("tls.cfg", 1, 1),
                 Map.of());
     }

@@ -57,7 +57,7 @@ public class OpenSslVerdictTest {
             return;
         }
         X509Certificate root = PeerVerifierTest.ROOT.certificate();
-        VerifyResult ours = new PeerVerifier(List.of(root), Optional.empty(), 9, SecurityLevel.DEFAULT)
+        VerifyResult ours = new PeerVerifier(List.of(root), Optional.empty(), 9, SecurityLevel.DEFAULT, false)
                 .verify(presented, Purpose.CLIENT, NOW)
                 .result();
         String output = openssl(root, presented);

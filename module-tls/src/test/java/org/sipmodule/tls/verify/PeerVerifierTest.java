@@ -36,7 +36,7 @@ public class PeerVerifierTest {
     }
 
     private static PeerVerifier trusting(Issued... anchors) {
-        return new PeerVerifier(certificates(anchors), Optional.empty(), 9, SecurityLevel.DEFAULT);
+        return new PeerVerifier(certificates(anchors), Optional.empty(), 9, SecurityLevel.DEFAULT, false);
     }
 
     private static PeerVerdict client(PeerVerifier verifier, Issued... presented) {
@@ -163,7 +163,7 @@ public class PeerVerifierTest {
         presented.add(authorities.get(intermediates).leaf("x"));
         Collections.reverse(presented);
         PeerVerdict verdict = client(
-                new PeerVerifier(certificates(root), Optional.empty(), depth, SecurityLevel.DEFAULT),
+                new PeerVerifier(certificates(root), Optional.empty(), depth, SecurityLevel.DEFAULT, false),
                 presented.toArray(new Issued[0]));
         boolean fits = depth < 0 || intermediates <= depth;
         assertThat(verdict.result()).isEqualTo(fits ? VerifyResult.OK : VerifyResult.CHAIN_TOO_LONG);
@@ -270,7 +270,7 @@ public class PeerVerifierTest {
     @Test
     public void levelZeroTakesWhatLevelTwoRefuses() {
         Issued sha1 = root.issue(leaf("x").signedWith("SHA1withECDSA"));
-        PeerVerifier lax = new PeerVerifier(certificates(root), Optional.empty(), 9, new SecurityLevel(0));
+        PeerVerifier lax = new PeerVerifier(certificates(root), Optional.empty(), 9, new SecurityLevel(0), false);
         assertThat(client(lax, sha1).result()).isEqualTo(VerifyResult.OK);
     }
 }

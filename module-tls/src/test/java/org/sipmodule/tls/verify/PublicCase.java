@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pem.SecurityLevel;
+import org.testng.SkipException;
 
 /** One case of the public collection x509-limbo (C2SP), with the names of its members. */
 record PublicCase(
@@ -40,6 +41,10 @@ record PublicCase(
         @Nullable Integer maxChainDepth,
         List<String> crls) {
 
+    /** Beside the checkout; tests run in the directory of their module. */
+    private static final Path FILE =
+            Path.of(System.getProperty("x509.limbo", "../../shared/vectors/x509-limbo.json.gz"));
+
     /** The certificates of most cases are good from 1970 to 2969. */
     private static final Instant ANY_TIME = Instant.parse("2026-06-01T12:00:00Z");
 
@@ -48,7 +53,15 @@ record PublicCase(
 
     private record Collection(List<PublicCase> testcases) {}
 
-    static List<PublicCase> read(Path file) throws IOException {
+    /** All cases; skips the test that asks for them where the file is not there. */
+    static List<PublicCase> all() throws IOException {
+        if (!Files.exists(FILE)) {
+            throw new SkipException("no " + FILE + ": NONE of the public certificate cases was tried");
+        }
+        return read(FILE);
+    }
+
+    private static List<PublicCase> read(Path file) throws IOException {
         Gson gson = new GsonBuilder()
                 .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
                 .create();
@@ -62,8 +75,12 @@ record PublicCase(
         return expectedResult.equals("SUCCESS");
     }
 
-    /** What our verifier says; a certificate that Java does not even read is refused before it comes there. */
-    VerifyResult verdict() {
+    /**
+     * What our verifier says; a certificate that Java does not even read is refused before it comes there.
+     *
+     * @param strict {@code verify_strict}
+     */
+    VerifyResult verdict(boolean strict) {
         try {
             List<X509Certificate> presented = new ArrayList<>(List.of(certificate(peerCertificate)));
             for (String pem : untrustedIntermediates) {
@@ -74,7 +91,7 @@ record PublicCase(
                 anchors.add(certificate(pem));
             }
             int depth = maxChainDepth == null ? -1 : maxChainDepth;
-            return new PeerVerifier(anchors, lists(), depth, SecurityLevel.DEFAULT)
+            return new PeerVerifier(anchors, lists(), depth, SecurityLevel.DEFAULT, strict)
                     .verify(presented, Purpose.valueOf(validationKind), time())
                     .result();
         } catch (CertificateException | CRLException e) {
@@ -102,6 +119,14 @@ record PublicCase(
         } catch (CertificateException e) {
             return true;
         }
+    }
+
+    /** Whether the peer's certificate has the wanted name by the rules of {@code verify_name}. */
+    boolean isNamed(boolean wildcards) throws CertificateException {
+        return expectedPeerName == null
+                || new NameCheck(List.of(expectedPeerName.value()), wildcards)
+                        .mismatch(certificate(peerCertificate))
+                        .isEmpty();
     }
 
     private static boolean sameAddress(String one, String other) {

@@ -3,25 +3,19 @@ package org.sipmodule.tls.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.testng.SkipException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /**
  * The public certificate path cases of x509-limbo, which lie beside the checkout: whatever must fail fails, whatever must pass
- * passes, but for the two tables here. A case that is in a table and should not be fails too.
+ * passes, but for the two tables here. A case that is in a table and should not be fails too. With {@code verify_strict} nothing is
+ * accepted that must fail: {@link StrictCasesTest}.
  */
 public class PublicCasesTest {
-
-    /** Beside the checkout; tests run in the directory of their module. */
-    private static final Path FILE =
-            Path.of(System.getProperty("x509.limbo", "../../shared/vectors/x509-limbo.json.gz"));
 
     private static final String OPENSSL = "OpenSSL's purpose check: keyUsage of a TLS peer has to let it sign";
     private static final String NO_KEY_ID =
@@ -95,7 +89,7 @@ public class PublicCasesTest {
         ACCEPTED_OF_ANOTHER_NAME;
 
         static Standing of(PublicCase each) {
-            boolean passed = each.verdict() == VerifyResult.OK;
+            boolean passed = each.verdict(false) == VerifyResult.OK;
             if (passed == each.mustPass()) {
                 return AS_WANTED;
             }
@@ -103,17 +97,9 @@ public class PublicCasesTest {
         }
     }
 
-    /** Not read once for the class: rows are made before anything else of it runs. */
-    private static List<PublicCase> read() throws IOException {
-        if (!Files.exists(FILE)) {
-            throw new SkipException("no " + FILE + ": NONE of the public certificate cases was tried");
-        }
-        return PublicCase.read(FILE);
-    }
-
     @DataProvider
     public Object[][] cases() throws IOException {
-        return read().stream().map(each -> new Object[] {each}).toArray(Object[][]::new);
+        return PublicCase.all().stream().map(each -> new Object[] {each}).toArray(Object[][]::new);
     }
 
     @Test(dataProvider = "cases")
@@ -123,20 +109,20 @@ public class PublicCasesTest {
             Standing wanted = REFUSED.containsKey(each.id())
                     ? Standing.REFUSED
                     : ACCEPTED.containsKey(each.id()) ? Standing.ACCEPTED : Standing.AS_WANTED;
-            assertThat(standing).as("%s: %s", each, each.verdict()).isEqualTo(wanted);
+            assertThat(standing).as("%s: %s", each, each.verdict(false)).isEqualTo(wanted);
         }
     }
 
     @Test
     public void tablesNameCasesThatThereAre() throws IOException {
-        List<String> ids = read().stream().map(PublicCase::id).toList();
+        List<String> ids = PublicCase.all().stream().map(PublicCase::id).toList();
         assertThat(ids).hasSize(208).containsAll(REFUSED.keySet()).containsAll(ACCEPTED.keySet());
     }
 
     @Test
     public void casesThatFailByTheirNameAloneAreThese() throws IOException {
         List<String> found = new ArrayList<>();
-        for (PublicCase each : read()) {
+        for (PublicCase each : PublicCase.all()) {
             if (Standing.of(each) == Standing.ACCEPTED_OF_ANOTHER_NAME) {
                 found.add(each.id());
             }

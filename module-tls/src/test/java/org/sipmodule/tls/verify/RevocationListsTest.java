@@ -44,7 +44,11 @@ public class RevocationListsTest {
 
     private static VerifyResult verify(List<X509CRL> lists, Issued anchor, Issued... presented) {
         return new PeerVerifier(
-                        List.of(anchor.certificate()), Optional.of(RevocationLists.of(lists)), 9, SecurityLevel.DEFAULT)
+                        List.of(anchor.certificate()),
+                        Optional.of(RevocationLists.of(lists)),
+                        9,
+                        SecurityLevel.DEFAULT,
+                        false)
                 .verify(Arrays.stream(presented).map(Issued::certificate).toList(), Purpose.CLIENT, NOW)
                 .result();
     }
@@ -164,7 +168,11 @@ public class RevocationListsTest {
         CountedList list = new CountedList(
                 (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(encoded)));
         PeerVerifier verifier = new PeerVerifier(
-                List.of(root.certificate()), Optional.of(RevocationLists.of(List.of(list))), 9, SecurityLevel.DEFAULT);
+                List.of(root.certificate()),
+                Optional.of(RevocationLists.of(List.of(list))),
+                9,
+                SecurityLevel.DEFAULT,
+                false);
         for (int i = 0; i < 100; i++) {
             assertThat(verifier.verify(List.of(good.certificate()), Purpose.CLIENT, NOW)
                             .result())
@@ -213,7 +221,11 @@ public class RevocationListsTest {
     public void listsThatRefuseOrAreNotUsedAreReported(String name, X509CRL list, List<String> expected) {
         Problems problems = new Problems();
         RevocationLists.of(List.of(list))
-                .report(new FileOption("crl", Path.of("list.pem"), new SourceLocation("tls.cfg", 7, 1)), NOW, problems);
+                .report(
+                        new FileOption("crl", Path.of("list.pem"), new SourceLocation("tls.cfg", 7, 1)),
+                        NOW,
+                        false,
+                        problems);
         assertThat(problems.all()).as(name).noneMatch(Problem::isError);
         assertThat(problems.all().stream().map(Problem::toString)).as(name).isEqualTo(expected);
     }

@@ -1,0 +1,13 @@
+package org.sipmodule.tls.verify;
+
+import java.util.Optional;
+import org.sipmodule.tls.pem.SecurityLevel;
+
+/**
+ * What a profile demands of every certificate of a path.
+ *
+ * @param level  how strong keys and signatures must be
+ * @param lists  what {@code crl} holds
+ * @param strict {@code verify_strict}
+ */
+record Demands(SecurityLevel level, Optional<RevocationLists> lists, boolean strict) {}
