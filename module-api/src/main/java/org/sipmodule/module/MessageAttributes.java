@@ -43,6 +43,15 @@ public final class MessageAttributes {
         }
     }
 
+    /**
+     * A part of a stack's request that has attributes with it. For requests of an application that keeps something of its
+     * own as the request's application data; copies of the part have it too.
+     */
+    public interface Carrier {
+
+        MessageAttributes attributes();
+    }
+
     /** The extended AVPs of the script; safe from any thread. */
     public interface Xavps {
 

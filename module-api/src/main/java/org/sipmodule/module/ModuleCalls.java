@@ -2,12 +2,16 @@ package org.sipmodule.module;
 
 /**
  * The functions and variables of loaded modules, for Java code that stands where a script would: Kamailio's
- * {@code KSR.tls.is_peer_verified()}, {@code KSR.tls.set_connect_server_id(id)} and {@code KSR.tls.cget(name)}. Valid during
- * one call, on its thread.
+ * {@code KSR.tls.is_peer_verified()}, {@code KSR.tls.set_connect_server_id(id)} and {@code KSR.tls.cget(name)}. For one
+ * message or event, on one thread at a time.
  */
 public interface ModuleCalls {
 
-    /** The connection that the event is about. */
+    /**
+     * The connection that the event is about, or on which the message came.
+     *
+     * @throws ScriptException when there is none, as for a message that is going to be sent
+     */
     ConnectionInfo connection();
 
     /**

@@ -8,6 +8,13 @@ package org.sipmodule.module;
  */
 public record SendFailure(String reason) {
 
+    /** The application data of a transaction that wants to be told itself, in the place of the stack's listener. */
+    public interface Receiver {
+
+        /** Called once, from any thread, after the failure was left with the request's attributes; must not wait. */
+        void undelivered(SendFailure failure);
+    }
+
     /** Where it is left. */
     public static final MessageAttributes.Key<SendFailure> KEY =
             MessageAttributes.Key.of("send failure", SendFailure.class);

@@ -1,21 +1,13 @@
 package org.sipmodule.embedded;
 
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sipmodule.embedded.rpc.CoreCommands;
 import org.sipmodule.embedded.rpc.TcpCommands;
-import org.sipmodule.embedded.sip.ChannelReplies;
-import org.sipmodule.embedded.sip.LocalRequests;
-import org.sipmodule.embedded.sip.Originating;
-import org.sipmodule.embedded.sip.Relaying;
-import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.embedded.sip.SipStackBoot;
-import org.sipmodule.embedded.sip.StatefulRelay;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
@@ -23,7 +15,6 @@ import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.TransportContribution;
-import org.sipmodule.module.host.HostServices;
 import org.sipmodule.module.host.ModuleHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +34,6 @@ public final class EmbeddedHost implements AutoCloseable {
         this.listening = listening;
     }
 
-    /** A configuration that was read and checked, and the modules that hold it. */
-    private record Prepared(HostScript script, ModuleHost modules, StatefulRelay relay, ScriptRouter router) {}
-
     /**
      * Reads and checks everything that the script names, and opens nothing.
      *
@@ -53,7 +41,7 @@ public final class EmbeddedHost implements AutoCloseable {
      */
     public static List<Problem> check(HostOptions options) {
         Problems problems = new Problems();
-        Prepared prepared = prepare(options, problems);
+        PreparedScript prepared = prepare(options, problems);
         prepared.modules().close();
         prepared.script().summary().ifPresent(LOG::info);
         return problems.all();
@@ -67,7 +55,7 @@ public final class EmbeddedHost implements AutoCloseable {
      */
     public static EmbeddedHost start(HostOptions options) {
         Problems problems = new Problems();
-        Prepared prepared = prepare(options, problems);
+        PreparedScript prepared = prepare(options, problems);
         try {
             problems.throwIfErrors(options.configFile().toString());
             HostLog.level(prepared.script().settings().debug());
@@ -80,32 +68,10 @@ public final class EmbeddedHost implements AutoCloseable {
         }
     }
 
-    private static Prepared prepare(HostOptions options, Problems problems) {
-        HostScript script = HostScript.read(options, problems);
-        HostSettings settings = script.settings();
-        ChannelReplies replies = new ChannelReplies(script.serverHeader());
-        StatefulRelay relay = new StatefulRelay(replies, script::isOwn);
-        ModuleHost modules = ModuleHost.load(
-                EmbeddedHost.class.getClassLoader(),
-                settings,
-                new HostServices()
-                        .with(Replies.class, replies)
-                        .with(Relaying.class, relay)
-                        .with(Originating.class, new LocalRequests(relay)),
-                script.modules(),
-                script.params(),
-                problems);
-        new CoreCommands(Version.text(), Instant.now(), settings.workingDirectory()).register(modules.rpc());
-        modules.rpc().execDelta(script.rpcExecDelta());
-        try {
-            modules.configure(problems);
-            ScriptRouter router = script.link(modules, problems);
-            problems.addAll(plan(settings, modules).warnings());
-            return new Prepared(script, modules, relay, router);
-        } catch (RuntimeException | Error failure) {
-            modules.close();
-            throw failure;
-        }
+    private static PreparedScript prepare(HostOptions options, Problems problems) {
+        PreparedScript prepared = PreparedScript.of(options, problems);
+        problems.addAll(plan(prepared.script().settings(), prepared.modules()).warnings());
+        return prepared;
     }
 
     private static ListenPlan plan(HostSettings settings, ModuleHost modules) {
@@ -114,7 +80,7 @@ public final class EmbeddedHost implements AutoCloseable {
         return ListenPlan.of(settings, modules.isLoaded("tls"), brought);
     }
 
-    private static EmbeddedHost serve(Prepared prepared) {
+    private static EmbeddedHost serve(PreparedScript prepared) {
         ModuleHost modules = prepared.modules();
         ListenPlan plan = plan(prepared.script().settings(), modules);
         modules.start();

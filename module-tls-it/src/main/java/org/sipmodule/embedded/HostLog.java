@@ -24,7 +24,7 @@ public final class HostLog extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (System.getProperty("logback.configurationFile") != null || isConfigured()) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         LogLine layout = new LogLine();
@@ -44,6 +44,12 @@ public final class HostLog extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         root.addAppender(stderr);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Where the modules run in somebody else's process, that one's own file says how it logs. */
+    private static boolean isConfigured() {
+        ClassLoader classes = HostLog.class.getClassLoader();
+        return classes.getResource("logback.xml") != null || classes.getResource("logback-test.xml") != null;
     }
 
     /**

@@ -22,6 +22,7 @@ public class ArchitectureTest {
     private static final String SCRIPT = "org.sipmodule.module.script..";
     private static final String TLS = "org.sipmodule.tls..";
     private static final String EMBEDDED = "org.sipmodule.embedded..";
+    private static final String CONTAINER = "org.sipmodule.container..";
 
     private final JavaClasses product = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -65,16 +66,34 @@ public class ArchitectureTest {
                         .resideInAPackage(TLS)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(HOST, SCRIPT, EMBEDDED)
+                        .resideInAnyPackage(HOST, SCRIPT, EMBEDDED, CONTAINER)
             },
             {
                 "the host finds modules by ServiceLoader alone",
                 noClasses()
                         .that()
-                        .resideInAPackage(EMBEDDED)
+                        .resideInAnyPackage(EMBEDDED, CONTAINER)
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage(TLS)
+            },
+            {
+                "types of a servlet container are for what it loads itself",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(CONTAINER)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("javax.servlet..", "org.apache.catalina..", "org.mobicents..")
+            },
+            {
+                "nothing needs the adapter for containers",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(CONTAINER)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(CONTAINER)
             },
             {"Conscrypt", onlyIn("org.sipmodule.tls.engine..", "org.conscrypt..")},
             {"Netty", onlyIn("org.sipmodule.tls.transport..", "io.netty..")},

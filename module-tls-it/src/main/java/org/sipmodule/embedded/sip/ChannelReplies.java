@@ -1,5 +1,6 @@
 package org.sipmodule.embedded.sip;
 
+import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
@@ -18,6 +19,9 @@ import org.sipmodule.module.SipMessage;
 public final class ChannelReplies implements Replies {
 
     private static final int DEFAULT_PORT = 5060;
+
+    /** Codes from here on end a transaction. */
+    private static final int FINAL = 200;
 
     private final LocalTags tags;
     private final Optional<String> serverHeader;
@@ -41,6 +45,9 @@ public final class ChannelReplies implements Replies {
         }
         SIPResponse reply = reply(request, code, reason, headers, tags.stateless(request));
         try {
+            if (code >= FINAL) {
+                received.take();
+            }
             send(reply, received);
         } catch (IOException failure) {
             throw failed(code, request, failure);
@@ -90,6 +97,7 @@ public final class ChannelReplies implements Replies {
         if (request.getTransaction() != null) {
             return Begin.NEW;
         }
+        received.take();
         MessageChannel channel = received.channel();
         SIPTransactionStack stack = channel.getSIPStack();
         SIPServerTransaction transaction = stack.createServerTransaction(channel);
@@ -107,7 +115,12 @@ public final class ChannelReplies implements Replies {
         try {
             transaction.processRequest(request, channel);
             request.setTransaction(transaction);
-            channel.getMessageProcessor().getListeningPoint().getProvider().getNewServerTransaction(request);
+            SipProviderImpl provider =
+                    channel.getMessageProcessor().getListeningPoint().getProvider();
+            provider.getNewServerTransaction(request);
+            // the stack's listener may be another application, which knows nothing of it
+            transaction.removeEventListener(provider);
+            transaction.testAndSetTransactionTerminatedEvent();
             return Begin.NEW;
         } catch (TransactionAlreadyExistsException repeated) {
             request.setTransaction(null);
@@ -136,7 +149,7 @@ public final class ChannelReplies implements Replies {
         if (!(request.getTransaction() instanceof SIPServerTransaction transaction)) {
             throw new ScriptException("there is no transaction to reply in: call t_newtran() first");
         }
-        if (transaction.getLastResponseStatusCode() >= 200) {
+        if (transaction.getLastResponseStatusCode() >= FINAL) {
             throw new ScriptException("the transaction has its final reply, " + transaction.getLastResponseStatusCode()
                     + ", already: " + code + " is not sent");
         }

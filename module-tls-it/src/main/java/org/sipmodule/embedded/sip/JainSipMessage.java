@@ -55,6 +55,7 @@ final class JainSipMessage implements SipMessage {
     private @Nullable String receivedUri;
     private @Nullable String destination;
     private boolean retargeted;
+    private volatile boolean taken;
 
     JainSipMessage(SIPMessage message, MessageChannel channel) {
         this(
@@ -84,6 +85,27 @@ final class JainSipMessage implements SipMessage {
     static JainSipMessage local(SIPRequest request, SipSockets.Address socket) {
         InetSocketAddress here = new InetSocketAddress(socket.host(), socket.port());
         return new JainSipMessage(request, null, socket.transport(), here, here);
+    }
+
+    /** A request that an application is going to send, and of which is not known yet where it leaves. */
+    static JainSipMessage unsent(SIPRequest request) {
+        InetSocketAddress nowhere = new InetSocketAddress(0);
+        Via via = request.getTopmostVia();
+        return new JainSipMessage(request, null, via == null ? "udp" : via.getTransport(), nowhere, nowhere);
+    }
+
+    /** Another request that came as this one did: a copy that an application has made. */
+    JainSipMessage over(SIPRequest copy) {
+        return new JainSipMessage(copy, channel, transport, source, received);
+    }
+
+    /** Whether somebody has answered the request for good or sent it on, so that nobody else is to deal with it. */
+    boolean isTaken() {
+        return taken;
+    }
+
+    void take() {
+        taken = true;
     }
 
     /** The same request once more, to be changed apart from this one; it was not sent anywhere yet. */

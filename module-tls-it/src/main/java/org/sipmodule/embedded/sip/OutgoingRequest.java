@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.ScriptException;
@@ -25,6 +26,9 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
 
     /** RFC 3261 8.1.1.7: what a branch of this standard begins with. */
     private static final String MAGIC = "z9hG4bK";
+
+    /** What marks a branch of a request that nothing is kept of. */
+    private static final String FORWARDED = MAGIC + "fwd";
 
     private static final int MAX_FORWARDS = 70;
 
@@ -90,6 +94,10 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
         return MAGIC + HexFormat.of().formatHex(random);
     }
 
+    static boolean isSameBranch(@Nullable Via via) {
+        return via != null && via.getBranch() != null && via.getBranch().startsWith(FORWARDED);
+    }
+
     /** For a request that nothing is kept of: its repetitions, its CANCEL and its ACK get the same branch. */
     static String sameBranch(SIPRequest request) {
         try {
@@ -103,7 +111,7 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
                 digest.update(part.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) '\n');
             }
-            return MAGIC + HexFormat.of().formatHex(digest.digest(), 0, 12);
+            return FORWARDED + HexFormat.of().formatHex(digest.digest(), 0, 12);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);
         }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One way that a request was sent on: its client transaction and how far it got. Used on its transaction's lane only. */
-final class RelayBranch {
+final class RelayBranch implements SendFailure.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayBranch.class);
 
@@ -102,8 +102,7 @@ final class RelayBranch {
         }
         try {
             SIPRequest request = outgoing.request();
-            SIPClientTransaction made =
-                    (SIPClientTransaction) outgoing.socket().provider().getNewClientTransaction(request);
+            SIPClientTransaction made = owner.relay().transaction(request, outgoing);
             made.setApplicationData(this);
             client = made;
             // not sendRequest(): that refuses what a proxy must let pass, such as a SUBSCRIBE without Contact
@@ -111,6 +110,11 @@ final class RelayBranch {
         } catch (SipException | IOException | RuntimeException failure) {
             owner.sendingFailed(this, failure);
         }
+    }
+
+    @Override
+    public void undelivered(SendFailure failure) {
+        owner.sendingFailed(this, undelivered());
     }
 
     /** Sends a CANCEL if one is due, once; RFC 3261 9.1 wants a provisional reply before. */
@@ -127,8 +131,10 @@ final class RelayBranch {
         try {
             SIPRequest cancel = (SIPRequest) own.createCancel();
             cancel.setApplicationData(outgoing.attributes());
-            SIPClientTransaction transaction =
-                    (SIPClientTransaction) outgoing.socket().provider().getNewClientTransaction(cancel);
+            SIPClientTransaction transaction = owner.relay().transaction(cancel, outgoing);
+            SendFailure.Receiver told =
+                    failure -> LOG.info("CANCEL to {} was lost: {}", outgoing.hop(), failure.reason());
+            transaction.setApplicationData(told);
             transaction.sendMessage(cancel);
         } catch (SipException | IOException | RuntimeException failure) {
             LOG.info("CANCEL to {} could not be sent: {}", outgoing.hop(), failure.toString());

@@ -1,6 +1,8 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.SipStackImpl;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +29,23 @@ final class SipSockets {
     void add(ListeningPoint point, SipProviderImpl provider) {
         String transport = point.getTransport().toLowerCase(Locale.ROOT);
         all.add(new Socket(new Address(transport, point.getIPAddress(), point.getPort()), provider));
+    }
+
+    /** Adds those of a stack that somebody else opens, when a message arrives on one that is not known yet. */
+    void show(SipStackImpl stack, ListeningPoint arrival) {
+        if (isOwn(arrival.getIPAddress(), arrival.getPort(), arrival.getTransport())) {
+            return;
+        }
+        synchronized (all) {
+            for (Iterator<SipProviderImpl> providers = stack.getSipProviders(); providers.hasNext(); ) {
+                SipProviderImpl provider = providers.next();
+                for (ListeningPoint point : provider.getListeningPoints()) {
+                    if (!isOwn(point.getIPAddress(), point.getPort(), point.getTransport())) {
+                        add(point, provider);
+                    }
+                }
+            }
+        }
     }
 
     /** As Kamailio: the socket that the request came by if it fits, one at the same address, else the first that fits. */

@@ -2,6 +2,7 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPStackTimerTask;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import javax.sip.IOExceptionEvent;
 import javax.sip.ResponseEvent;
+import javax.sip.SipException;
 import javax.sip.TimeoutEvent;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.FunctionResult.Flow;
@@ -48,7 +50,11 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     /** What there is once the stack is open. */
     private record Opened(
-            SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes, StatelessRelay stateless) {}
+            SIPTransactionStack stack,
+            SipSockets sockets,
+            ScriptRoutes routes,
+            StatelessRelay stateless,
+            Optional<GuestTransactions> guests) {}
 
     /** @param own whether a URI leads to this host */
     public StatefulRelay(ChannelReplies replies, Predicate<String> own) {
@@ -57,7 +63,49 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     }
 
     void open(SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes) {
-        opened = new Opened(stack, sockets, routes, new StatelessRelay(stack, sockets, senders));
+        opened = new Opened(stack, sockets, routes, new StatelessRelay(stack, sockets, senders), Optional.empty());
+    }
+
+    /** In a stack whose listener is another application. */
+    void openAsGuest(SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes) {
+        opened = new Opened(
+                stack,
+                sockets,
+                routes,
+                new StatelessRelay(stack, sockets, senders),
+                Optional.of(new GuestTransactions(stack)));
+    }
+
+    /** A client transaction for a request that is ready to leave. */
+    SIPClientTransaction transaction(SIPRequest request, OutgoingRequest outgoing) throws SipException, IOException {
+        Optional<GuestTransactions> guests = opened().guests();
+        return guests.isPresent()
+                ? guests.get().make(request, outgoing.hop().hop(), outgoing.socket())
+                : (SIPClientTransaction) outgoing.socket().provider().getNewClientTransaction(request);
+    }
+
+    /**
+     * Takes a reply to what a script has sent on in a stack whose listener is another application.
+     *
+     * @return false when it is a reply to somebody else's request
+     */
+    boolean takes(SIPResponse reply, MessageChannel channel, JainSipMessage message) {
+        GuestTransactions guests = opened().guests().orElseThrow();
+        SIPClientTransaction client = guests.of(reply);
+        if (client == null) {
+            boolean isForwarded = OutgoingRequest.isSameBranch(reply.getTopmostVia());
+            if (isForwarded) {
+                backStateless(reply);
+            }
+            return isForwarded;
+        }
+        guests.deliver(
+                client,
+                reply,
+                channel,
+                (transaction, received) ->
+                        branch(transaction).ifPresent(branch -> received(branch, received, message)));
+        return true;
     }
 
     private Opened opened() {
@@ -183,11 +231,13 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     void received(ResponseEvent event) {
         if (event.getResponse() instanceof SIPResponse response
                 && response.getApplicationData() instanceof JainSipMessage message) {
-            branch(event.getClientTransaction()).ifPresent(branch -> {
-                waiting.remove(branch);
-                branch.owner().post(() -> branch.owner().received(branch, response, message));
-            });
+            branch(event.getClientTransaction()).ifPresent(branch -> received(branch, response, message));
         }
+    }
+
+    private void received(RelayBranch branch, SIPResponse response, JainSipMessage message) {
+        waiting.remove(branch);
+        branch.owner().post(() -> branch.owner().received(branch, response, message));
     }
 
     void timedOut(TimeoutEvent event) {

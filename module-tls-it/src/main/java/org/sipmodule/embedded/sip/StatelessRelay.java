@@ -28,6 +28,7 @@ final class StatelessRelay {
 
     void forward(RouteContext context, NextHop hop) {
         JainSipMessage message = JainSipMessage.of(context.message());
+        message.take();
         if (message.channel().isReliable()) {
             // the replies find the connection by it
             message.replyToSource();

@@ -14,7 +14,6 @@ import java.util.Optional;
 import javax.sip.address.Hop;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.runtime.Dial;
@@ -71,7 +70,7 @@ final class Addressing {
 
     /** A CANCEL goes where the request went that it cancels (RFC 3261 9.1), unless its own script says otherwise. */
     private @Nullable SIPClientTransaction ruling(SIPRequest request, @Nullable SIPClientTransaction own) {
-        boolean speaks = own != null && own.getOriginalRequest().getApplicationData() instanceof MessageAttributes;
+        boolean speaks = own != null && Attributes.of(own.getOriginalRequest()).isPresent();
         Via via = request.getTopmostVia();
         if (speaks || !request.getMethod().equals(Request.CANCEL) || via == null || via.getBranch() == null) {
             return own;
@@ -81,10 +80,9 @@ final class Addressing {
     }
 
     private ConnectIntent intent(@Nullable SIPClientTransaction ruling) {
-        return ruling != null
-                        && ruling.getOriginalRequest().getApplicationData() instanceof MessageAttributes attributes
-                ? intents.of(attributes)
-                : ConnectIntent.NONE;
+        return ruling == null
+                ? ConnectIntent.NONE
+                : Attributes.of(ruling.getOriginalRequest()).map(intents::of).orElse(ConnectIntent.NONE);
     }
 
     /** What the stack was told to send to, before it looked the name up. */

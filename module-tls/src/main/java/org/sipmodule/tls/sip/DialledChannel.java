@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.sip.address.Hop;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.slf4j.Logger;
@@ -46,9 +45,8 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
             processor.reply(response, host, port);
         } else {
             SIPRequest request = (SIPRequest) message;
-            if (request.getApplicationData() instanceof MessageAttributes attributes) {
-                lastIntent = processor.intents().of(attributes);
-            }
+            Attributes.of(request)
+                    .ifPresent(attributes -> lastIntent = processor.intents().of(attributes));
             dial(request, lastIntent);
         }
     }

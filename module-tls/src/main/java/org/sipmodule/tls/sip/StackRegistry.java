@@ -3,8 +3,12 @@ package org.sipmodule.tls.sip;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
+import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.HostProvider;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
@@ -36,13 +40,40 @@ public final class StackRegistry {
     }
 
     static Bound of(SIPTransactionStack stack) throws IOException {
+        serve(stack);
         String name = ((SipStackImpl) stack).getStackName();
         Bound bound = BOUND.get(name);
         if (bound == null) {
             throw new IOException("no TLS module serves the SIP stack '" + name + "'; known are " + BOUND.keySet()
-                    + ": load the module before the stack opens its listening points");
+                    + ": name a script that loads it with enable_tls=yes in the stack's property "
+                    + HostProvider.SCRIPT);
         }
         return bound;
+    }
+
+    /**
+     * Lets a stack that somebody else makes have the host that its properties ask for; does nothing when it has it.
+     *
+     * @throws IOException when that host refuses its configuration, or there is none
+     */
+    static void serve(SIPTransactionStack stack) throws IOException {
+        SipStackImpl made = (SipStackImpl) stack;
+        Properties properties = made.getConfigurationProperties();
+        if (properties == null || properties.getProperty(HostProvider.SCRIPT) == null) {
+            return;
+        }
+        try {
+            provider().serve(made.getStackName(), made, properties);
+        } catch (ConfigException refused) {
+            throw new IOException(refused.getMessage(), refused);
+        }
+    }
+
+    private static HostProvider provider() throws IOException {
+        return ServiceLoader.load(HostProvider.class, StackRegistry.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IOException("the stack's property " + HostProvider.SCRIPT
+                        + " is set, but nothing runs scripts here: siphost.jar is not beside module-tls"));
     }
 
     /** Ends a binding; after the stack has stopped. */

@@ -21,6 +21,8 @@ public final class TlsMessageProcessorFactory implements MessageProcessorFactory
     @Override
     public MessageProcessor createMessageProcessor(
             SIPTransactionStack stack, InetAddress address, int port, String transport) throws IOException {
+        // a stack without TLS has its script all the same
+        StackRegistry.serve(stack);
         return ListeningPoint.TLS.equalsIgnoreCase(transport)
                 ? new TlsMessageProcessor(stack, address, port, StackRegistry.of(stack))
                 : others.createMessageProcessor(stack, address, port, transport);

@@ -4,6 +4,7 @@ import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,9 +28,15 @@ public final class TlsNetworkLayer implements NetworkLayer {
 
     public TlsNetworkLayer() {}
 
+    /** Called while the stack is made, which fails when its script is refused. */
     @Override
     public void setSipStack(SipStackImpl sipStack) {
         stack = sipStack;
+        try {
+            StackRegistry.serve(sipStack);
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused.getMessage(), refused);
+        }
     }
 
     @Override

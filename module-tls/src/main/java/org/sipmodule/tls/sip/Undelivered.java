@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Queue;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
 import org.sipmodule.tls.runtime.TlsConnection;
 
@@ -78,11 +77,16 @@ final class Undelivered {
 
     /** Tells a request's transaction that it was not delivered; a request without one has nobody to be told. */
     static void tell(SIPRequest request, String reason) {
-        if (request.getApplicationData() instanceof MessageAttributes attributes) {
-            attributes.put(SendFailure.KEY, new SendFailure(reason));
-        }
+        SendFailure failure = new SendFailure(reason);
+        Attributes.of(request).ifPresent(attributes -> attributes.put(SendFailure.KEY, failure));
         if (request.getTransaction() instanceof SIPClientTransaction transaction) {
-            transaction.raiseIOExceptionEvent();
+            if (transaction.getApplicationData() instanceof SendFailure.Receiver receiver) {
+                receiver.undelivered(failure);
+            } else if (FailedSend.isReply(transaction)) {
+                FailedSend.reply(transaction, request, reason);
+            } else {
+                transaction.raiseIOExceptionEvent();
+            }
         }
     }
 }

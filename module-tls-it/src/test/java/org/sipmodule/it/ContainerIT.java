@@ -1,0 +1,287 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** RestComm SIP Servlets run the module and its script: by the door that costs no thread for a connection. */
+public class ContainerIT {
+
+    static final String CLIENT = "CN=client.example.test";
+    static final String NOBODY = "nobody";
+
+    private static final int CALLERS = 10;
+    private static final int REQUESTS = 10;
+    private static final int RELOADS = 5;
+    private static final int REDEPLOYMENTS = 10;
+
+    private final String door;
+    private ContainerFixture host;
+    private TlsCallee first;
+    private TlsCallee second;
+
+    public ContainerIT() {
+        this(ContainerFixture.PROCESSORS);
+    }
+
+    ContainerIT(String door) {
+        this.door = door;
+    }
+
+    @BeforeClass
+    public void start() throws Exception {
+        host = ContainerFixture.start(door);
+        first = new TlsCallee("127.0.0.1").answering(host.certificates(), "alpha");
+        second = new TlsCallee("127.0.0.1").answering(host.certificates(), "beta");
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void stop() throws Exception {
+        first.close();
+        second.close();
+        host.close();
+    }
+
+    @DataProvider
+    public Object[][] names() {
+        return new Object[][] {
+            {"alpha.example.test", "CN=alpha.example.test"},
+            {"beta.example.test", "CN=beta.example.test"},
+            {"gamma.example.test", "CN=sip.example.test"},
+        };
+    }
+
+    @Test(dataProvider = "names")
+    public void eachNameHasItsCertificateAndReachesTheServlet(String name, String subject) throws Exception {
+        try (TlsCaller caller = host.stranger(name)) {
+            assertThat(caller.serverSubject()).isEqualTo(subject);
+            SipText reply = caller.ask("OPTIONS", "anybody");
+            assertThat(reply.startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(reply.header("X-Sni")).isEqualTo(name);
+            assertThat(reply.header("X-Script")).isEqualTo("tls TLSv1.3");
+        }
+    }
+
+    @Test
+    public void theServletIsToldWhoIsVerified() throws Exception {
+        try (TlsCaller known = host.known("alpha.example.test");
+                TlsCaller stranger = host.stranger("alpha.example.test")) {
+            assertThat(known.ask("OPTIONS", "anybody").header("X-Verified")).isEqualTo("true");
+            assertThat(stranger.ask("OPTIONS", "anybody").header("X-Verified")).isEqualTo("false");
+        }
+    }
+
+    @Test
+    public void whatTheScriptAnswersOrDropsNeverReachesTheServlet() throws Exception {
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            assertThat(caller.ask("OPTIONS", "barred").startLine()).isEqualTo("SIP/2.0 403 Barred by the script");
+            caller.send("OPTIONS", "vanish");
+            caller.send("OPTIONS", "anybody", "Subject: the next one");
+            // the first reply is the second request's
+            assertThat(caller.reply().header("To")).startsWith("<sip:anybody@");
+        }
+    }
+
+    @DataProvider
+    public Object[][] senders() {
+        return new Object[][] {{"MESSAGE"}, {"REGISTER"}};
+    }
+
+    @Test(dataProvider = "senders")
+    public void theServletSendsByServerId(String method) throws Exception {
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            assertThat(send(caller, method, first.port(), "carrier-a")).isEqualTo("SIP/2.0 200 OK");
+            TlsCallee.Arrival one = first.next();
+            assertThat(one.peer()).isEqualTo(NOBODY);
+            assertThat(one.sni()).isEqualTo("alpha.example.test");
+            assertThat(send(caller, method, second.port(), "carrier-b")).isEqualTo("SIP/2.0 200 OK");
+            TlsCallee.Arrival other = second.next();
+            assertThat(other.peer()).isEqualTo(CLIENT);
+            assertThat(other.sni()).isEqualTo("beta.example.test");
+        }
+    }
+
+    private static String send(TlsCaller caller, String method, int port, String id) throws Exception {
+        return caller.ask(
+                        method,
+                        "anybody",
+                        "X-Target: sip:callee@127.0.0.1:" + port + ";transport=tls",
+                        "X-Server-Id: " + id)
+                .startLine();
+    }
+
+    @Test
+    public void whatTheScriptSaidRulesTheServletsProxying() throws Exception {
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            assertThat(caller.ask(
+                                    "MESSAGE",
+                                    "scripted",
+                                    "X-Target: sip:callee@127.0.0.1:" + second.port() + ";transport=tls")
+                            .startLine())
+                    .isEqualTo("SIP/2.0 200 OK");
+            assertThat(second.next().peer()).isEqualTo(CLIENT);
+            // and nothing of it is left for the next
+            assertThat(caller.ask(
+                                    "MESSAGE",
+                                    "anybody",
+                                    "X-Target: sip:callee@127.0.0.1:" + second.port() + ";transport=tls")
+                            .startLine())
+                    .isEqualTo("SIP/2.0 200 OK");
+            assertThat(second.next().peer()).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test(dataProvider = "senders")
+    public void aDroppedConnectionIsAFailedSend(String method) throws Exception {
+        try (TlsCallee unused = new TlsCallee("127.0.0.1", host.dropped()).answering(host.certificates(), "alpha");
+                TlsCaller caller = host.stranger("alpha.example.test")) {
+            assertThat(send(caller, method, host.dropped(), "carrier-a"))
+                    .startsWith("SIP/2.0 477 Send failed")
+                    .contains("tls:connection-out");
+            assertThat(unused.nextUnused()).isEqualTo("alpha.example.test");
+        }
+    }
+
+    /** Whom the peer sees. */
+    @DataProvider
+    public Object[][] relays() {
+        return new Object[][] {{"relayed", CLIENT}, {"forwarded", statelessClient()}};
+    }
+
+    /** Of a request that is sent without a transaction, under the profile that the script has named. */
+    String statelessClient() {
+        return CLIENT;
+    }
+
+    @Test(dataProvider = "relays")
+    public void theScriptSendsOnWithoutTheServlet(String user, String client) throws Exception {
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            String target = "X-Target: sip:callee@127.0.0.1:" + second.port() + ";transport=tls";
+            assertThat(caller.ask("OPTIONS", user, target).startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(second.next().peer()).isEqualTo(client);
+        }
+    }
+
+    @Test
+    public void theScriptIsToldOfADroppedConnection() throws Exception {
+        try (TlsCallee unused = new TlsCallee("127.0.0.1", host.dropped()).answering(host.certificates(), "beta");
+                TlsCaller caller = host.stranger("alpha.example.test")) {
+            String target = "X-Target: sip:callee@127.0.0.1:" + host.dropped() + ";transport=tls";
+            assertThat(caller.ask("OPTIONS", "relayed", target).startLine()).startsWith("SIP/2.0 477 ");
+            assertThat(unused.nextUnused()).isEqualTo("beta.example.test");
+        }
+    }
+
+    @Test
+    public void kamcmdWorks() throws Exception {
+        Tool.require("kamcmd", "kamailio");
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            caller.ask("OPTIONS", "anybody");
+            assertThat(host.kamcmd("tls.list"))
+                    .contains("sni: alpha.example.test")
+                    .contains("127.0.0.1");
+            assertThat(host.kamcmd("tls.reload")).contains("Ok");
+            assertThat(host.kamcmd("core.uptime")).contains("uptime");
+        }
+    }
+
+    /** Half of them by one client profile and half by the other, many at once, with reloads in between. */
+    @Test
+    public void nothingIsLostOrMixedUpUnderReloads() throws Exception {
+        Tool.require("kamcmd", "kamailio");
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        List<Future<List<String>>> all = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            boolean certified = i % 2 == 0;
+            all.add(callers.submit(() -> statuses(certified ? second : first, certified ? "carrier-b" : "carrier-a")));
+        }
+        for (int i = 0; i < RELOADS; i++) {
+            assertThat(host.kamcmd("tls.reload")).contains("Ok");
+        }
+        for (Future<List<String>> one : all) {
+            assertThat(one.get(60, TimeUnit.SECONDS)).hasSize(REQUESTS).containsOnly("SIP/2.0 200 OK");
+        }
+        callers.shutdown();
+        for (int i = 0; i < CALLERS / 2 * REQUESTS; i++) {
+            assertThat(first.next().peer()).isEqualTo(NOBODY);
+            assertThat(second.next().peer()).isEqualTo(CLIENT);
+        }
+    }
+
+    private List<String> statuses(TlsCallee callee, String id) throws Exception {
+        List<String> statuses = new ArrayList<>();
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            for (int i = 0; i < REQUESTS; i++) {
+                statuses.add(send(caller, i % 2 == 0 ? "MESSAGE" : "REGISTER", callee.port(), id));
+            }
+        }
+        return statuses;
+    }
+
+    @Test(priority = 1)
+    public void redeployingLeavesNothingBehind() throws Exception {
+        redeployAndAsk();
+        int threads = Thread.activeCount();
+        List<WeakReference<ClassLoader>> gone = new ArrayList<>();
+        for (int i = 0; i < REDEPLOYMENTS; i++) {
+            gone.add(new WeakReference<>(host.application()));
+            redeployAndAsk();
+        }
+        // what the application's own session timers may still hold ends with the last undeployment but one
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            System.gc();
+            assertThat(gone.stream().filter(loader -> loader.get() != null)).hasSizeLessThanOrEqualTo(1);
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 2);
+        });
+    }
+
+    private void redeployAndAsk() throws Exception {
+        host.redeploy();
+        try (TlsCaller caller = host.known("alpha.example.test")) {
+            assertThat(caller.ask("OPTIONS", "anybody").header("X-Verified")).isEqualTo("true");
+        }
+    }
+
+    @Test
+    public void sippCompletesItsCalls() throws Exception {
+        Tool.require("sipp", "sip-tester");
+        try (TlsTunnel tunnel = new TlsTunnel(
+                host.port(), "alpha.example.test", host.certificates().resolve("ca.pem"))) {
+            Tool.Outcome calls = Tool.run(
+                    host.folder(),
+                    Duration.ofSeconds(60),
+                    "",
+                    List.of(
+                            "sipp",
+                            "-sn",
+                            "uac",
+                            "-t",
+                            "t1",
+                            "-m",
+                            "20",
+                            "-r",
+                            "10",
+                            "-d",
+                            "100",
+                            "-nostdin",
+                            "-timeout",
+                            "50",
+                            "-i",
+                            "127.0.0.1",
+                            "127.0.0.1:" + tunnel.port()));
+            assertThat(calls.status()).as(calls.output()).isZero();
+        }
+    }
+}

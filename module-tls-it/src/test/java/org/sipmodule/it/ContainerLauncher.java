@@ -1,0 +1,56 @@
+package org.sipmodule.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import org.sipmodule.module.Problems;
+import org.sipmodule.module.script.ScriptFile;
+import org.sipmodule.module.script.ScriptOptions;
+
+/**
+ * The container as a command with Kamailio's letters, for black-box suites: a connector for each {@code listen} line of a
+ * script, the script among the stack's properties, the trial application behind it. {@code -Ddoor=sockets} takes the other
+ * door.
+ */
+public final class ContainerLauncher {
+
+    private static final int REFUSED = 255;
+
+    private ContainerLauncher() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path script = Path.of(after("-f", arguments)).toAbsolutePath();
+        String run = after("-Y", arguments);
+        String working = after("-w", arguments);
+        Problems problems = new Problems();
+        ScriptFile file = ScriptFile.read(script, ScriptOptions.defaults(), problems);
+        List<RestcommContainer.Socket> sockets = file.settings().host().listen().stream()
+                .map(socket -> new RestcommContainer.Socket(socket.protocol(), socket.address()))
+                .toList();
+        Properties stack = ContainerFixture.properties(
+                script,
+                Path.of(run),
+                System.getProperty("door", "").equals("sockets")
+                        ? ContainerFixture.SOCKETS
+                        : ContainerFixture.PROCESSORS);
+        stack.setProperty("org.sipmodule.WORKING_DIRECTORY", working);
+        RestcommContainer container = RestcommContainer.start(Files.createTempDirectory("container"), stack, sockets);
+        container.deploy(TrialServlet.class);
+        if (!container.isListening()) {
+            // as the suites expect of a server whose configuration is refused; a container itself stays
+            System.exit(REFUSED);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(container::closeQuietly, "container-stop"));
+        new CountDownLatch(1).await();
+    }
+
+    private static String after(String letter, String... arguments) {
+        int at = List.of(arguments).indexOf(letter);
+        if (at < 0 || at + 1 == arguments.length) {
+            throw new IllegalArgumentException(letter + " and its value are missing");
+        }
+        return arguments[at + 1];
+    }
+}

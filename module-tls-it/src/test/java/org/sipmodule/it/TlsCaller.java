@@ -1,0 +1,83 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** A SIP client on the JDK's TLS engine, with one connection; used by one thread. */
+final class TlsCaller implements AutoCloseable {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final AtomicInteger LAST = new AtomicInteger();
+
+    private final SSLSocket socket;
+
+    private TlsCaller(SSLSocket socket) {
+        this.socket = socket;
+    }
+
+    /** @param sni empty for none */
+    static TlsCaller to(int port, SSLContext context, String sni) throws IOException {
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+        plain.setTcpNoDelay(true);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        if (!sni.isEmpty()) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(sni)));
+            socket.setSSLParameters(parameters);
+        }
+        socket.startHandshake();
+        return new TlsCaller(socket);
+    }
+
+    String serverSubject() throws IOException {
+        return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                .getSubjectX500Principal()
+                .getName();
+    }
+
+    /** Sends a request to that user and gives its final reply. */
+    SipText ask(String method, String user, String... headers) throws IOException {
+        send(method, user, headers);
+        return reply();
+    }
+
+    void send(String method, String user, String... headers) throws IOException {
+        int number = LAST.incrementAndGet();
+        StringBuilder text = new StringBuilder()
+                .append(method + " sip:" + user + "@127.0.0.1:" + socket.getPort() + ";transport=tls SIP/2.0\r\n")
+                .append("Via: SIP/2.0/TLS 127.0.0.1:" + socket.getLocalPort() + ";rport;branch=z9hG4bKcaller" + number
+                        + "\r\n")
+                .append("From: <sip:caller@example.test>;tag=c" + number + "\r\nTo: <sip:" + user + "@127.0.0.1>\r\n")
+                .append("Call-ID: caller-" + number + "\r\nCSeq: 1 " + method + "\r\nMax-Forwards: 70\r\n")
+                .append("Contact: <sip:caller@127.0.0.1:" + socket.getLocalPort() + ";transport=tls>\r\n");
+        List.of(headers).forEach(header -> text.append(header).append("\r\n"));
+        socket.getOutputStream()
+                .write(text.append("Content-Length: 0\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    SipText reply() throws IOException {
+        SipText reply;
+        do {
+            reply = SipText.read(socket.getInputStream());
+            assertThat(reply.startLine()).startsWith("SIP/2.0 ");
+        } while (reply.startLine().startsWith("SIP/2.0 1"));
+        return reply;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
