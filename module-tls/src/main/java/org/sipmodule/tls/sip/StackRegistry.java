@@ -45,8 +45,8 @@ public final class StackRegistry {
         Bound bound = BOUND.get(name);
         if (bound == null) {
             throw new IOException("no TLS module serves the SIP stack '" + name + "'; known are " + BOUND.keySet()
-                    + ": name a script that loads it with enable_tls=yes in the stack's property "
-                    + HostProvider.SCRIPT);
+                    + ": load the module before the stack opens its listening points, or name a script that loads it with"
+                    + " enable_tls=yes in the stack's property " + HostProvider.SCRIPT);
         }
         return bound;
     }

@@ -222,7 +222,7 @@ public class TlsMessageProcessorTest {
             assertThatThrownBy(() -> bare.stack.createListeningPoint("127.0.0.1", PORT, "tls"))
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageMatching("no TLS module serves the SIP stack 'stack-\\d+'; known are \\[.*\\]: "
-                            + "load the module before the stack opens its listening points");
+                            + "load the module before the stack opens its listening points, or name a script .*");
         }
     }
 
