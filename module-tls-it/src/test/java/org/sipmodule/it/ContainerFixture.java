@@ -98,45 +98,48 @@ final class ContainerFixture implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final int dropped;
     private final RestcommContainer container;
     private Context application;
 
-    private ContainerFixture(Path folder, int port, int dropped, RestcommContainer container, Context application) {
+    private ContainerFixture(Path folder, int port, RestcommContainer container, Context application) {
         this.folder = folder;
         this.port = port;
-        this.dropped = dropped;
         this.container = container;
         this.application = application;
     }
 
-    static ContainerFixture start(String door) throws Exception {
+    /** @param dropped the port to which no connection gets beyond its event route */
+    static ContainerFixture start(String door, int dropped) throws Exception {
         Path folder = MadeCertificates.besideThem();
         int port = SipPeer.freePort();
-        int dropped = SipPeer.freePort();
         Files.writeString(folder.resolve("tls.cfg"), TLS_CFG);
         Files.writeString(folder.resolve("kamailio.cfg"), SCRIPT.formatted(dropped));
+        return start(door, folder, port);
+    }
+
+    private static ContainerFixture start(String door, Path folder, int port) throws Exception {
         RestcommContainer container = RestcommContainer.start(
                 folder,
                 properties(folder.resolve("kamailio.cfg"), folder, door),
                 List.of(new RestcommContainer.Socket("tls", loopback(port))));
         Context application = container.deploy(TrialServlet.class);
-        return new ContainerFixture(folder, port, dropped, container, application);
+        return new ContainerFixture(folder, port, container, application);
     }
 
     /** What a user writes into the stack's properties file. */
     static Properties properties(Path script, Path runDirectory, String door) throws IOException {
         Properties properties = new Properties();
-        properties.load(new StringReader("""
-                javax.sip.STACK_NAME=Sip-Servlets
+        properties.load(new StringReader(
+                """
+                javax.sip.STACK_NAME=Sip-Servlets-%4$s
                 gov.nist.javax.sip.REENTRANT_LISTENER=true
-                org.sipmodule.SCRIPT=%s
-                org.sipmodule.RUN_DIRECTORY=%s
+                org.sipmodule.SCRIPT=%1$s
+                org.sipmodule.RUN_DIRECTORY=%2$s
                 org.sipmodule.FAILED_SEND=477
                 gov.nist.javax.sip.STACK_LOGGER=org.sipmodule.tls.sip.Slf4jStackLogger
                 gov.nist.javax.sip.SERVER_LOGGER=org.sipmodule.tls.sip.Slf4jServerLogger
-                %s
-                """.formatted(script, runDirectory, door)));
+                %3$s
+                """.formatted(script, runDirectory, door, door.equals(SOCKETS) ? "sockets" : "processors")));
         return properties;
     }
 
@@ -154,11 +157,6 @@ final class ContainerFixture implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    /** The port to which no connection gets beyond its event route. */
-    int dropped() {
-        return dropped;
     }
 
     /** A client that shows no certificate. */
@@ -179,6 +177,14 @@ final class ContainerFixture implements AutoCloseable {
     /** The class loader of the application that is deployed now. */
     ClassLoader application() {
         return application.getLoader().getClassLoader();
+    }
+
+    /** Another container in the same process, with another script under the same name. */
+    ContainerFixture restarted(String door) throws Exception {
+        close();
+        Path script = folder.resolve("kamailio.cfg");
+        Files.writeString(script, Files.readString(script).replace("Barred by the script", "Barred anew"));
+        return start(door, folder, port);
     }
 
     void redeploy() throws Exception {

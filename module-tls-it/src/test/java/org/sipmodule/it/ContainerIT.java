@@ -3,6 +3,9 @@ package org.sipmodule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.sipmodule.embedded.MadeCertificates;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -31,6 +35,7 @@ public class ContainerIT {
     private ContainerFixture host;
     private TlsCallee first;
     private TlsCallee second;
+    private TlsCallee unused;
 
     public ContainerIT() {
         this(ContainerFixture.PROCESSORS);
@@ -42,15 +47,20 @@ public class ContainerIT {
 
     @BeforeClass
     public void start() throws Exception {
-        host = ContainerFixture.start(door);
-        first = new TlsCallee("127.0.0.1").answering(host.certificates(), "alpha");
-        second = new TlsCallee("127.0.0.1").answering(host.certificates(), "beta");
+        first = new TlsCallee("127.0.0.1");
+        second = new TlsCallee("127.0.0.1");
+        unused = new TlsCallee("127.0.0.1");
+        host = ContainerFixture.start(door, unused.port());
+        first.answering(host.certificates(), "alpha");
+        second.answering(host.certificates(), "beta");
+        unused.answering(host.certificates(), "alpha");
     }
 
     @AfterClass(alwaysRun = true)
     public void stop() throws Exception {
         first.close();
         second.close();
+        unused.close();
         host.close();
     }
 
@@ -80,6 +90,16 @@ public class ContainerIT {
                 TlsCaller stranger = host.stranger("alpha.example.test")) {
             assertThat(known.ask("OPTIONS", "anybody").header("X-Verified")).isEqualTo("true");
             assertThat(stranger.ask("OPTIONS", "anybody").header("X-Verified")).isEqualTo("false");
+        }
+    }
+
+    @Test
+    public void aCertificateOfAnotherAuthorityProvesNothing() throws Exception {
+        Path folder = MadeCertificates.besideThem();
+        Path rogue = folder.resolve("certs");
+        Files.copy(host.certificates().resolve("ca.pem"), rogue.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
+        try (TlsCaller caller = TlsCaller.to(host.port(), TestIdentity.of(rogue, "client"), "alpha.example.test")) {
+            assertThat(caller.ask("OPTIONS", "anybody").header("X-Verified")).isEqualTo("false");
         }
     }
 
@@ -145,9 +165,8 @@ public class ContainerIT {
 
     @Test(dataProvider = "senders")
     public void aDroppedConnectionIsAFailedSend(String method) throws Exception {
-        try (TlsCallee unused = new TlsCallee("127.0.0.1", host.dropped()).answering(host.certificates(), "alpha");
-                TlsCaller caller = host.stranger("alpha.example.test")) {
-            assertThat(send(caller, method, host.dropped(), "carrier-a"))
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            assertThat(send(caller, method, unused.port(), "carrier-a"))
                     .startsWith("SIP/2.0 477 Send failed")
                     .contains("tls:connection-out");
             assertThat(unused.nextUnused()).isEqualTo("alpha.example.test");
@@ -176,9 +195,8 @@ public class ContainerIT {
 
     @Test
     public void theScriptIsToldOfADroppedConnection() throws Exception {
-        try (TlsCallee unused = new TlsCallee("127.0.0.1", host.dropped()).answering(host.certificates(), "beta");
-                TlsCaller caller = host.stranger("alpha.example.test")) {
-            String target = "X-Target: sip:callee@127.0.0.1:" + host.dropped() + ";transport=tls";
+        try (TlsCaller caller = host.stranger("alpha.example.test")) {
+            String target = "X-Target: sip:callee@127.0.0.1:" + unused.port() + ";transport=tls";
             assertThat(caller.ask("OPTIONS", "relayed", target).startLine()).startsWith("SIP/2.0 477 ");
             assertThat(unused.nextUnused()).isEqualTo("beta.example.test");
         }
@@ -245,6 +263,18 @@ public class ContainerIT {
             assertThat(gone.stream().filter(loader -> loader.get() != null)).hasSizeLessThanOrEqualTo(1);
             assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 2);
         });
+    }
+
+    /** The stack comes back under its name with all that it had. */
+    @Test(priority = 2)
+    public void aRestartReadsTheScriptAnew() throws Exception {
+        host = host.restarted(door);
+        try (TlsCaller caller = host.known("beta.example.test")) {
+            SipText reply = caller.ask("OPTIONS", "anybody");
+            assertThat(reply.header("X-Verified")).isEqualTo("true");
+            assertThat(reply.header("X-Script")).isEqualTo("tls TLSv1.3");
+            assertThat(caller.ask("OPTIONS", "barred").startLine()).isEqualTo("SIP/2.0 403 Barred anew");
+        }
     }
 
     private void redeployAndAsk() throws Exception {

@@ -1,13 +1,17 @@
 package org.sipmodule.it;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import org.apache.catalina.LifecycleException;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.script.ScriptFile;
 import org.sipmodule.module.script.ScriptOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The container as a command with Kamailio's letters, for black-box suites: a connector for each {@code listen} line of a
@@ -15,6 +19,8 @@ import org.sipmodule.module.script.ScriptOptions;
  * door.
  */
 public final class ContainerLauncher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
 
     private static final int REFUSED = 255;
 
@@ -36,14 +42,26 @@ public final class ContainerLauncher {
                         ? ContainerFixture.SOCKETS
                         : ContainerFixture.PROCESSORS);
         stack.setProperty("org.sipmodule.WORKING_DIRECTORY", working);
-        RestcommContainer container = RestcommContainer.start(Files.createTempDirectory("container"), stack, sockets);
+        RestcommContainer container = start(stack, sockets);
         container.deploy(TrialServlet.class);
-        if (!container.isListening()) {
-            // as the suites expect of a server whose configuration is refused; a container itself stays
-            System.exit(REFUSED);
-        }
         Runtime.getRuntime().addShutdownHook(new Thread(container::closeQuietly, "container-stop"));
         new CountDownLatch(1).await();
+    }
+
+    /** Ends the process when the configuration is refused, as the suites expect of a server; a container itself stays. */
+    private static RestcommContainer start(Properties stack, List<RestcommContainer.Socket> sockets)
+            throws IOException {
+        try {
+            RestcommContainer container =
+                    RestcommContainer.start(Files.createTempDirectory("container"), stack, sockets);
+            if (container.isListening()) {
+                return container;
+            }
+        } catch (LifecycleException refused) {
+            LOG.error("not started", refused);
+        }
+        System.exit(REFUSED);
+        throw new IllegalStateException("the process has ended");
     }
 
     private static String after(String letter, String... arguments) {

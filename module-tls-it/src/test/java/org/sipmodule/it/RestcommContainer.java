@@ -21,6 +21,7 @@ import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
 import org.mobicents.servlet.sip.router.DefaultApplicationRouterProvider;
 import org.mobicents.servlet.sip.startup.SipContextConfig;
 import org.mobicents.servlet.sip.startup.SipStandardContext;
+import org.restcomm.commons.statistics.reporter.RestcommStatsReporter;
 
 /**
  * RestComm SIP Servlets on Tomcat 7, as its {@code server.xml} would start it: a server with the SIP service, and one
@@ -70,6 +71,9 @@ final class RestcommContainer implements AutoCloseable {
         service.setName("Sip-Servlets");
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
         service.setCongestionControlCheckingInterval(-1);
+        // it would tell its maker of itself when it stops
+        service.setGatherStatistics(false);
+        RestcommStatsReporter.getRestcommStatsReporter().setRemoteServer("http://127.0.0.1:9/");
         service.setDarConfigurationFileLocation("file://" + dar);
         service.setSipStackProperties(stack);
         server.addService(service);

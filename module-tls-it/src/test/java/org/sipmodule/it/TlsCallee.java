@@ -42,11 +42,7 @@ final class TlsCallee implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     TlsCallee(String address) throws IOException {
-        this(address, 0);
-    }
-
-    TlsCallee(String address, int port) throws IOException {
-        listener = new ServerSocket(port, 50, InetAddress.getByName(address));
+        listener = new ServerSocket(0, 50, InetAddress.getByName(address));
     }
 
     int port() {

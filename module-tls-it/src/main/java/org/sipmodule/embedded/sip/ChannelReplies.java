@@ -23,6 +23,9 @@ public final class ChannelReplies implements Replies {
     /** Codes from here on end a transaction. */
     private static final int FINAL = 200;
 
+    /** What a transaction has as its application data that was begun here, unless a relay has put something else there. */
+    private static final Object OURS = new Object();
+
     private final LocalTags tags;
     private final Optional<String> serverHeader;
 
@@ -110,6 +113,7 @@ public final class ChannelReplies implements Replies {
     /** Takes the steps that the stack itself takes for a new request, less those towards a listener: we are behind it. */
     private static Begin enter(SIPServerTransaction transaction, SIPRequest request, MessageChannel channel) {
         transaction.setOriginalRequest(request);
+        transaction.setApplicationData(OURS);
         transaction.setRequestInterface((passed, on) -> {});
         transaction.acquireSem();
         try {
@@ -130,6 +134,23 @@ public final class ChannelReplies implements Replies {
             throw new ScriptException("no transaction for this " + request.getMethod(), unavailable);
         } finally {
             transaction.releaseSem();
+        }
+    }
+
+    static boolean isOurs(SIPServerTransaction transaction) {
+        Object data = transaction.getApplicationData();
+        return OURS.equals(data) || data instanceof RelayTransaction;
+    }
+
+    /** Lets a transaction that was begun here have the repetition, or the ACK, that belongs to it. */
+    static void repeated(SIPServerTransaction transaction, SIPRequest request, MessageChannel channel) {
+        if (transaction.acquireSem()) {
+            try {
+                transaction.setRequestInterface((passed, on) -> {});
+                transaction.processRequest(request, channel);
+            } finally {
+                transaction.releaseSem();
+            }
         }
     }
 

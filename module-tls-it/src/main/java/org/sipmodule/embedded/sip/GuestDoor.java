@@ -5,6 +5,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class GuestDoor implements SIPMessageValve {
     private final StatefulRelay relay;
     private final ModuleHost modules;
     private final SipSockets sockets = new SipSockets();
+    private volatile boolean closed;
 
     private GuestDoor(
             String stackName,
@@ -59,7 +61,8 @@ public final class GuestDoor implements SIPMessageValve {
     }
 
     public static boolean isOpenIn(Object stack) {
-        return ((SIPTransactionStack) stack).sipMessageValves.stream().anyMatch(GuestDoor.class::isInstance);
+        return ((SIPTransactionStack) stack)
+                .sipMessageValves.stream().anyMatch(valve -> valve instanceof GuestDoor door && !door.closed);
     }
 
     /** Puts the script before the stack's application. From now on the stack's end is the end of relay and modules. */
@@ -73,6 +76,8 @@ public final class GuestDoor implements SIPMessageValve {
         SipStackImpl made = (SipStackImpl) stack;
         GuestDoor door = new GuestDoor(stackName, made, router, routes, relay, modules);
         relay.openAsGuest(made, door.sockets, routes);
+        // a stack that is made again under its name is the same one
+        made.sipMessageValves.removeIf(valve -> valve instanceof GuestDoor before && before.closed);
         made.sipMessageValves.add(door);
         OPEN.put(stackName, door);
     }
@@ -117,8 +122,12 @@ public final class GuestDoor implements SIPMessageValve {
     @Override
     public boolean processRequest(SIPRequest request, MessageChannel channel) {
         if (stack.getServerTransactionTableSize() > 0
-                && stack.findTransaction(request.getTransactionId(), true) != null) {
-            return true;
+                && stack.findTransaction(request.getTransactionId(), true) instanceof SIPServerTransaction known) {
+            boolean isOurs = ChannelReplies.isOurs(known);
+            if (isOurs) {
+                ChannelReplies.repeated(known, request, channel);
+            }
+            return !isOurs;
         }
         if (request.getMethod().equals(Request.ACK) && relay.replies().tags().acknowledgesStateless(request)) {
             return false;
@@ -162,6 +171,7 @@ public final class GuestDoor implements SIPMessageValve {
     /** Called when the stack has closed its sockets. */
     @Override
     public void destroy() {
+        closed = true;
         OPEN.remove(stackName, this);
         try {
             relay.close();

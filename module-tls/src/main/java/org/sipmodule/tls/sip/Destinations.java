@@ -46,6 +46,10 @@ final class Destinations {
         deadline.start(stack.getTimer());
     }
 
+    boolean isOf(StackRegistry.Bound bound) {
+        return transport.equals(bound.transport());
+    }
+
     SipSettings settings() {
         return settings;
     }

@@ -71,10 +71,12 @@ public final class TlsNetworkLayer implements NetworkLayer {
     }
 
     private synchronized Destinations destinations() throws IOException {
+        SipStackImpl served = served();
+        StackRegistry.Bound bound = StackRegistry.of(served);
         Destinations known = destinations;
-        if (known == null) {
-            SipStackImpl served = served();
-            known = new Destinations(served, StackRegistry.of(served));
+        // a stack that is stopped and started again has another module by then
+        if (known == null || !known.isOf(bound)) {
+            known = new Destinations(served, bound);
             destinations = known;
         }
         return known;
