@@ -39,9 +39,9 @@ public class ReloadUnderLoadIT {
 
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("reload.seconds", 10));
     private static final int LIVE = 20;
-    private static final int OPENERS = 4;
+    private static final int OPENERS = 10;
     private static final long ASK_EVERY_MILLIS = 50;
-    private static final long OPEN_EVERY_MILLIS = 40;
+    private static final long OPEN_EVERY_MILLIS = 100;
     private static final long RELOAD_EVERY_MILLIS = 100;
 
     private static final byte[] OPTIONS = String.join(
