@@ -37,30 +37,6 @@ public record HostSettings(
         listen = List.copyOf(listen);
     }
 
-    /** Those of a script that sets nothing about connections that are there. */
-    public HostSettings(
-            Path configFile,
-            Path workingDirectory,
-            Path runDirectory,
-            boolean tlsEnabled,
-            List<ListenSocket> listen,
-            int tlsMaxConnections,
-            Optional<Duration> tcpConnectionLifetime,
-            Duration tcpConnectTimeout,
-            int debug) {
-        this(
-                configFile,
-                workingDirectory,
-                runDirectory,
-                tlsEnabled,
-                listen,
-                tlsMaxConnections,
-                tcpConnectionLifetime,
-                tcpConnectTimeout,
-                debug,
-                Tcp.DEFAULTS);
-    }
-
     /**
      * How it is found out that a peer is gone.
      *

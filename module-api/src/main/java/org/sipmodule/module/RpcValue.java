@@ -15,6 +15,14 @@ public sealed interface RpcValue {
         return new Text(text);
     }
 
+    /** What a variable or parameter holds: a number, a text, or a text that is not set. */
+    static RpcValue of(Value value) {
+        if (value instanceof Value.Int number) {
+            return of((int) number.number());
+        }
+        return of(value.isNull() ? null : value.text());
+    }
+
     /** A 32-bit number. */
     record Int(int number) implements RpcValue {}
 

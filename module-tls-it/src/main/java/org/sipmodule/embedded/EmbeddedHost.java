@@ -102,8 +102,7 @@ public final class EmbeddedHost implements AutoCloseable {
     }
 
     private static List<OpenConnection> connections(ModuleHost modules, SipStackBoot stack) {
-        List<OpenConnection> open = new ArrayList<>();
-        modules.transports().forEach(transport -> open.addAll(transport.connections()));
+        List<OpenConnection> open = new ArrayList<>(modules.connections());
         open.addAll(stack.tcpConnections());
         return open;
     }

@@ -1,15 +1,12 @@
 package org.sipmodule.embedded;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.sipmodule.embedded.rpc.TcpCommands;
 import org.sipmodule.embedded.sip.GuestDoor;
 import org.sipmodule.embedded.sip.GuestModules;
 import org.sipmodule.module.HostProvider;
-import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SipModules;
 import org.sipmodule.module.host.ModuleHost;
@@ -80,7 +77,7 @@ public final class StackHost implements HostProvider {
             new TcpCommands(
                             prepared.script().tcpMaxConnections(),
                             prepared.script().settings().tlsMaxConnections(),
-                            () -> connections(modules))
+                            modules::connections)
                     .register(modules.rpc());
             GuestDoor.open(
                     stackName, stack, prepared.router(), prepared.router().script(), prepared.relay(), modules);
@@ -89,11 +86,5 @@ public final class StackHost implements HostProvider {
             throw failure;
         }
         LOG.info("{} runs for the SIP stack {}", options.configFile(), stackName);
-    }
-
-    private static List<OpenConnection> connections(ModuleHost modules) {
-        List<OpenConnection> open = new ArrayList<>();
-        modules.transports().forEach(transport -> open.addAll(transport.connections()));
-        return open;
     }
 }

@@ -55,7 +55,8 @@ public class ListenPlanTest {
                 1,
                 Optional.empty(),
                 Duration.ofSeconds(1),
-                0);
+                0,
+                HostSettings.Tcp.DEFAULTS);
 
         ListenPlan plan = ListenPlan.of(settings, loaded, loaded);
 
@@ -76,7 +77,8 @@ public class ListenPlanTest {
                 1,
                 Optional.empty(),
                 Duration.ofSeconds(1),
-                0);
+                0,
+                HostSettings.Tcp.DEFAULTS);
 
         assertThat(ListenPlan.of(settings, true, false).warnings()).isEmpty();
     }

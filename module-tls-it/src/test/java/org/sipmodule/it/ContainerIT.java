@@ -286,31 +286,10 @@ public class ContainerIT {
 
     @Test
     public void sippCompletesItsCalls() throws Exception {
-        Tool.require("sipp", "sip-tester");
         try (TlsTunnel tunnel = new TlsTunnel(
                 host.port(), "alpha.example.test", host.certificates().resolve("ca.pem"))) {
-            Tool.Outcome calls = Tool.run(
-                    host.folder(),
-                    Duration.ofSeconds(60),
-                    "",
-                    List.of(
-                            "sipp",
-                            "-sn",
-                            "uac",
-                            "-t",
-                            "t1",
-                            "-m",
-                            "20",
-                            "-r",
-                            "10",
-                            "-d",
-                            "100",
-                            "-nostdin",
-                            "-timeout",
-                            "50",
-                            "-i",
-                            "127.0.0.1",
-                            "127.0.0.1:" + tunnel.port()));
+            Tool.Outcome calls =
+                    Sipp.run(host.folder(), "uac", "tcp", 20, "-r", "10", "-d", "100", "127.0.0.1:" + tunnel.port());
             assertThat(calls.status()).as(calls.output()).isZero();
         }
     }

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -55,11 +51,12 @@ public class RelayIT {
                 LaunchedHost host = demo.start();
                 TlsTunnel tunnel = new TlsTunnel(demo.port(), "alpha.example.test", demo.authorities())) {
             CompletableFuture<Tool.Outcome> uas = CompletableFuture.supplyAsync(
-                    () -> sipp(demo.directory(), "uas", out, "-p", Integer.toString(callee)));
-            Tool.Outcome calls = sipp(
+                    () -> Sipp.run(demo.directory(), "uas", out, CALLS, "-p", Integer.toString(callee)));
+            Tool.Outcome calls = Sipp.run(
                     demo.directory(),
                     "uac",
                     in,
+                    CALLS,
                     "-r",
                     "10",
                     // long enough for the ACK: datagrams have no order, and SIPp's callee takes no BYE before it
@@ -71,25 +68,6 @@ public class RelayIT {
             assertThat(uas.join().output()).containsPattern("Successful call +\\| +\\d+ +\\| +" + CALLS);
             assertThat(host.output()).doesNotContain("ERROR");
         }
-    }
-
-    private static Tool.Outcome sipp(Path directory, String scenario, String transport, String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                "sipp",
-                "-sn",
-                scenario,
-                "-t",
-                transport.equals("udp") ? "u1" : "t1",
-                "-i",
-                "127.0.0.1",
-                "-m",
-                Integer.toString(CALLS),
-                "-nostdin",
-                "-timeout",
-                "60",
-                "-timeout_error"));
-        command.addAll(List.of(more));
-        return Tool.run(directory, Duration.ofMinutes(2), "", command);
     }
 
     /** SIPp's caller knows no route set: what it sends within a call goes to the same callee. */

@@ -108,31 +108,9 @@ public class ToolsIT {
     /** INVITE, 200, ACK, BYE, 200, a thousand times over one TLS connection. */
     @Test
     public void sippCompletesAThousandCalls() {
-        Tool.require("sipp", "sip-tester");
         try (TlsTunnel tunnel = new TlsTunnel(demo.port(), "alpha.example.test", demo.authorities())) {
-            Tool.Outcome calls = Tool.run(
-                    demo.directory(),
-                    Duration.ofMinutes(2),
-                    "",
-                    List.of(
-                            "sipp",
-                            "-sn",
-                            "uac",
-                            "-t",
-                            "t1",
-                            "-i",
-                            "127.0.0.1",
-                            "-m",
-                            "1000",
-                            "-r",
-                            "200",
-                            "-d",
-                            "10",
-                            "-nostdin",
-                            "-timeout",
-                            "90",
-                            "-timeout_error",
-                            "127.0.0.1:" + tunnel.port()));
+            Tool.Outcome calls = Sipp.run(
+                    demo.directory(), "uac", "tcp", 1000, "-r", "200", "-d", "10", "127.0.0.1:" + tunnel.port());
             assertThat(calls.status()).as(calls.output()).isZero();
             assertThat(calls.output()).containsPattern("Successful call +\\| +\\d+ +\\| +1000");
             assertThat(calls.output()).containsPattern("Failed call +\\| +\\d+ +\\| +0");

@@ -17,6 +17,7 @@ import org.sipmodule.module.EventRoutes;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
+import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -216,6 +217,13 @@ public final class ModuleHost implements AutoCloseable {
     /** What modules bring for the SIP stack; complete once they are configured. */
     public List<TransportContribution> transports() {
         return List.copyOf(transports);
+    }
+
+    /** The open connections of all transports that modules bring. */
+    public List<OpenConnection> connections() {
+        return transports.stream()
+                .flatMap(transport -> transport.connections().stream())
+                .toList();
     }
 
     /** One module's door into this host. */

@@ -1,10 +1,10 @@
 package org.sipmodule.module.host;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec;
@@ -22,7 +22,7 @@ public final class RpcRegistry {
     /** Modules take calls only between their start and their end, and the one with the sockets is not the last to start. */
     private volatile boolean open;
 
-    private final Map<String, Long> lastRuns = new ConcurrentHashMap<>();
+    private final Map<String, Long> lastRuns = new HashMap<>();
     private volatile Duration execDelta = Duration.ZERO;
 
     RpcRegistry(Iterable<LoadedModule> modules) {
@@ -84,18 +84,16 @@ public final class RpcRegistry {
     }
 
     private void pace(String name) throws RpcFault {
-        long delta = execDelta.toNanos();
         long now = System.nanoTime();
-        boolean[] early = new boolean[1];
-        lastRuns.compute(name, (key, last) -> {
-            early[0] = last != null && now - last < delta;
-            return early[0] ? last : (Long) now;
-        });
-        if (early[0]) {
-            throw new RpcFault(
-                    500,
-                    "Command Executed Too Fast: rpc_exec_delta allows " + name + " every " + execDelta.toSeconds()
-                            + " s");
+        synchronized (lastRuns) {
+            Long last = lastRuns.get(name);
+            if (last != null && now - last < execDelta.toNanos()) {
+                throw new RpcFault(
+                        500,
+                        "Command Executed Too Fast: rpc_exec_delta allows " + name + " every " + execDelta.toSeconds()
+                                + " s");
+            }
+            lastRuns.put(name, now);
         }
     }
 

@@ -31,7 +31,8 @@ public class ModuleHostTest {
             2048,
             Optional.empty(),
             Duration.ofSeconds(10),
-            2);
+            2,
+            HostSettings.Tcp.DEFAULTS);
 
     private final List<String> journal = FakeModule.newJournal();
 

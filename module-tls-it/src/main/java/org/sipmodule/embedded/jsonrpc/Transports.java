@@ -60,7 +60,7 @@ record Transports(Optional<Fifo> fifo, Optional<Datagrams> datagrams, Optional<H
             }
             sayWhatHasNoEffect(
                     JsonRpcParams.DGRAM_TIMEOUT, "an answer is sent at once or, to a full socket, not at all");
-            sayWhatHasNoEffect(JsonRpcParams.DGRAM_WORKERS, "one thread reads, as commands run one after the other");
+            sayWhatHasNoEffect(JsonRpcParams.DGRAM_WORKERS, "one thread reads, and others run the commands");
             return new Transports(
                     serves(bits, FIFO) ? fifo() : Optional.empty(),
                     serves(bits, DATAGRAM) ? datagrams() : Optional.empty(),

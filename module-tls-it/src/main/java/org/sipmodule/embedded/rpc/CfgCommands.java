@@ -45,7 +45,7 @@ final class CfgCommands {
             if (!variable.isReadable()) {
                 throw new RpcFault(400, "Variable exists, but it is not readable via RPC interface");
             }
-            return RpcReply.of(shown(variable.value()));
+            return RpcReply.of(RpcValue.of(variable.value()));
         } catch (Refused refused) {
             throw fault(NOT_READ, refused);
         }
@@ -55,17 +55,10 @@ final class CfgCommands {
         RpcReply.StructBuilder struct = RpcReply.struct();
         for (Variable variable : variables.variables(group)) {
             if (variable.isReadable()) {
-                struct.put(variable.name(), shown(variable.value()));
+                struct.put(variable.name(), RpcValue.of(variable.value()));
             }
         }
         return struct.build();
-    }
-
-    private static RpcValue shown(Value value) {
-        if (value instanceof Value.Int number) {
-            return RpcValue.of((int) number.number());
-        }
-        return RpcValue.of(value.isNull() ? null : value.text());
     }
 
     RpcReply set(RpcArguments arguments) throws RpcFault {
@@ -153,8 +146,9 @@ final class CfgCommands {
         Variable variable = change.variable();
         RpcReply.StructBuilder struct =
                 RpcReply.struct().put("group name", variable.group()).put("variable name", variable.name());
-        return struct.put("old value", variable.isReadable() ? shown(variable.value()) : RpcValue.of((String) null))
-                .put("new value", shown(change.value()))
+        return struct.put(
+                        "old value", variable.isReadable() ? RpcValue.of(variable.value()) : RpcValue.of((String) null))
+                .put("new value", RpcValue.of(change.value()))
                 .build();
     }
 

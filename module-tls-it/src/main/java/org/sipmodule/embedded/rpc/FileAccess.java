@@ -27,7 +27,7 @@ public record FileAccess(int mode, Optional<UserPrincipal> user, Optional<GroupP
 
     private static final Logger LOG = LoggerFactory.getLogger(FileAccess.class);
 
-    static final FileAccess OWNER_ONLY = new FileAccess(0600, Optional.empty(), Optional.empty());
+    public static final FileAccess OWNER_ONLY = new FileAccess(0600, Optional.empty(), Optional.empty());
 
     private static final int OTHERS_WRITE = 0002;
 
@@ -57,7 +57,7 @@ public record FileAccess(int mode, Optional<UserPrincipal> user, Optional<GroupP
     }
 
     /** The binder has told of a number out of its range already. */
-    static int inRange(ParamValues values, Param<Integer> param) {
+    public static int inRange(ParamValues values, Param<Integer> param) {
         return Math.max(param.min(), Math.min(param.max(), values.number(param)));
     }
 

@@ -66,7 +66,7 @@ public record RpcAddress(Transport transport, String name, InetSocketAddress ine
             "unixd", Transport.UNIX_DGRAM);
     private static final String FORM = "[tcp:|udp:|unix:|unixs:|unixd:]name[:port]";
 
-    static RpcAddress unix(Transport transport, Path file) {
+    public static RpcAddress unix(Transport transport, Path file) {
         return new RpcAddress(transport, file.toString(), InetSocketAddress.createUnresolved("socket-file", 0));
     }
 

@@ -59,7 +59,7 @@ public final class SpecialFile<C extends Closeable> implements Closeable {
      *
      * @throws IOException when its directory is missing, a process still listens there, or something other than a socket has the name
      */
-    static SpecialFile<ServerSocketChannel> listening(Path file, FileAccess access) throws IOException {
+    public static SpecialFile<ServerSocketChannel> listening(Path file, FileAccess access) throws IOException {
         requireNoLiveSocket(file);
         return place(file, access, early -> {
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

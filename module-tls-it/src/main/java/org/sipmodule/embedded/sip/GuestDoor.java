@@ -85,8 +85,7 @@ public final class GuestDoor implements SIPMessageValve {
     /**
      * The modules of a stack, for its application.
      *
-     * @param stackName null for that of the only stack with a script
-     * @throws ScriptException when there is no such stack, or not one only
+     * @throws ScriptException when no script runs for such a stack
      */
     static GuestDoor of(String stackName) {
         GuestDoor door = OPEN.get(stackName);
@@ -97,6 +96,11 @@ public final class GuestDoor implements SIPMessageValve {
         return door;
     }
 
+    /**
+     * For a message that does not say which stack it belongs to.
+     *
+     * @throws ScriptException when there is not exactly one stack with a script
+     */
     static GuestDoor only() {
         return OPEN.values().stream()
                 .reduce((one, other) -> {

@@ -21,46 +21,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.sipmodule.embedded.rpc.InRunDirectory;
 import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.SetParam;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** {@code jsonrpcs} as its clients see it: real FIFOs, sockets and HTTP. */
-public class JsonRpcModuleTest {
+public class JsonRpcModuleTest extends InRunDirectory {
 
     private static final int TIME_OUT = 30_000;
     private static final String VERSION = request("core.version", "[]");
 
-    private Path run = Path.of("");
-
-    @BeforeMethod
-    public void makeRunDirectory() throws IOException {
-        run = Files.createTempDirectory("jsonrpcs");
-    }
-
-    @AfterMethod
-    public void removeRunDirectory() throws IOException {
-        try (Stream<Path> files = Files.walk(run)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     private TestHost start(SetParam... params) {
-        List<SetParam> all = new ArrayList<>(List.of(text("fifo_reply_dir", run.toString())));
+        List<SetParam> all = new ArrayList<>(List.of(text("fifo_reply_dir", run().toString())));
         all.addAll(List.of(params));
-        return TestHost.startWith("jsonrpcs", run, all.toArray(SetParam[]::new));
+        return TestHost.startWith("jsonrpcs", run(), all.toArray(SetParam[]::new));
     }
 
     private static SetParam number(String name, int value) {
@@ -72,7 +53,7 @@ public class JsonRpcModuleTest {
     }
 
     private JsonRpcClients.Datagrams client() throws IOException {
-        return JsonRpcClients.Datagrams.unix(run.resolve("client"), run.resolve("kamailio_rpc.sock"));
+        return JsonRpcClients.Datagrams.unix(run().resolve("client"), run().resolve("kamailio_rpc.sock"));
     }
 
     private static String answer(String result) {
@@ -90,12 +71,12 @@ public class JsonRpcModuleTest {
                 JsonRpcClients.Datagrams client = client()) {
             assertThat(host.problems()).isEmpty();
             for (String name : List.of("kamailio_rpc.sock", "kamailio_rpc.fifo")) {
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run.resolve(name))))
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run().resolve(name))))
                         .isEqualTo("rw-rw----");
             }
             assertThat(client.call(VERSION)).isEqualTo(answer("\"demo 1.0\""));
         }
-        assertThat(run.toFile().list()).containsExactly("client");
+        assertThat(run().toFile().list()).containsExactly("client");
         awaitNoThreads();
     }
 
@@ -180,7 +161,7 @@ public class JsonRpcModuleTest {
     public void aClientThatTakesNoAnswersKeepsNobodyWaiting() throws Exception {
         try (TestHost host = start(number("transport", 4));
                 JsonRpcClients.Datagrams deaf =
-                        JsonRpcClients.Datagrams.unix(run.resolve("deaf"), run.resolve("kamailio_rpc.sock"));
+                        JsonRpcClients.Datagrams.unix(run().resolve("deaf"), run().resolve("kamailio_rpc.sock"));
                 JsonRpcClients.Datagrams client = client()) {
             assertThat(host.problems()).isEmpty();
             for (int i = 0; i < 2_000; i++) {
@@ -208,8 +189,8 @@ public class JsonRpcModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void aFifoSurvivesWritersComingAndGoing() throws Exception {
-        Path fifo = run.resolve("kamailio_rpc.fifo");
-        Path reply = run.resolve("reply");
+        Path fifo = run().resolve("kamailio_rpc.fifo");
+        Path reply = run().resolve("reply");
         makeFifo(reply);
         try (TestHost host = start(number("transport", 2))) {
             assertThat(host.problems()).isEmpty();
@@ -230,7 +211,7 @@ public class JsonRpcModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void anAnswerLongerThanAFifoHoldsArrivesWhole() throws Exception {
-        makeFifo(run.resolve("reply"));
+        makeFifo(run().resolve("reply"));
         String many = "["
                 + String.join(
                         ",",
@@ -239,8 +220,8 @@ public class JsonRpcModuleTest {
                 + "]";
         try (TestHost host = start(number("transport", 2))) {
             assertThat(host.problems()).isEmpty();
-            CompletableFuture<String> answer = reading(run.resolve("reply"));
-            write(run.resolve("kamailio_rpc.fifo"), many);
+            CompletableFuture<String> answer = reading(run().resolve("reply"));
+            write(run().resolve("kamailio_rpc.fifo"), many);
             assertThat(get(answer)).hasSizeGreaterThan(30 * 40_000).endsWith("\n\t}]");
         }
     }
@@ -263,37 +244,37 @@ public class JsonRpcModuleTest {
 
     @Test(dataProvider = "replyNames", timeOut = TIME_OUT)
     public void aBadReplyNameCostsItsSenderTheAnswerAndNobodyElse(String name, String replyName) throws Exception {
-        Path fifo = run.resolve("kamailio_rpc.fifo");
-        makeFifo(run.resolve("reply"));
-        makeFifo(run.resolve("silent"));
-        Files.writeString(run.resolve("precious"), "precious");
-        Files.createSymbolicLink(run.resolve("link"), run.resolve("reply"));
-        Files.createSymbolicLink(run.resolve("precious_link"), run.resolve("precious"));
+        Path fifo = run().resolve("kamailio_rpc.fifo");
+        makeFifo(run().resolve("reply"));
+        makeFifo(run().resolve("silent"));
+        Files.writeString(run().resolve("precious"), "precious");
+        Files.createSymbolicLink(run().resolve("link"), run().resolve("reply"));
+        Files.createSymbolicLink(run().resolve("precious_link"), run().resolve("precious"));
         try (TestHost host = start(number("transport", 2))) {
             assertThat(host.problems()).isEmpty();
             write(fifo, VERSION.replace("\"id\"", "\"reply_name\":\"" + replyName + "\",\"id\""));
-            CompletableFuture<String> answer = reading(run.resolve("reply"));
+            CompletableFuture<String> answer = reading(run().resolve("reply"));
             write(fifo, VERSION.replace("\"id\":1", "\"reply_name\":\"reply\",\"id\":2"));
             assertThat(get(answer)).isEqualTo(answer("\"demo 1.0\"").replace("\t1\n", "\t2\n"));
-            assertThat(run.resolve("precious")).hasContent("precious");
-            assertThat(run.resolve("missing")).doesNotExist();
+            assertThat(run().resolve("precious")).hasContent("precious");
+            assertThat(run().resolve("missing")).doesNotExist();
         }
         awaitNoThreads();
     }
 
     @Test(timeOut = TIME_OUT)
     public void aReaderThatStopsInTheMiddleKeepsNobodyWaitingAndNotTheEndEither() throws Exception {
-        Path fifo = run.resolve("kamailio_rpc.fifo");
-        makeFifo(run.resolve("reply"));
-        makeFifo(run.resolve("stuck"));
+        Path fifo = run().resolve("kamailio_rpc.fifo");
+        makeFifo(run().resolve("reply"));
+        makeFifo(run().resolve("stuck"));
         String many = "[" + String.join(",", Collections.nCopies(30, request("demo.huge", "[]"))) + "]";
         try (FileChannel stuck =
-                FileChannel.open(run.resolve("stuck"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                FileChannel.open(run().resolve("stuck"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             try (TestHost host = start(number("transport", 2))) {
                 assertThat(host.problems()).isEmpty();
                 write(fifo, many.replaceFirst("\"id\"", "\"reply_name\":\"stuck\",\"id\""));
                 assertThat(stuck.read(ByteBuffer.allocate(10))).isEqualTo(10);
-                CompletableFuture<String> answer = reading(run.resolve("reply"));
+                CompletableFuture<String> answer = reading(run().resolve("reply"));
                 write(fifo, VERSION.replace("\"id\"", "\"reply_name\":\"reply\",\"id\""));
                 assertThat(get(answer)).isEqualTo(answer("\"demo 1.0\""));
             }
@@ -311,7 +292,7 @@ public class JsonRpcModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void aStaleFifoIsReplacedALiveOneAndAFileAreNot() throws Exception {
-        Path file = run.resolve("kamailio_rpc.fifo");
+        Path file = run().resolve("kamailio_rpc.fifo");
         makeFifo(file);
         try (TestHost host = start(number("transport", 2))) {
             assertThat(host.problems()).isEmpty();
@@ -336,6 +317,6 @@ public class JsonRpcModuleTest {
                     .hasMessageContaining("kamailio.cfg:7:1: http_listen /127.0.0.1:" + taken.getLocalPort()
                             + " cannot be opened: Address already in use");
         }
-        assertThat(run.toFile().list()).isEmpty();
+        assertThat(run().toFile().list()).isEmpty();
     }
 }

@@ -59,8 +59,8 @@ public class JsonRpcParamsTest {
                     .containsExactly(
                             "WARNING kamailio.cfg:7:1: dgram_timeout has no effect: an answer is sent at once or, to a full"
                                     + " socket, not at all",
-                            "WARNING kamailio.cfg:7:1: dgram_workers has no effect: one thread reads, as commands run one"
-                                    + " after the other",
+                            "WARNING kamailio.cfg:7:1: dgram_workers has no effect: one thread reads, and others run the"
+                                    + " commands",
                             "WARNING kamailio.cfg:7:1: dgram_mode 0666 would let every user of this machine control the"
                                     + " server; used without that right: 0664. Use a group",
                             "WARNING kamailio.cfg:7:1: dgram_socket \"udp:0.0.0.0:8090\" is reachable from other machines,"

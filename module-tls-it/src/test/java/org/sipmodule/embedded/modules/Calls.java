@@ -58,7 +58,8 @@ final class Calls implements RouteContext {
                 0,
                 Optional.empty(),
                 Duration.ZERO,
-                2);
+                2,
+                HostSettings.Tcp.DEFAULTS);
         List<SetParam> sets = params.entrySet().stream()
                 .map(entry -> new SetParam(module, entry.getKey(), entry.getValue(), PLACE))
                 .toList();

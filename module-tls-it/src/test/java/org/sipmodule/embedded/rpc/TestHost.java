@@ -35,7 +35,7 @@ public final class TestHost implements AutoCloseable {
         this.problems = problems;
     }
 
-    static TestHost start(Path runDirectory, SetParam... params) {
+    public static TestHost start(Path runDirectory, SetParam... params) {
         return started(configure(runDirectory, params));
     }
 
@@ -68,7 +68,7 @@ public final class TestHost implements AutoCloseable {
     }
 
     /** As {@code -c}: nothing is opened. */
-    static TestHost configure(Path runDirectory, SetParam... params) {
+    public static TestHost configure(Path runDirectory, SetParam... params) {
         return configure(List.of("demo", "cfg_rpc", "ctl"), runDirectory, params);
     }
 
@@ -82,7 +82,8 @@ public final class TestHost implements AutoCloseable {
                 0,
                 Optional.empty(),
                 Duration.ofSeconds(10),
-                2);
+                2,
+                HostSettings.Tcp.DEFAULTS);
         Problems problems = new Problems();
         List<LoadModule> loads = new ArrayList<>();
         for (String name : modules) {
@@ -95,7 +96,7 @@ public final class TestHost implements AutoCloseable {
         return new TestHost(host, problems.all());
     }
 
-    static SetParam binrpc(String address) {
+    public static SetParam binrpc(String address) {
         return new SetParam("ctl", "binrpc", Value.of(address), PLACE);
     }
 
@@ -109,12 +110,12 @@ public final class TestHost implements AutoCloseable {
                 .toList();
     }
 
-    List<RpcValue> call(String command, Object... arguments) throws RpcFault {
+    public List<RpcValue> call(String command, Object... arguments) throws RpcFault {
         RpcReply reply = host.rpc().call(command, new RpcArguments(values(arguments)));
         return reply.records();
     }
 
-    static List<RpcValue> values(Object... arguments) {
+    public static List<RpcValue> values(Object... arguments) {
         return Arrays.stream(arguments)
                 .map(argument -> argument instanceof Integer number
                         ? RpcValue.of(number)
@@ -129,7 +130,7 @@ public final class TestHost implements AutoCloseable {
     }
 
     /** The port of the listener in that place. */
-    int port(int listener) throws RpcFault {
+    public int port(int listener) throws RpcFault {
         return Integer.parseInt(((RpcValue.Text) call("ctl.listen").get(4 * listener + 3)).text());
     }
 

@@ -5,7 +5,6 @@ import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
-import org.sipmodule.module.Value;
 import org.sipmodule.tls.TlsParams;
 
 /** {@code tls.options}: the present values of the modparams; those of tls.cfg's profiles are not among them. */
@@ -23,14 +22,7 @@ public final class TlsOptions implements RpcCommand {
     @Override
     public RpcReply call(RpcArguments arguments) {
         RpcReply.StructBuilder struct = RpcReply.struct();
-        TlsParams.OPTIONS.forEach((name, param) -> struct.put(name, record(params.shown(param))));
+        TlsParams.OPTIONS.forEach((name, param) -> struct.put(name, RpcValue.of(params.shown(param))));
         return RpcReply.of(struct.build());
-    }
-
-    private static RpcValue record(Value value) {
-        if (value instanceof Value.Int number) {
-            return RpcValue.of((int) number.number());
-        }
-        return RpcValue.of(value.isNull() ? null : value.text());
     }
 }

@@ -1,5 +1,6 @@
 package org.sipmodule.tls.verify;
 
+import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertPathValidator;
@@ -184,5 +185,18 @@ final class PathChecks {
 
     static boolean isSelfIssued(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+    }
+
+    /** Not only issued under its own name, as after a change of keys. */
+    static boolean isSelfSigned(X509Certificate certificate) {
+        if (!isSelfIssued(certificate)) {
+            return false;
+        }
+        try {
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException otherKey) {
+            return false;
+        }
     }
 }

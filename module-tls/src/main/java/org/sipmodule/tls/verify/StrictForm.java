@@ -1,6 +1,5 @@
 package org.sipmodule.tls.verify;
 
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ final class StrictForm {
                             && each.getKeyUsage()[CERTIFICATE_SIGNING]),
             new StrictRule<>(
                     VerifyResult.STRICT_NO_AUTHORITY_KEY_ID,
-                    each -> KeyIds.of(each).authority().isEmpty() && !isSelfSigned(each)),
+                    each -> KeyIds.of(each).authority().isEmpty() && !PathChecks.isSelfSigned(each)),
             new StrictRule<>(
                     VerifyResult.STRICT_NO_SUBJECT_KEY_ID,
                     each -> isAuthority(each) && KeyIds.of(each).subject().isEmpty()),
@@ -69,19 +68,6 @@ final class StrictForm {
         byte[] extension = certificate.getExtensionValue(CertificateForm.BASIC_CONSTRAINTS);
         return extension != null
                 && CertificateForm.sequence(extension).stream().anyMatch(field -> field.tag() == Der.INTEGER);
-    }
-
-    /** Not only issued under its own name, as after a change of keys. */
-    private static boolean isSelfSigned(X509Certificate certificate) {
-        if (!PathChecks.isSelfIssued(certificate)) {
-            return false;
-        }
-        try {
-            certificate.verify(certificate.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     private static boolean hasLooseHost(X509Certificate certificate) {

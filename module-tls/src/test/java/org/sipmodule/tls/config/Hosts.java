@@ -32,7 +32,16 @@ public final class Hosts {
                 .map(address -> new ListenSocket("tls", address, new SourceLocation("kamailio.cfg", 1, 1)))
                 .toList();
         return new HostSettings(
-                script, working, working, true, listen, 2048, Optional.empty(), Duration.ofSeconds(10), 2);
+                script,
+                working,
+                working,
+                true,
+                listen,
+                2048,
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                2,
+                HostSettings.Tcp.DEFAULTS);
     }
 
     /** An address given as a literal. */

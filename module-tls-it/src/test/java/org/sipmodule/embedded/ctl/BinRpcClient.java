@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.module.RpcValue;
 
 /** A client on one stream. Reads wait; the test's own time-out ends a wait that takes too long. */

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 /** Bytes that are no BINRPC packet, with the first thing that is wrong and where. */
 final class MalformedPacket extends Exception {

@@ -1,6 +1,7 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.util.List;
+import org.sipmodule.embedded.rpc.FileAccess;
 import org.sipmodule.module.Param;
 
 /** The parameters of {@code ctl}. */

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 /** A reply that exceeds what the {@code ctl} parameters allow. */
 final class OversizedReply extends Exception {

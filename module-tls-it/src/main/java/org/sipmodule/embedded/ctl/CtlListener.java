@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,6 +7,10 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.embedded.rpc.DatagramServer;
+import org.sipmodule.embedded.rpc.FileAccess;
+import org.sipmodule.embedded.rpc.RpcAddress;
+import org.sipmodule.embedded.rpc.SpecialFile;
 
 /**
  * One open socket on which connections or datagrams arrive.

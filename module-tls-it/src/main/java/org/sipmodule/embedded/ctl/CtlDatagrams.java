@@ -1,8 +1,9 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.sipmodule.embedded.rpc.DatagramServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

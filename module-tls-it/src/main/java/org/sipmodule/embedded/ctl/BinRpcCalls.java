@@ -1,10 +1,11 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.sipmodule.embedded.rpc.RpcCaller;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,56 +10,39 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.sipmodule.embedded.rpc.BinRpcClient.Reply;
+import org.sipmodule.embedded.ctl.BinRpcClient.Reply;
+import org.sipmodule.embedded.rpc.FileAccess;
+import org.sipmodule.embedded.rpc.InRunDirectory;
+import org.sipmodule.embedded.rpc.RpcAddress;
+import org.sipmodule.embedded.rpc.RpcCaller;
+import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** {@code ctl} as its clients see it: streams and datagrams. */
-public class CtlModuleTest {
+public class CtlModuleTest extends InRunDirectory {
 
     private static final int TIME_OUT = 20_000;
 
-    private Path run = Path.of("");
-
-    @BeforeMethod
-    public void makeRunDirectory() throws IOException {
-        run = Files.createTempDirectory("ctl");
-    }
-
-    @AfterMethod
-    public void removeRunDirectory() throws IOException {
-        try (Stream<Path> files = Files.walk(run)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     @Test(timeOut = TIME_OUT)
     public void commandsAnswerOverTcp() throws Exception {
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"));
                 BinRpcClient client = BinRpcClient.tcp(host.port(0))) {
             assertThat(client.call("core.echo", "a", -7, 300, 1.5, "12"))
                     .isEqualTo(new Reply(BinRpcType.REPLY, 99, TestHost.values("a", -7, 300, 1.5, "12")));
             assertThat(client.call("core.version").records()).containsExactly(RpcValue.of("demo 1.0"));
-            assertThat(client.call("core.pwd").records()).containsExactly(RpcValue.of(run.toString()));
+            assertThat(client.call("core.pwd").records()).containsExactly(RpcValue.of(run().toString()));
             assertThat(client.call("demo.list").records())
                     .containsExactly(RpcReply.struct()
                             .put("text", "<null string>")
@@ -110,7 +93,7 @@ public class CtlModuleTest {
 
     @Test(dataProvider = "faults", timeOut = TIME_OUT)
     public void refusalsAreFaultsAndTheConnectionGoesOn(String name, List<Object> call, String fault) throws Exception {
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"));
                 BinRpcClient client = BinRpcClient.tcp(host.port(0))) {
             Reply reply = client.call(call.toArray());
             assertThat(reply.type()).isEqualTo(BinRpcType.FAULT);
@@ -126,7 +109,7 @@ public class CtlModuleTest {
         for (int i = 0; i < 500; i++) {
             all.writeBytes(BinRpcClient.request(i, "core.echo", i, "x".repeat(i)));
         }
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"));
                 BinRpcClient client = BinRpcClient.tcp(host.port(0))) {
             client.send(all.toByteArray());
             client.endOutput();
@@ -142,7 +125,7 @@ public class CtlModuleTest {
     @Test(timeOut = TIME_OUT)
     public void aRequestMayComeByteByByteAndBeAsLongAsItMayBe() throws Exception {
         String longest = "x".repeat(30_000);
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"));
                 BinRpcClient client = BinRpcClient.tcp(host.port(0))) {
             for (byte one : BinRpcClient.request(5, "core.echo", "slowly")) {
                 client.send(new byte[] {one});
@@ -157,7 +140,7 @@ public class CtlModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void aMalformedPacketCostsItsSenderTheConnectionAndNobodyElse() throws Exception {
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"));
                 BinRpcClient good = BinRpcClient.tcp(host.port(0));
                 BinRpcClient noMagic = BinRpcClient.tcp(host.port(0));
                 BinRpcClient badBody = BinRpcClient.tcp(host.port(0));
@@ -221,7 +204,7 @@ public class CtlModuleTest {
     @Test(timeOut = TIME_OUT)
     public void moreConnectionsThanAllowedAreClosedAndLaterOnesServed() throws Exception {
         List<BinRpcClient> clients = new ArrayList<>();
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"))) {
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"))) {
             for (int i = 0; i < CtlServer.MAX_CONNECTIONS; i++) {
                 clients.add(BinRpcClient.tcp(host.port(0)));
             }
@@ -248,7 +231,7 @@ public class CtlModuleTest {
     @Test(timeOut = TIME_OUT)
     public void aSilentConnectionIsClosed() throws Exception {
         try (TestHost commands = TestHost.startWithoutCtl()) {
-            CtlListener listener = CtlListener.open(RpcAddress.parse("tcp:127.0.0.1:0", run), FileAccess.OWNER_ONLY);
+            CtlListener listener = CtlListener.open(RpcAddress.parse("tcp:127.0.0.1:0", run()), FileAccess.OWNER_ONLY);
             BinRpcCalls calls = new BinRpcCalls(new RpcCaller(commands.registry()), BinRpcEncoder.Limits.NONE, 1024);
             try (CtlServer server = new CtlServer(List.of(listener), calls, Duration.ofMillis(300))) {
                 server.start();
@@ -262,7 +245,7 @@ public class CtlModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void datagramsAreAnsweredOneByOne() throws Exception {
-        try (TestHost host = TestHost.start(run, binrpc("127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("127.0.0.1:0"));
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(5_000);
             int port = host.port(0);
@@ -295,20 +278,20 @@ public class CtlModuleTest {
 
     @Test(timeOut = TIME_OUT)
     public void anAddressInUseIsNamedWithItsPlaceAndNothingStaysOpen() throws Exception {
-        try (TestHost first = TestHost.start(run, binrpc("tcp:127.0.0.1:0"))) {
+        try (TestHost first = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"))) {
             String taken = "tcp:127.0.0.1:" + first.port(0);
-            assertThatThrownBy(() -> TestHost.start(run, binrpc("unix:s"), binrpc(taken)))
+            assertThatThrownBy(() -> TestHost.start(run(), binrpc("unix:s"), binrpc(taken)))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("kamailio.cfg:7:1: binrpc " + taken + " cannot be opened")
                     .hasMessageContaining("Address already in use");
-            assertThat(run.resolve("s")).doesNotExist();
+            assertThat(run().resolve("s")).doesNotExist();
         }
     }
 
     @Test(timeOut = TIME_OUT)
     public void aClosedHostLeavesNoThreadAndNoPort() throws Exception {
         int port;
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"));
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"));
                 BinRpcClient client = BinRpcClient.tcp(host.port(0))) {
             client.call("core.echo", 1);
             port = host.port(0);
@@ -321,14 +304,14 @@ public class CtlModuleTest {
 
     @Test
     public void commandsAreRefusedUntilAllModulesAreStarted() {
-        try (TestHost host = TestHost.configure(run)) {
+        try (TestHost host = TestHost.configure(run())) {
             assertThatThrownBy(() -> host.call("core.echo", 1)).hasMessage("the server is starting or ending");
         }
     }
 
     @Test(timeOut = TIME_OUT)
     public void manyClientsAtOnceGetTheirOwnAnswers() throws Exception {
-        try (TestHost host = TestHost.start(run, binrpc("tcp:127.0.0.1:0"))) {
+        try (TestHost host = TestHost.start(run(), binrpc("tcp:127.0.0.1:0"))) {
             int port = host.port(0);
             List<Thread> threads = new ArrayList<>();
             List<Integer> right = Collections.synchronizedList(new ArrayList<>());

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 /** The types of BINRPC records: the low half of a record's first byte. */
 final class BinRpcTag {

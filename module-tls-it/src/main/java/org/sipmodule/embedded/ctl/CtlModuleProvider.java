@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleProvider;

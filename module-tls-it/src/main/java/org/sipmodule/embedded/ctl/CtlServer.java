@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.embedded.rpc.CommandWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.embedded.rpc.FileAccess;
+import org.sipmodule.embedded.rpc.RpcAddress;
+import org.sipmodule.embedded.rpc.RpcCaller;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;

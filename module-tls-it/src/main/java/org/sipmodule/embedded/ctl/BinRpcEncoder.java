@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.rpc;
+package org.sipmodule.embedded.ctl;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;

@@ -1,0 +1,39 @@
+package org.sipmodule.it;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** SIPp with one of its own scenarios, to the end of its calls. */
+final class Sipp {
+
+    private Sipp() {}
+
+    /**
+     * Skips the calling test, loudly, when it is not installed.
+     *
+     * @param scenario  {@code uac} or {@code uas}
+     * @param transport {@code udp} or {@code tcp}
+     * @param more      further options, and last for a caller the address of the called side
+     */
+    static Tool.Outcome run(Path directory, String scenario, String transport, int calls, String... more) {
+        Tool.require("sipp", "sip-tester");
+        List<String> command = new ArrayList<>(List.of(
+                "sipp",
+                "-sn",
+                scenario,
+                "-t",
+                transport.equals("udp") ? "u1" : "t1",
+                "-i",
+                "127.0.0.1",
+                "-m",
+                Integer.toString(calls),
+                "-nostdin",
+                "-timeout",
+                "90",
+                "-timeout_error"));
+        command.addAll(List.of(more));
+        return Tool.run(directory, Duration.ofMinutes(2), "", command);
+    }
+}
