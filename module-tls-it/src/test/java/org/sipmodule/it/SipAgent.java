@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class SipAgent implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
+    private static final Duration T1 = Duration.ofMillis(500);
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final String name;
@@ -175,10 +177,29 @@ public final class SipAgent implements AutoCloseable {
 
     /** The next message. */
     public SipText next() {
+        SipText message = next(Duration.ofSeconds(PATIENCE_SECONDS));
+        assertThat(message).as(name + " has got a message").isNotNull();
+        return Objects.requireNonNull(message);
+    }
+
+    /**
+     * The next message after a request that is repeated until it comes, as RFC 3261 17.1.2 has it for datagrams: one that
+     * meets its transaction on the way from one state to the next may be dropped.
+     */
+    public SipText repeat(String method, String uri, String branch) {
+        for (int times = 0; times < PATIENCE_SECONDS * 2; times++) {
+            send(method, uri, branch);
+            SipText message = next(T1);
+            if (message != null) {
+                return message;
+            }
+        }
+        throw new AssertionError(name + " got no reply to a " + method + " repeated for " + PATIENCE_SECONDS + " s");
+    }
+
+    private @Nullable SipText next(Duration patience) {
         try {
-            SipText message = arrived.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(message).as(name + " has got a message").isNotNull();
-            return Objects.requireNonNull(message);
+            return arrived.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError(interrupted);
