@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 
@@ -104,14 +103,20 @@ public final class ProfileSelector {
 
     /** The profiles of a socket, those of its own port before those of every port. */
     private static List<NamedProfiles> at(Map<Endpoint, NamedProfiles> index, InetSocketAddress socket) {
-        return Stream.of(new Endpoint(socket.getAddress(), socket.getPort()), new Endpoint(socket.getAddress(), 0))
-                .map(endpoint -> index.getOrDefault(endpoint, NamedProfiles.none()))
-                .toList();
+        return List.of(
+                index.getOrDefault(new Endpoint(socket.getAddress(), socket.getPort()), NamedProfiles.none()),
+                index.getOrDefault(new Endpoint(socket.getAddress(), 0), NamedProfiles.none()));
     }
 
     private static Optional<TlsProfile> first(
             List<NamedProfiles> groups, Function<NamedProfiles, Optional<TlsProfile>> choice) {
-        return groups.stream().map(choice).flatMap(Optional::stream).findFirst();
+        for (NamedProfiles group : groups) {
+            Optional<TlsProfile> found = choice.apply(group);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private static void index(List<TlsProfile> profiles, Map<Endpoint, NamedProfiles> byEndpoint, NamedProfiles any) {

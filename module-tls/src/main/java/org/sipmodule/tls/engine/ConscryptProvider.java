@@ -1,11 +1,16 @@
 package org.sipmodule.tls.engine;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.Provider;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.pem.Identity;
 
 /**
  * The one Conscrypt provider of the process, handed to {@code getInstance} and never inserted into
@@ -42,6 +47,26 @@ public final class ConscryptProvider {
 
     RecyclingBuffers buffers() {
         return buffers;
+    }
+
+    /**
+     * The identity with its key in the engine's own form. The engine parses and checks any other anew for each connection,
+     * and what it has precomputed for the key is lost with the connection. An opaque key stays what it is.
+     */
+    Identity own(Identity identity) {
+        byte[] encoded = identity.key().getEncoded();
+        if (encoded == null) {
+            return identity;
+        }
+        try {
+            KeyFactory factory = KeyFactory.getInstance(identity.key().getAlgorithm(), provider);
+            return new Identity(identity.chain(), factory.generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+        } catch (GeneralSecurityException unknown) {
+            // a kind of key that it knows inside TLS only
+            return identity;
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
     }
 
     /** The engine's version, for the start-up line. */

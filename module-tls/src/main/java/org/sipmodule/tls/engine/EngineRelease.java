@@ -20,11 +20,8 @@ public final class EngineRelease {
     public static void release(SSLEngine engine) {
         engine.closeOutbound();
         try {
-            ByteBuffer nothing = ByteBuffer.allocate(0);
-            ByteBuffer scratch = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-            for (int i = 0; i < MOST_WRAPS && !engine.isOutboundDone(); i++) {
-                scratch.clear();
-                engine.wrap(nothing, scratch);
+            if (!engine.isOutboundDone()) {
+                takeOut(engine);
             }
         } catch (SSLException pendingFailure) {
             // a failed handshake is reported once more here; it has been logged, and its alert is out
@@ -33,6 +30,15 @@ public final class EngineRelease {
             engine.closeInbound();
         } catch (SSLException noCloseNotify) {
             // the peer went without one: expected here
+        }
+    }
+
+    private static void takeOut(SSLEngine engine) throws SSLException {
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        ByteBuffer scratch = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        for (int i = 0; i < MOST_WRAPS && !engine.isOutboundDone(); i++) {
+            scratch.clear();
+            engine.wrap(nothing, scratch);
         }
     }
 }

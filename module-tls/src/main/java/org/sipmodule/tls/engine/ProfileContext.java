@@ -74,7 +74,8 @@ public final class ProfileContext {
         this.conscrypt = ConscryptProvider.shared();
         this.protocols =
                 profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
-        List<Identity> identities = material.identities();
+        List<Identity> identities =
+                material.identities().stream().map(conscrypt::own).toList();
         this.contexts = profile.key().role() == Role.SERVER && identities.size() > 1
                 ? identities.stream().map(List::of).map(this::keyed).toList()
                 : List.of(keyed(identities));
@@ -186,12 +187,15 @@ public final class ProfileContext {
     }
 
     private SSLContext chosenBy(ClientOffer offer) {
+        if (contexts.size() == 1) {
+            return contexts.get(0).context();
+        }
         int newest = profile.method().versions().stream()
                 .mapToInt(TlsVersion::number)
                 .max()
                 .orElseThrow();
         return contexts.stream()
-                .filter(each -> contexts.size() > 1 && offer.takes(each.key(), newest, settings.cipherSuites()))
+                .filter(each -> offer.takes(each.key(), newest, settings.cipherSuites()))
                 .min(Comparator.comparing(each -> each.key().getAlgorithm().equals("RSA")))
                 .orElse(contexts.get(0))
                 .context();

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
@@ -43,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS transport on Netty. Owns its threads: {@code tls-accept} accepts, {@code tls-io-N} move bytes between sockets
- * and memory and do nothing else, {@code tls-worker-N} do everything else of the connections pinned to them. Public for
+ * The TLS transport on Netty. Owns its threads: {@code tls-io-N} accept, move bytes between sockets and memory and do nothing
+ * else, {@code tls-worker-N} do everything else of the connections pinned to them. Public for
  * the module's wiring, which hands it on as a {@link TlsTransport}.
  */
 public final class NettyTransport implements TlsTransport {
@@ -74,7 +73,6 @@ public final class NettyTransport implements TlsTransport {
     }
 
     private final Surroundings surroundings;
-    private final EventLoopGroup acceptor;
     private final EventLoopGroup selectors;
     private final EventExecutorGroup workers;
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
@@ -102,7 +100,6 @@ public final class NettyTransport implements TlsTransport {
                 counters,
                 memory,
                 new ConnectionLog(settings));
-        acceptor = new MultiThreadIoEventLoopGroup(1, named("tls-accept-"), NioIoHandler.newFactory());
         selectors = new MultiThreadIoEventLoopGroup(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
         workers = new DefaultEventExecutorGroup(
                 threads.workers(), named("tls-worker-"), MOST_TASKS, RejectedExecutionHandlers.reject());
@@ -117,8 +114,8 @@ public final class NettyTransport implements TlsTransport {
             throw cannotListen(address, "the transport is closed", null);
         }
         ChannelFuture bound = new ServerBootstrap()
-                .group(acceptor, selectors)
-                .channel(NioServerSocketChannel.class)
+                .group(selectors)
+                .channelFactory(DirectListener::new)
                 .handler(new AcceptPause(surroundings.log()))
                 .childHandler(new Admission(surroundings, workers, consumers, closed::get))
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -155,7 +152,7 @@ public final class NettyTransport implements TlsTransport {
         if (surroundings.refusesNew(dial.remote())) {
             return Optional.empty();
         }
-        NioSocketChannel channel = new NioSocketChannel();
+        NioSocketChannel channel = new DirectChannel();
         SocketOptions.set(channel.config(), surroundings.settings().tcp());
         channel.config().setConnectTimeoutMillis((int)
                 surroundings.settings().handshakeTimeout().toMillis());
@@ -219,8 +216,8 @@ public final class NettyTransport implements TlsTransport {
 
     /** Also when the caller is interrupted, which only takes the waiting away. */
     private void stopThreads() {
-        // selectors last but one: what workers still write needs them
-        for (EventExecutorGroup group : List.of(workers, selectors, acceptor)) {
+        // selectors last: what workers still write needs them
+        for (EventExecutorGroup group : List.of(workers, selectors)) {
             Future<?> stopped = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
             try {
                 if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {

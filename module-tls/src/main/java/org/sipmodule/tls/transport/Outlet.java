@@ -9,17 +9,21 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
 
 /**
- * Below the TLS end, on the worker: gathers the records of one flush and takes them to the selector thread in one task.
+ * Below the TLS end, on the worker: gathers the records of one flush and writes them to the socket. What the system does not
+ * take at once goes to the selector thread, and whatever follows goes there too until all of that is written.
  * When silenced it lets no more bytes out, which is how the close_notify that the TLS handler always sends is kept from
  * the wire; removing that handler instead would leak its engine. What the engine says after the end of the input is held
  * until it is known whether the peer is to hear it.
@@ -33,6 +37,8 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
 
     private final Chain chain;
     private final AtomicLong inTransit = new AtomicLong();
+    private final AtomicInteger handedOver =
+            new AtomicInteger(); // flushes that the selector thread has not written yet
     private List<Outgoing> batch = new ArrayList<>(2);
     private final List<ByteBuf> held = new ArrayList<>(1);
     private boolean silenced;
@@ -118,6 +124,48 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         }
         List<Outgoing> leaving = batch;
         batch = new ArrayList<>(2);
+        if (handedOver.get() == 0 && context.channel() instanceof DirectChannel socket && socket.isActive()) {
+            write(socket, leaving);
+        }
+        if (!leaving.isEmpty()) {
+            handOver(context, leaving);
+        }
+    }
+
+    /** Takes out of the list what the system takes now. */
+    private void write(DirectChannel socket, List<Outgoing> leaving) {
+        ByteBuffer[] buffers = new ByteBuffer[leaving.size()];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = leaving.get(i).bytes.nioBuffer();
+        }
+        long written;
+        try {
+            written = socket.writeNow(buffers);
+        } catch (IOException broken) {
+            // the selector thread meets the same and closes
+            return;
+        }
+        if (written > 0) {
+            chain.touch();
+            chain.bytesHandedOut(written);
+            inTransit.addAndGet(-written);
+        }
+        List<ChannelPromise> done = new ArrayList<>(buffers.length);
+        for (int i = 0; i < buffers.length && !buffers[i].hasRemaining(); i++) {
+            Outgoing whole = leaving.remove(0);
+            written -= whole.bytes.readableBytes();
+            whole.bytes.release();
+            done.add(whole.promise);
+        }
+        if (written > 0) {
+            leaving.get(0).bytes.skipBytes((int) written);
+        }
+        // last, as they may lead back here
+        done.forEach(ChannelPromise::trySuccess);
+    }
+
+    private void handOver(ChannelHandlerContext context, List<Outgoing> leaving) {
+        handedOver.incrementAndGet();
         try {
             context.channel().eventLoop().execute(() -> leave(context, leaving));
         } catch (RejectedExecutionException stopped) {
@@ -221,6 +269,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     private ChannelPromise noting(Channel channel, ChannelPromise outer) {
         ChannelPromise inner = channel.newPromise();
         inner.addListener((ChannelFuture written) -> {
+            handedOver.decrementAndGet();
             if (written.isSuccess()) {
                 chain.touch();
                 stall(channel).flushed();

@@ -1,0 +1,26 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/** A listening socket whose connections are {@link DirectChannel}s. */
+final class DirectListener extends NioServerSocketChannel {
+
+    @Override
+    protected int doReadMessages(List<Object> accepted) throws IOException {
+        SocketChannel socket = javaChannel().accept();
+        if (socket == null) {
+            return 0;
+        }
+        try {
+            accepted.add(new DirectChannel(this, socket));
+            return 1;
+        } catch (RuntimeException gone) {
+            // the socket cannot be set up: it was closed meanwhile
+            socket.close();
+            return 0;
+        }
+    }
+}
