@@ -5,12 +5,14 @@ import java.security.KeyFactory;
 import java.security.Provider;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.pem.Identity;
+import org.sipmodule.tls.verify.Signatures;
 
 /**
  * The one Conscrypt provider of the process, handed to {@code getInstance} and never inserted into
@@ -22,9 +24,11 @@ public final class ConscryptProvider {
 
     private final Provider provider;
     private final RecyclingBuffers buffers = new RecyclingBuffers();
+    private final Signatures signatures;
 
     private ConscryptProvider(Provider provider) {
         this.provider = provider;
+        this.signatures = new Signatures(Optional.of(provider));
     }
 
     /**
@@ -47,6 +51,10 @@ public final class ConscryptProvider {
 
     RecyclingBuffers buffers() {
         return buffers;
+    }
+
+    Signatures signatures() {
+        return signatures;
     }
 
     /**

@@ -65,13 +65,14 @@ public final class ProfileContext {
         this.material = material;
         this.settings = settings;
         this.clock = clock;
+        this.conscrypt = ConscryptProvider.shared();
         this.verifier = new PeerVerifier(
                 material.trusted().all(),
                 material.lists(),
                 profile.verifyDepth(),
                 settings.securityLevel(),
-                profile.verifyStrict());
-        this.conscrypt = ConscryptProvider.shared();
+                profile.verifyStrict(),
+                conscrypt.signatures());
         this.protocols =
                 profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
         List<Identity> identities =

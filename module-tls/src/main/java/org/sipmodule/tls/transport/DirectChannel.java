@@ -25,6 +25,6 @@ final class DirectChannel extends NioSocketChannel {
      * @return how many bytes the system took, without waiting for room
      */
     long writeNow(ByteBuffer[] bytes) throws IOException {
-        return javaChannel().write(bytes);
+        return bytes.length == 1 ? javaChannel().write(bytes[0]) : javaChannel().write(bytes);
     }
 }

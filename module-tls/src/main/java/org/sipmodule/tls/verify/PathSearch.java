@@ -1,6 +1,5 @@
 package org.sipmodule.tls.verify;
 
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ final class PathSearch {
     private static final int MOST_SIGNATURES = 100;
 
     private final TrustAnchors anchors;
+    private final Signatures verified;
     private final List<X509Certificate> presented;
     private final int maxIntermediates;
     private final Function<List<X509Certificate>, Optional<Failure>> checks;
@@ -33,10 +33,12 @@ final class PathSearch {
     /** @param checks looks at each path that reaches an anchor */
     PathSearch(
             TrustAnchors anchors,
+            Signatures verified,
             List<X509Certificate> presented,
             int maxIntermediates,
             Function<List<X509Certificate>, Optional<Failure>> checks) {
         this.anchors = anchors;
+        this.verified = verified;
         this.presented = presented;
         this.maxIntermediates = maxIntermediates;
         this.checks = checks;
@@ -127,15 +129,7 @@ final class PathSearch {
     }
 
     private boolean verifies(X509Certificate certificate, PublicKey key) {
-        if (!PeerKeys.isUsable(key) || ++signatures > MOST_SIGNATURES) {
-            return false;
-        }
-        try {
-            certificate.verify(key);
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return PeerKeys.isUsable(key) && ++signatures <= MOST_SIGNATURES && verified.isSignedBy(certificate, key);
     }
 
     /** Keeps the failure that says most: of a path that reached an anchor, then of one that was too long, and so on. */

@@ -20,6 +20,7 @@ public final class PeerVerifier {
     private static final int MOST_PRESENTED = 32;
 
     private final TrustAnchors anchors;
+    private final Signatures signatures;
     private final int maxIntermediates;
     private final Demands demands;
 
@@ -29,13 +30,16 @@ public final class PeerVerifier {
      * @param verifyDepth most intermediate certificates between leaf and anchor; negative: no limit
      * @param level       how strong keys and signatures must be
      * @param strict      whether the rules of RFC 5280 and of the CA/Browser forum count that self-made authorities break
+     * @param signatures  verifies them; may be shared
      */
     public PeerVerifier(
             Collection<X509Certificate> anchors,
             Optional<RevocationLists> lists,
             int verifyDepth,
             SecurityLevel level,
-            boolean strict) {
+            boolean strict,
+            Signatures signatures) {
+        this.signatures = signatures;
         this.anchors = new TrustAnchors(anchors);
         this.maxIntermediates = verifyDepth < 0 ? NO_LIMIT : verifyDepth;
         this.demands = new Demands(level, lists, strict);
@@ -73,6 +77,7 @@ public final class PeerVerifier {
         try {
             PathSearch search = new PathSearch(
                     anchors,
+                    signatures,
                     JdkCertificates.of(presented),
                     maxIntermediates,
                     path -> PathChecks.check(path, purpose, now, demands));

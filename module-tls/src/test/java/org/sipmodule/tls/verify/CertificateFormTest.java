@@ -154,7 +154,13 @@ public class CertificateFormTest {
     private static PeerVerdict verify(Issued anchor, Issued... presented) {
         List<X509Certificate> chain =
                 Stream.of(presented).map(Issued::certificate).toList();
-        return new PeerVerifier(List.of(anchor.certificate()), Optional.empty(), 9, SecurityLevel.DEFAULT, false)
+        return new PeerVerifier(
+                        List.of(anchor.certificate()),
+                        Optional.empty(),
+                        9,
+                        SecurityLevel.DEFAULT,
+                        false,
+                        SignaturesTest.ENGINE)
                 .verify(chain, Purpose.CLIENT, NOW);
     }
 }

@@ -57,7 +57,8 @@ public class OpenSslVerdictTest {
             return;
         }
         X509Certificate root = PeerVerifierTest.ROOT.certificate();
-        VerifyResult ours = new PeerVerifier(List.of(root), Optional.empty(), 9, SecurityLevel.DEFAULT, false)
+        VerifyResult ours = new PeerVerifier(
+                        List.of(root), Optional.empty(), 9, SecurityLevel.DEFAULT, false, SignaturesTest.ENGINE)
                 .verify(presented, Purpose.CLIENT, NOW)
                 .result();
         String output = openssl(root, presented);

@@ -36,7 +36,8 @@ public class PeerVerifierTest {
     }
 
     private static PeerVerifier trusting(Issued... anchors) {
-        return new PeerVerifier(certificates(anchors), Optional.empty(), 9, SecurityLevel.DEFAULT, false);
+        return new PeerVerifier(
+                certificates(anchors), Optional.empty(), 9, SecurityLevel.DEFAULT, false, SignaturesTest.ENGINE);
     }
 
     private static PeerVerdict client(PeerVerifier verifier, Issued... presented) {
@@ -163,7 +164,13 @@ public class PeerVerifierTest {
         presented.add(authorities.get(intermediates).leaf("x"));
         Collections.reverse(presented);
         PeerVerdict verdict = client(
-                new PeerVerifier(certificates(root), Optional.empty(), depth, SecurityLevel.DEFAULT, false),
+                new PeerVerifier(
+                        certificates(root),
+                        Optional.empty(),
+                        depth,
+                        SecurityLevel.DEFAULT,
+                        false,
+                        SignaturesTest.ENGINE),
                 presented.toArray(new Issued[0]));
         boolean fits = depth < 0 || intermediates <= depth;
         assertThat(verdict.result()).isEqualTo(fits ? VerifyResult.OK : VerifyResult.CHAIN_TOO_LONG);
@@ -270,7 +277,8 @@ public class PeerVerifierTest {
     @Test
     public void levelZeroTakesWhatLevelTwoRefuses() {
         Issued sha1 = root.issue(leaf("x").signedWith("SHA1withECDSA"));
-        PeerVerifier lax = new PeerVerifier(certificates(root), Optional.empty(), 9, new SecurityLevel(0), false);
+        PeerVerifier lax = new PeerVerifier(
+                certificates(root), Optional.empty(), 9, new SecurityLevel(0), false, SignaturesTest.ENGINE);
         assertThat(client(lax, sha1).result()).isEqualTo(VerifyResult.OK);
     }
 }

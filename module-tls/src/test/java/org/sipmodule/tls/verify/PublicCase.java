@@ -91,7 +91,7 @@ record PublicCase(
                 anchors.add(certificate(pem));
             }
             int depth = maxChainDepth == null ? -1 : maxChainDepth;
-            return new PeerVerifier(anchors, lists(), depth, SecurityLevel.DEFAULT, strict)
+            return new PeerVerifier(anchors, lists(), depth, SecurityLevel.DEFAULT, strict, SignaturesTest.ENGINE)
                     .verify(presented, Purpose.valueOf(validationKind), time())
                     .result();
         } catch (CertificateException | CRLException e) {

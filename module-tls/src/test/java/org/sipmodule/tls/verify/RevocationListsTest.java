@@ -48,7 +48,8 @@ public class RevocationListsTest {
                         Optional.of(RevocationLists.of(lists)),
                         9,
                         SecurityLevel.DEFAULT,
-                        false)
+                        false,
+                        SignaturesTest.ENGINE)
                 .verify(Arrays.stream(presented).map(Issued::certificate).toList(), Purpose.CLIENT, NOW)
                 .result();
     }
@@ -172,7 +173,8 @@ public class RevocationListsTest {
                 Optional.of(RevocationLists.of(List.of(list))),
                 9,
                 SecurityLevel.DEFAULT,
-                false);
+                false,
+                SignaturesTest.ENGINE);
         for (int i = 0; i < 100; i++) {
             assertThat(verifier.verify(List.of(good.certificate()), Purpose.CLIENT, NOW)
                             .result())

@@ -146,7 +146,8 @@ public class StrictListTest {
                         Optional.of(RevocationLists.of(lists)),
                         9,
                         SecurityLevel.DEFAULT,
-                        strict)
+                        strict,
+                        SignaturesTest.ENGINE)
                 .verify(List.of(presented.certificate()), Purpose.CLIENT, NOW)
                 .result();
     }

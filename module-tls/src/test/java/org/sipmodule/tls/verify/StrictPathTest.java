@@ -354,7 +354,13 @@ public class StrictPathTest {
     }
 
     private static PeerVerifier verifier(Issued anchor, boolean strict) {
-        return new PeerVerifier(List.of(anchor.certificate()), Optional.empty(), 9, SecurityLevel.DEFAULT, strict);
+        return new PeerVerifier(
+                List.of(anchor.certificate()),
+                Optional.empty(),
+                9,
+                SecurityLevel.DEFAULT,
+                strict,
+                SignaturesTest.ENGINE);
     }
 
     private static List<X509Certificate> certificates(Issued... issued) {
