@@ -322,7 +322,7 @@ public class LauncherIT {
     public void endsCleanlyWhenStoppedTheMomentItListens() throws Exception {
         DemoConfiguration demo = new DemoConfiguration();
         try (LaunchedHost host = LaunchedHost.run(demo.directory(), DemoConfiguration.ARGUMENTS)) {
-            Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
                 new Socket(InetAddress.getLoopbackAddress(), demo.port()).close();
                 return true;
             });
