@@ -81,8 +81,9 @@ public class ReloadUnderLoadIT {
             }
             // the sockets that the first handshakes need for good, and the code that they load
             warmUp(client, host);
-            long descriptors = descriptors(host.pid());
-            long heap = heapAfterCollection(host);
+            ProcessFigures figures = new ProcessFigures(host.pid());
+            long descriptors = figures.descriptors();
+            long heap = figures.liveHeapKb();
             ScheduledExecutorService pace = Executors.newScheduledThreadPool(LIVE + OPENERS + 1);
             for (SSLSocket socket : live) {
                 atRate(pace, ASK_EVERY_MILLIS, () -> {
@@ -108,8 +109,8 @@ public class ReloadUnderLoadIT {
             assertThat(wrong).isEmpty();
             assertThat(early).isFalse();
             await().atMost(20, TimeUnit.SECONDS)
-                    .untilAsserted(() -> assertThat(descriptors(host.pid())).isLessThanOrEqualTo(descriptors + 2));
-            long grown = heapAfterCollection(host) - heap;
+                    .untilAsserted(() -> assertThat(figures.descriptors()).isLessThanOrEqualTo(descriptors + 2));
+            long grown = figures.liveHeapKb() - heap;
             for (SSLSocket socket : live) {
                 socket.close();
             }
@@ -191,23 +192,5 @@ public class ReloadUnderLoadIT {
             reply.append((char) read);
         }
         assertThat(reply.toString()).startsWith("SIP/2.0 200 ").contains("X-Peer: verified");
-    }
-
-    private static long descriptors(long pid) throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-            return open.count();
-        }
-    }
-
-    /** KB in use after a collection. */
-    private static long heapAfterCollection(ControlledHost host) {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        for (int i = 0; i < 3; i++) { // what a cleaner has to release goes with the next one
-            Tool.run(host.directory(), Duration.ofSeconds(30), "", List.of(jcmd, "" + host.pid(), "GC.run"));
-        }
-        String used = host.kamcmd("core.shmmem", "k")
-                .replaceFirst("(?s).*\tused: ([0-9]+).*", "$1")
-                .strip();
-        return Long.parseLong(used);
     }
 }
