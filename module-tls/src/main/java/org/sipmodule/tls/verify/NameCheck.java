@@ -3,6 +3,9 @@ package org.sipmodule.tls.verify;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipmodule.tls.config.SipDomain;
 
 /**
@@ -29,61 +32,71 @@ public record NameCheck(List<String> wanted, boolean wildcards) {
      */
     public Optional<String> mismatch(X509Certificate certificate) {
         CertificateNames names = CertificateNames.of(certificate);
-        List<String> uris = names.sipHosts();
-        List<String> hosts = names.hosts();
-        boolean fits = wanted.stream()
-                .map(SipDomain::of)
-                .flatMap(Optional::stream)
+        // a SIP URI speaks for the whole certificate: beside one, no DNS name counts
+        boolean uris = !names.sipHosts().isEmpty();
+        HostSet counting = HostSet.of(uris ? names.sipHosts() : names.hosts());
+        Set<String> addresses = Set.copyOf(names.addresses());
+        boolean fits = domains()
                 .anyMatch(domain -> domain.isAddress()
-                        ? names.addresses().contains(domain.text())
-                        : isAmong(domain.text(), uris, hosts));
-        return fits ? Optional.empty() : Optional.of(reason(names, uris, hosts));
+                        ? addresses.contains(domain.text())
+                        : counting.has(domain.text(), wildcards && !uris));
+        return fits ? Optional.empty() : Optional.of(reason(names, uris));
     }
 
-    /** A SIP URI speaks for the whole certificate: beside one, no DNS name counts. */
-    private boolean isAmong(String domain, List<String> uris, List<String> hosts) {
-        return uris.isEmpty() ? isAmong(domain, hosts, wildcards) : isAmong(domain, uris, false);
+    private Stream<SipDomain> domains() {
+        return wanted.stream().map(SipDomain::of).flatMap(Optional::stream);
     }
 
-    private static boolean isAmong(String domain, List<String> names, boolean wildcards) {
-        return names.stream().anyMatch(name -> isSame(domain, name) || (wildcards && isBelow(domain, name)));
+    /**
+     * Host names in the form in which they are compared, found without going through them: a peer chooses how many there are.
+     *
+     * @param names     the names themselves
+     * @param wildcards what is behind the {@code *} of those that begin with one
+     */
+    private record HostSet(Set<String> names, Set<String> wildcards) {
+
+        static HostSet of(List<String> written) {
+            return new HostSet(
+                    comparable(written.stream()),
+                    comparable(written.stream()
+                            .filter(name -> name.startsWith(WILDCARD))
+                            .map(name -> name.substring(WILDCARD.length()))));
+        }
+
+        private static Set<String> comparable(Stream<String> written) {
+            return written.map(SipDomain::of)
+                    .flatMap(Optional::stream)
+                    .filter(domain -> !domain.isAddress())
+                    .map(SipDomain::text)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        boolean has(String domain, boolean orWildcard) {
+            int dot = domain.indexOf('.');
+            return names.contains(domain)
+                    || (orWildcard
+                            && dot > 0
+                            && domain.indexOf('.', dot + 1) > 0
+                            && wildcards.contains(domain.substring(dot + 1)));
+        }
     }
 
-    private static boolean isSame(String domain, String name) {
-        return SipDomain.of(name)
-                .filter(known -> !known.isAddress() && known.text().equals(domain))
-                .isPresent();
-    }
-
-    private static boolean isBelow(String domain, String name) {
-        int dot = domain.indexOf('.');
-        return dot > 0
-                && domain.indexOf('.', dot + 1) > 0
-                && name.startsWith(WILDCARD)
-                && isSame(domain.substring(dot + 1), name.substring(WILDCARD.length()));
-    }
-
-    private String reason(CertificateNames names, List<String> uris, List<String> hosts) {
+    private String reason(CertificateNames names, boolean uris) {
         List<String> found = names.all().stream()
                 .map(name -> name.kind() + ":" + name.text())
                 .toList();
         return "name mismatch: wanted " + listed(wanted, MOST_WANTED) + ", found "
-                + (found.isEmpty() ? "no name" : listed(found, MOST_FOUND)) + remark(uris, hosts);
+                + (found.isEmpty() ? "no name" : listed(found, MOST_FOUND)) + remark(names, uris);
     }
 
     /** What nearly was a match. */
-    private String remark(List<String> uris, List<String> hosts) {
-        if (uris.isEmpty()) {
-            return !wildcards && anyIsAmong(hosts) ? " (wildcards do not count)" : "";
+    private String remark(CertificateNames names, boolean uris) {
+        if (!uris && wildcards) {
+            return "";
         }
-        return anyIsAmong(hosts) ? " (DNS does not count beside a sip URI)" : "";
-    }
-
-    private boolean anyIsAmong(List<String> names) {
-        return wanted.stream()
-                .map(SipDomain::of)
-                .flatMap(Optional::stream)
-                .anyMatch(domain -> !domain.isAddress() && isAmong(domain.text(), names, true));
+        HostSet hosts = HostSet.of(names.hosts());
+        boolean nearly = domains().anyMatch(domain -> !domain.isAddress() && hosts.has(domain.text(), true));
+        return !nearly ? "" : uris ? " (DNS does not count beside a sip URI)" : " (wildcards do not count)";
     }
 
     /** As many as there is room for, at least a part of the first; strangers' characters that do not print show as ?. */
