@@ -82,11 +82,12 @@ final class HandshakeProof {
     private static void exchange(SSLEngine client, SSLEngine server) throws SSLException {
         ByteBuffer toServer = ByteBuffer.allocate(BUFFER);
         ByteBuffer toClient = ByteBuffer.allocate(BUFFER);
+        ByteBuffer clear = ByteBuffer.allocate(BUFFER);
         client.beginHandshake();
         server.beginHandshake();
         for (int step = 0; step < MOST_STEPS; step++) {
-            boolean clientDone = step(client, toClient, toServer);
-            boolean serverDone = step(server, toServer, toClient);
+            boolean clientDone = step(client, toClient, toServer, clear);
+            boolean serverDone = step(server, toServer, toClient, clear);
             if (clientDone && serverDone) {
                 return;
             }
@@ -94,8 +95,7 @@ final class HandshakeProof {
         throw new SSLException("the handshake does not end");
     }
 
-    private static boolean step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
-        ByteBuffer clear = ByteBuffer.allocate(BUFFER);
+    private static boolean step(SSLEngine engine, ByteBuffer in, ByteBuffer out, ByteBuffer clear) throws SSLException {
         switch (engine.getHandshakeStatus()) {
             case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
             case NEED_TASK -> engine.getDelegatedTask().run();

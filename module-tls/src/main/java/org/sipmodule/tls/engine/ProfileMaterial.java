@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.TlsProfile;
-import org.sipmodule.tls.pem.CrlFile;
 import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
@@ -31,26 +30,30 @@ public record ProfileMaterial(List<Identity> identities, TrustedCertificates tru
      * Reads all files of a profile and reports everything that is wrong with them. Reads disk, and talks to a token when the
      * key is in one.
      *
+     * @param shared what the profiles before it have read
      * @return empty when an error was added
      */
     public static Optional<ProfileMaterial> load(
-            TlsProfile profile, SecurityLevel level, EngineKeys engineKeys, Instant now, Problems problems) {
+            TlsProfile profile,
+            SecurityLevel level,
+            EngineKeys engineKeys,
+            SharedFiles shared,
+            Instant now,
+            Problems problems) {
         Problems own = new Problems();
         List<Identity> identities = new IdentityLoader(profile, level, engineKeys, now, own).load();
-        TrustedCertificates trusted = TrustedCertificates.read(
-                profile.caList().map(file -> option(profile, "ca_list", file)),
-                profile.caPath().map(file -> option(profile, "ca_path", file)),
-                own);
-        Optional<RevocationLists> lists =
-                profile.crl().map(file -> lists(option(profile, "crl", file), now, profile.verifyStrict(), own));
+        TrustedCertificates trusted = TrustedCertificates.of(
+                profile.caList()
+                        .map(file -> shared.ofFile(option(profile, "ca_list", file), own))
+                        .orElse(List.of()),
+                profile.caPath()
+                        .map(file -> shared.ofDirectory(option(profile, "ca_path", file), own))
+                        .orElse(List.of()));
+        Optional<FileOption> crl = profile.crl().map(file -> option(profile, "crl", file));
+        Optional<RevocationLists> lists = crl.map(option -> shared.lists(option, own));
+        lists.ifPresent(read -> read.report(crl.orElseThrow(), now, profile.verifyStrict(), own));
         problems.addAll(own.all());
         return own.hasErrors() ? Optional.empty() : Optional.of(new ProfileMaterial(identities, trusted, lists));
-    }
-
-    private static RevocationLists lists(FileOption option, Instant now, boolean strict, Problems problems) {
-        RevocationLists lists = RevocationLists.of(CrlFile.read(option, problems));
-        lists.report(option, now, strict, problems);
-        return lists;
     }
 
     private static FileOption option(TlsProfile profile, String name, Path file) {

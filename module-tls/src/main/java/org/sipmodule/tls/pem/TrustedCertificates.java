@@ -34,13 +34,10 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
         fromDirectory = List.copyOf(fromDirectory);
     }
 
-    /** Reads both; what cannot be read is a problem. Reads disk. */
-    public static TrustedCertificates read(
-            Optional<FileOption> list, Optional<FileOption> directory, Problems problems) {
-        Set<X509Certificate> listed = new LinkedHashSet<>();
-        list.ifPresent(option -> listed.addAll(ofFile(option, problems)));
-        Set<X509Certificate> found = new LinkedHashSet<>();
-        directory.ifPresent(option -> found.addAll(ofDirectory(option, problems)));
+    /** Each certificate once, in {@code ca_list} if it is there. */
+    public static TrustedCertificates of(List<X509Certificate> list, List<X509Certificate> directory) {
+        Set<X509Certificate> listed = new LinkedHashSet<>(list);
+        Set<X509Certificate> found = new LinkedHashSet<>(directory);
         found.removeAll(listed);
         return new TrustedCertificates(List.copyOf(listed), List.copyOf(found));
     }
@@ -52,7 +49,8 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
         return Collections.unmodifiableList(all);
     }
 
-    private static List<X509Certificate> ofFile(FileOption option, Problems problems) {
+    /** {@code ca_list}; what cannot be read is a problem. Reads disk. */
+    public static List<X509Certificate> ofFile(FileOption option, Problems problems) {
         Optional<byte[]> content = option.read(problems);
         if (content.isEmpty()) {
             return List.of();
@@ -76,7 +74,8 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
                         "Leave the certificate out if that is not wanted"));
     }
 
-    private static List<X509Certificate> ofDirectory(FileOption option, Problems problems) {
+    /** {@code ca_path}, as {@link #ofFile}. */
+    public static List<X509Certificate> ofDirectory(FileOption option, Problems problems) {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(option.file())) {
             for (Path entry : entries) {

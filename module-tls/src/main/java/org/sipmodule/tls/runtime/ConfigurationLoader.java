@@ -1,8 +1,11 @@
 package org.sipmodule.tls.runtime;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
@@ -18,6 +21,7 @@ import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.engine.EngineSettings;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.ProfileMaterial;
+import org.sipmodule.tls.engine.SharedFiles;
 import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.SecurityLevel;
@@ -54,10 +58,15 @@ public final class ConfigurationLoader {
         TlsConfigurations.checkSockets(configuration, host, sockets);
         Problems fixing = new Problems();
         EngineKeys engineKeys = engineKeys(fixing);
-        List<ProfileContext> contexts = configuration.profiles().stream()
-                .map(profile -> context(profile, engineKeys, fixing))
-                .flatMap(Optional::stream)
-                .toList();
+        SharedFiles shared = new SharedFiles();
+        Set<Problem> told = new HashSet<>(fixing.all());
+        List<ProfileContext> contexts = new ArrayList<>();
+        for (TlsProfile profile : configuration.profiles()) {
+            Problems own = new Problems();
+            context(profile, engineKeys, shared, own).ifPresent(contexts::add);
+            // two profiles made of the same modparams have the same faults, each worth one line
+            own.all().stream().filter(told::add).forEach(fixing::add);
+        }
         List<Problem> all = Stream.of(reading, sockets, fixing)
                 .flatMap(problems -> problems.all().stream())
                 .toList();
@@ -98,13 +107,14 @@ public final class ConfigurationLoader {
         return keys;
     }
 
-    private Optional<ProfileContext> context(TlsProfile profile, EngineKeys engineKeys, Problems problems) {
-        Problems own = new Problems();
+    private Optional<ProfileContext> context(
+            TlsProfile profile, EngineKeys engineKeys, SharedFiles shared, Problems own) {
         CipherSelection ciphers = profile.cipherList()
                 .map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own))
                 .orElseGet(CipherString::standard);
         SecurityLevel level = ciphers.securityLevel();
-        Optional<ProfileContext> context = ProfileMaterial.load(profile, level, engineKeys, clock.instant(), own)
+        Optional<ProfileContext> context = ProfileMaterial.load(
+                        profile, level, engineKeys, shared, clock.instant(), own)
                 .filter(material -> !own.hasErrors())
                 .map(material -> new ProfileContext(
                         profile,
@@ -117,8 +127,6 @@ public final class ConfigurationLoader {
                         profile.section() + " cannot complete a handshake with itself",
                         reason,
                         "Check certificate, private_key, method and cipher_list of the section"));
-        // two profiles made of the same modparams have the same faults, each worth one line
-        own.all().stream().filter(problem -> !problems.all().contains(problem)).forEach(problems::add);
         return context;
     }
 }

@@ -114,10 +114,11 @@ public class OpenSslPeerTest {
         try (TestFolder folder = new TestFolder()) {
             Path list = folder.write("ca.pem", below.pem() + other.pem() + root.pem() + renewed.pem() + root.pem());
             Path identity = folder.identity("own.pem", own);
-            List<X509Certificate> listed = TrustedCertificates.read(
-                            Optional.of(new FileOption("ca_list", list, new SourceLocation("tls.cfg", 1, 1))),
-                            Optional.empty(),
-                            new Problems())
+            List<X509Certificate> listed = TrustedCertificates.of(
+                            TrustedCertificates.ofFile(
+                                    new FileOption("ca_list", list, new SourceLocation("tls.cfg", 1, 1)),
+                                    new Problems()),
+                            List.of())
                     .fromList();
             TlsProfile profile = TestProfile.server().verify().build();
             try (LoopbackServer ours = new LoopbackServer(serving(profile, own, false, listed));

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -80,7 +81,8 @@ public class ProfileMaterialTest {
     }
 
     private static Optional<ProfileMaterial> load(TestProfile profile, Problems problems) {
-        return ProfileMaterial.load(profile.build(), SecurityLevel.DEFAULT, EngineKeys.NONE, NOW, problems);
+        return ProfileMaterial.load(
+                profile.build(), SecurityLevel.DEFAULT, EngineKeys.NONE, new SharedFiles(), NOW, problems);
     }
 
     private List<String> messages(Problems problems) {
@@ -99,6 +101,54 @@ public class ProfileMaterialTest {
         assertThat(material.identities()).hasSize(1);
         assertThat(material.trusted().fromList()).containsExactly(other.certificate(), root.certificate());
         assertThat(material.lists()).isPresent();
+    }
+
+    /** A thousand profiles with one list of 100,000 entries would not fit into memory otherwise. */
+    @Test
+    public void profilesShareWhatTheirFilesHold() {
+        SharedFiles shared = new SharedFiles();
+        List<ProfileMaterial> both = Stream.of("first", "second")
+                .map(name -> ProfileMaterial.load(
+                                server().caList(file("ca.pem"))
+                                        .caPath(file("hashed"))
+                                        .crl(file("crl.pem"))
+                                        .verify()
+                                        .build(),
+                                SecurityLevel.DEFAULT,
+                                EngineKeys.NONE,
+                                shared,
+                                NOW,
+                                new Problems())
+                        .orElseThrow())
+                .toList();
+        assertThat(both.get(1).trusted().all())
+                .usingElementComparator((a, b) -> a == b ? 0 : 1)
+                .isEqualTo(both.get(0).trusted().all());
+        assertThat(both.get(1).lists().orElseThrow())
+                .isSameAs(both.get(0).lists().orElseThrow());
+    }
+
+    @Test
+    public void aFaultyFileIsToldOfToEachProfile() {
+        SharedFiles shared = new SharedFiles();
+        for (String name : List.of("first", "second")) {
+            Problems problems = new Problems();
+            assertThat(ProfileMaterial.load(
+                            server().caList(file("nowhere.pem"))
+                                    .crl(file("ca.pem"))
+                                    .verify()
+                                    .build(),
+                            SecurityLevel.DEFAULT,
+                            EngineKeys.NONE,
+                            shared,
+                            NOW,
+                            problems))
+                    .isEmpty();
+            assertThat(messages(problems))
+                    .as(name)
+                    .anyMatch(message -> message.contains("ca_list nowhere.pem does not exist"))
+                    .anyMatch(message -> message.contains("crl ca.pem holds certificates but no revocation list"));
+        }
     }
 
     @Test
@@ -246,6 +296,7 @@ public class ProfileMaterialTest {
                                 .build(),
                         SecurityLevel.DEFAULT,
                         (key, password, more) -> Optional.of(own.keys().getPrivate()),
+                        new SharedFiles(),
                         NOW,
                         new Problems())
                 .orElseThrow();

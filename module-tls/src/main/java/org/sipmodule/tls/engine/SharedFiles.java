@@ -1,0 +1,59 @@
+package org.sipmodule.tls.engine;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.sipmodule.module.Problem;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.pem.CrlFile;
+import org.sipmodule.tls.pem.FileOption;
+import org.sipmodule.tls.pem.TrustedCertificates;
+import org.sipmodule.tls.verify.RevocationLists;
+
+/**
+ * The authorities and revocation lists of one configuration: profiles that name the same file share what is in it, as a
+ * thousand copies of a large list would not fit into memory. For one thread, and one loading: files change.
+ */
+public final class SharedFiles {
+
+    private record Content<T>(T value, List<Problem> problems) {}
+
+    private final Map<Path, Content<List<X509Certificate>>> files = new HashMap<>();
+    private final Map<Path, Content<List<X509Certificate>>> directories = new HashMap<>();
+    private final Map<Path, Content<RevocationLists>> lists = new HashMap<>();
+
+    /** {@code ca_list}. */
+    List<X509Certificate> ofFile(FileOption option, Problems problems) {
+        return once(files, option, TrustedCertificates::ofFile, problems);
+    }
+
+    /** {@code ca_path}. */
+    List<X509Certificate> ofDirectory(FileOption option, Problems problems) {
+        return once(directories, option, TrustedCertificates::ofDirectory, problems);
+    }
+
+    /** {@code crl}. */
+    RevocationLists lists(FileOption option, Problems problems) {
+        return once(lists, option, (crl, own) -> RevocationLists.of(CrlFile.read(crl, own)), problems);
+    }
+
+    /** What is wrong with a file is told at the place of each option that names it. */
+    private static <T> T once(
+            Map<Path, Content<T>> known,
+            FileOption option,
+            BiFunction<FileOption, Problems, T> read,
+            Problems problems) {
+        Content<T> content = known.computeIfAbsent(option.file(), file -> {
+            Problems own = new Problems();
+            T value = read.apply(option, own);
+            return new Content<>(value, own.all());
+        });
+        content.problems()
+                .forEach(problem -> problems.add(new Problem(
+                        problem.severity(), option.place(), problem.found(), problem.expected(), problem.remedy())));
+        return content.value();
+    }
+}
