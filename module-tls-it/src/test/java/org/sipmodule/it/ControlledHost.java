@@ -86,8 +86,7 @@ final class ControlledHost implements AutoCloseable {
             command.add("--");
         }
         command.addAll(List.of(call));
-        return Tool.run(demo.directory(), Duration.ofSeconds(30), input, command)
-                .output();
+        return Tool.run(demo.directory(), Duration.ofMinutes(3), input, command).output();
     }
 
     /** Ends it, and checks that it ended well. */
