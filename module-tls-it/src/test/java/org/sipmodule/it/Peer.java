@@ -3,7 +3,9 @@ package org.sipmodule.it;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One TLS connection of {@link Peers}, with one question under way at most. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class Peer extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static final String PING = "\r\n\r\n";
@@ -111,12 +114,12 @@ final class Peer extends SimpleChannelInboundHandler<ByteBuf> {
      */
     CompletableFuture<Void> vanish(boolean reset) {
         if (reset) {
-            channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         return ended(channel.pipeline().context(SslHandler.class).close());
     }
 
-    private static CompletableFuture<Void> ended(io.netty.channel.ChannelFuture closing) {
+    private static CompletableFuture<Void> ended(ChannelFuture closing) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         closing.addListener(done -> closed.complete(null));
         return closed;
