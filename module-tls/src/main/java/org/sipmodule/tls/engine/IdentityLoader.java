@@ -2,6 +2,7 @@ package org.sipmodule.tls.engine;
 
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,8 @@ record IdentityLoader(TlsProfile profile, SecurityLevel level, EngineKeys engine
         if (chain.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        return Identity.of(certificate, chain, keyOption + " " + keyName, key.get(), level, now, problems);
+        Provider engine = ConscryptProvider.shared().provider();
+        return Identity.of(certificate, chain, keyOption + " " + keyName, key.get(), engine, level, now, problems);
     }
 
     /** OpenSSL would let the second one replace the first without a word. */

@@ -2,6 +2,7 @@ package org.sipmodule.tls.pem;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -33,6 +34,7 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
      *
      * @param certificate the option that named the chain's file
      * @param keyName     the key's option and file, as messages say it
+     * @param engine      signs for keys in files, many times faster than the JVM's own providers
      * @param now         for the warning about expired certificates
      * @return empty when an error was added
      */
@@ -41,11 +43,12 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
             List<X509Certificate> chain,
             String keyName,
             PrivateKey key,
+            Provider engine,
             SecurityLevel level,
             Instant now,
             Problems problems) {
         Problems own = new Problems();
-        checkBelongs(certificate, chain, keyName, key, own);
+        checkBelongs(certificate, chain, keyName, key, engine, own);
         for (int at = 0; at < chain.size(); at++) {
             checkStrength(certificate, chain.get(at), at, level, own);
             checkDates(certificate, chain.get(at), at, now, own);
@@ -72,10 +75,18 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
 
     /** Signs with the one and verifies with the other: the only proof that works for opaque keys too. */
     private static void checkBelongs(
-            FileOption option, List<X509Certificate> chain, String keyName, PrivateKey key, Problems problems) {
+            FileOption option,
+            List<X509Certificate> chain,
+            String keyName,
+            PrivateKey key,
+            Provider engine,
+            Problems problems) {
+        if (belongsFor(engine, chain.get(0).getPublicKey(), key)) {
+            return;
+        }
         byte[] signature;
         try {
-            signature = sign(key);
+            signature = sign(key, Signature.getInstance(signatureOf(key)));
         } catch (GeneralSecurityException | ProviderException e) {
             option.refuse(
                     problems,
@@ -108,8 +119,22 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
                 "Name the key from which this certificate was made");
     }
 
-    private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
-        Signature signer = Signature.getInstance(signatureOf(key.getAlgorithm()));
+    /** A no is not the last word: the JVM's providers know other kinds of keys, too, and say better what is wrong. */
+    private static boolean belongsFor(Provider engine, PublicKey certified, PrivateKey key) {
+        String algorithm = signatureOf(key);
+        boolean onToken = key.getEncoded() == null;
+        if (onToken || engine.getService("Signature", algorithm) == null) {
+            return false;
+        }
+        try {
+            byte[] signature = sign(key, Signature.getInstance(algorithm, engine));
+            return verifies(certified, signature, Signature.getInstance(algorithm, engine));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static byte[] sign(PrivateKey key, Signature signer) throws GeneralSecurityException {
         signer.initSign(key);
         signer.update(PROBE);
         return signer.sign();
@@ -120,18 +145,22 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
             return false;
         }
         try {
-            Signature verifier = Signature.getInstance(signatureOf(key.getAlgorithm()));
-            verifier.initVerify(certified);
-            verifier.update(PROBE);
-            return verifier.verify(signature);
+            return verifies(certified, signature, Signature.getInstance(signatureOf(key)));
         } catch (GeneralSecurityException e) {
             // a signature of another curve or length
             return false;
         }
     }
 
-    private static String signatureOf(String algorithm) {
-        return switch (algorithm) {
+    private static boolean verifies(PublicKey certified, byte[] signature, Signature verifier)
+            throws GeneralSecurityException {
+        verifier.initVerify(certified);
+        verifier.update(PROBE);
+        return verifier.verify(signature);
+    }
+
+    private static String signatureOf(PrivateKey key) {
+        return switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
             default -> "Ed25519";

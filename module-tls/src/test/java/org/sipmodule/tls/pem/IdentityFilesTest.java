@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
+import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -38,6 +40,7 @@ import org.testng.annotations.Test;
 /** Certificate and key files, good and bad, with the whole message that a bad one gives. */
 public class IdentityFilesTest {
 
+    private static final Provider ENGINE = Conscrypt.newProvider();
     private static final SourceLocation CERTIFICATE_PLACE = new SourceLocation("tls.cfg", 2, 1);
     private static final SourceLocation KEY_PLACE = new SourceLocation("tls.cfg", 3, 1);
     private static final SourceLocation PASSWORD_PLACE = new SourceLocation("tls.cfg", 4, 1);
@@ -83,8 +86,8 @@ public class IdentityFilesTest {
                 problems);
         Optional<Identity> identity = chain.isEmpty()
                 ? Optional.empty()
-                : privateKey.flatMap(known ->
-                        Identity.of(option, chain, "private_key " + key, known, SecurityLevel.DEFAULT, NOW, problems));
+                : privateKey.flatMap(known -> Identity.of(
+                        option, chain, "private_key " + key, known, ENGINE, SecurityLevel.DEFAULT, NOW, problems));
         found.addAll(problems.all());
         return identity;
     }
