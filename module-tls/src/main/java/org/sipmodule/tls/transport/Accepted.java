@@ -13,7 +13,9 @@ final class Accepted implements Opening {
 
     private final Chain chain;
     private final ClearTextConsumer.Factory consumers;
-    private Optional<ClientHello> hello = Optional.empty();
+    // not the ClientHello itself: a peer may fill it with numbers, and this lives as long as the connection
+    private Optional<String> sni = Optional.empty();
+    private Optional<String> version = Optional.empty();
 
     Accepted(Chain chain, ClearTextConsumer.Factory consumers) {
         this.chain = chain;
@@ -40,7 +42,8 @@ final class Accepted implements Opening {
 
     /** The ClientHello is whole: makes the engine. Empty when the connection is to be closed instead. */
     Optional<SslHandler> helloRead(ClientHello read) {
-        hello = Optional.of(read);
+        sni = read.sni();
+        version = Optional.of(read.versionName());
         TlsConnection connection = chain.connection();
         return chain.negotiation()
                 .begin(() -> chain.surroundings()
@@ -76,13 +79,13 @@ final class Accepted implements Opening {
 
     @Override
     public String progress() {
-        return hello.isPresent() ? "the handshake was not done" : "no whole ClientHello came";
+        return version.isPresent() ? "the handshake was not done" : "no whole ClientHello came";
     }
 
     @Override
     public String circumstances() {
-        return ConnectionLog.sni(hello.flatMap(ClientHello::sni)) + ", profile "
+        return ConnectionLog.sni(sni) + ", profile "
                 + chain.negotiation().profile().orElse("none") + ", offered "
-                + hello.map(ClientHello::versionName).orElse("nothing");
+                + version.orElse("nothing");
     }
 }
