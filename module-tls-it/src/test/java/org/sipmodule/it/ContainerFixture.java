@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import javax.sip.Dialog;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.sipmodule.embedded.MadeCertificates;
@@ -78,6 +79,11 @@ final class ContainerFixture implements AutoCloseable {
                     exit;
                 }
                 if ($rU == "vanish") drop;
+                if (is_method("CANCEL") && $rU != "uncancelled") {
+                    if (t_check_trans()) t_relay();
+                    exit;
+                }
+                if ($rU == "uncancelled" && is_method("INVITE|ACK|BYE")) $rU = "relayed";
                 if ($rU == "relayed" || $rU == "forwarded") {
                     $du = $hdr(X-Target);
                     tls_set_connect_server_id("carrier-b");
@@ -177,6 +183,16 @@ final class ContainerFixture implements AutoCloseable {
     /** The class loader of the application that is deployed now. */
     ClassLoader application() {
         return application.getLoader().getClassLoader();
+    }
+
+    /** Method or status code of each message of a call that the stack has given to the container. */
+    List<String> handedOver(String callId) {
+        return container.handedOver(callId);
+    }
+
+    /** Those of a call that the container's stack keeps. */
+    List<Dialog> dialogs(String callId) {
+        return container.dialogs(callId);
     }
 
     /** Another container in the same process, with another script under the same name. */

@@ -1,5 +1,6 @@
 package org.sipmodule.it;
 
+import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sip.Dialog;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -17,7 +19,6 @@ import org.mobicents.servlet.sip.catalina.SipProtocolHandler;
 import org.mobicents.servlet.sip.catalina.SipStandardEngine;
 import org.mobicents.servlet.sip.catalina.SipStandardManager;
 import org.mobicents.servlet.sip.catalina.SipStandardService;
-import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
 import org.mobicents.servlet.sip.router.DefaultApplicationRouterProvider;
 import org.mobicents.servlet.sip.startup.SipContextConfig;
 import org.mobicents.servlet.sip.startup.SipStandardContext;
@@ -69,7 +70,7 @@ final class RestcommContainer implements AutoCloseable {
         server.setPort(-1);
         SipStandardService service = new SipStandardService();
         service.setName("Sip-Servlets");
-        service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
+        service.setSipApplicationDispatcherClassName(HandedOver.class.getName());
         service.setCongestionControlCheckingInterval(-1);
         // it would tell its maker of itself when it stops
         service.setGatherStatistics(false);
@@ -169,6 +170,19 @@ final class RestcommContainer implements AutoCloseable {
         return Stream.of(service.findConnectors())
                 .map(Connector::getProtocolHandler)
                 .allMatch(handler -> handler instanceof SipProtocolHandler sip && sip.isStarted());
+    }
+
+    /** Method or status code of each message of a call that the stack has given to the container. */
+    List<String> handedOver(String callId) {
+        return ((HandedOver) service.getSipApplicationDispatcher()).of(callId);
+    }
+
+    /** Those of a call that the stack keeps. */
+    List<Dialog> dialogs(String callId) {
+        return ((SipStackImpl) service.getSipStack())
+                .getDialogs().stream()
+                        .filter(dialog -> dialog.getCallId().getCallId().equals(callId))
+                        .toList();
     }
 
     void closeQuietly() {

@@ -28,14 +28,16 @@ final class TlsTunnel implements AutoCloseable {
     private final ContextMaker contexts;
     private final int target;
     private final Optional<String> serverName;
+    private final boolean wantsCertificate;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /** For a tool that calls: to a TLS server on port {@code target}. */
     TlsTunnel(int target, String serverName, Path authorities) {
-        this(target, Optional.of(serverName), () -> TestIdentity.trusting(authorities));
+        this(target, Optional.of(serverName), false, () -> TestIdentity.trusting(authorities));
     }
 
-    private TlsTunnel(int target, Optional<String> serverName, ContextMaker contexts) {
+    private TlsTunnel(int target, Optional<String> serverName, boolean wantsCertificate, ContextMaker contexts) {
+        this.wantsCertificate = wantsCertificate;
         try {
             this.target = target;
             this.serverName = serverName;
@@ -52,7 +54,12 @@ final class TlsTunnel implements AutoCloseable {
      * first one comes.
      */
     static TlsTunnel before(int target, Path certificates, String name) {
-        return new TlsTunnel(target, Optional.empty(), () -> TestIdentity.of(certificates, name));
+        return new TlsTunnel(target, Optional.empty(), true, () -> TestIdentity.of(certificates, name));
+    }
+
+    /** The same for a tool that asks its clients for nothing. */
+    static TlsTunnel beforeAnybody(int target, Path certificates, String name) {
+        return new TlsTunnel(target, Optional.empty(), false, () -> TestIdentity.of(certificates, name));
     }
 
     private interface ContextMaker {
@@ -102,7 +109,7 @@ final class TlsTunnel implements AutoCloseable {
             parameters.setEndpointIdentificationAlgorithm("");
         } else {
             secure.setUseClientMode(false);
-            parameters.setNeedClientAuth(true);
+            parameters.setNeedClientAuth(wantsCertificate);
         }
         secure.setSSLParameters(parameters);
         plain.setSoTimeout(HANDSHAKE_MILLIS);

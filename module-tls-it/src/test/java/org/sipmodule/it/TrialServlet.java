@@ -7,6 +7,7 @@ import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
 import org.sipmodule.module.SipModules;
 
 /**
@@ -18,6 +19,9 @@ public final class TrialServlet extends SipServlet {
     private static final long serialVersionUID = 1;
 
     private static final String ORIGIN = "origin";
+
+    /** Whose telephone nobody takes up. */
+    private static final String RINGING = "ringing";
 
     public TrialServlet() {}
 
@@ -39,7 +43,10 @@ public final class TrialServlet extends SipServlet {
     @Override
     protected void doInvite(SipServletRequest request) throws IOException {
         request.createResponse(180).send();
-        request.createResponse(200).send();
+        boolean rings = request.getRequestURI() instanceof SipURI uri && RINGING.equals(uri.getUser());
+        if (!rings) {
+            request.createResponse(200).send();
+        }
     }
 
     @Override

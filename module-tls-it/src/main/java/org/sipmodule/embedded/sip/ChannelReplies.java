@@ -1,15 +1,14 @@
 package org.sipmodule.embedded.sip;
 
-import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
+import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.util.Optional;
-import javax.sip.TransactionAlreadyExistsException;
-import javax.sip.TransactionUnavailableException;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import org.sipmodule.module.ScriptException;
@@ -110,7 +109,10 @@ public final class ChannelReplies implements Replies {
         return enter(transaction, request, channel);
     }
 
-    /** Takes the steps that the stack itself takes for a new request, less those towards a listener: we are behind it. */
+    /**
+     * Takes the steps that the stack itself takes for a new request, less those towards a listener and dialogs: the stack may be
+     * another application's, which knows nothing of the script's calls, and a dialog of the stack's would repeat its 2xx.
+     */
     private static Begin enter(SIPServerTransaction transaction, SIPRequest request, MessageChannel channel) {
         transaction.setOriginalRequest(request);
         transaction.setApplicationData(OURS);
@@ -118,25 +120,36 @@ public final class ChannelReplies implements Replies {
         transaction.acquireSem();
         try {
             transaction.processRequest(request, channel);
-            request.setTransaction(transaction);
-            SipProviderImpl provider =
-                    channel.getMessageProcessor().getListeningPoint().getProvider();
-            provider.getNewServerTransaction(request);
-            // the stack's listener may be another application, which knows nothing of it
-            transaction.removeEventListener(provider);
-            transaction.testAndSetTransactionTerminatedEvent();
-            return Begin.NEW;
-        } catch (TransactionAlreadyExistsException repeated) {
-            request.setTransaction(null);
-            return Begin.REPETITION;
-        } catch (TransactionUnavailableException unavailable) {
-            request.setTransaction(null);
-            throw new ScriptException("no transaction for this " + request.getMethod(), unavailable);
+            boolean isNew = isAdded(transaction, request, (SipStackImpl) channel.getSIPStack());
+            if (isNew) {
+                request.setTransaction(transaction);
+                transaction.testAndSetTransactionTerminatedEvent();
+            }
+            return isNew ? Begin.NEW : Begin.REPETITION;
         } finally {
             transaction.releaseSem();
         }
     }
 
+    /** Looks and adds in one step: repetitions may come by several threads. */
+    private static boolean isAdded(SIPServerTransaction transaction, SIPRequest request, SipStackImpl stack) {
+        if (!stack.acquireSem()) {
+            throw new ScriptException("no transaction for this " + request.getMethod() + ": the stack is busy");
+        }
+        try {
+            boolean isNew = stack.findTransaction(request, true) == null;
+            if (isNew) {
+                stack.addTransaction(transaction);
+            }
+            return isNew;
+        } catch (IOException refused) {
+            throw new ScriptException("no transaction for this " + request.getMethod(), refused);
+        } finally {
+            stack.releaseSem();
+        }
+    }
+
+    /** Whether it was begun here, and not by the application whose stack it is. */
     static boolean isOurs(SIPServerTransaction transaction) {
         Object data = transaction.getApplicationData();
         return OURS.equals(data) || data instanceof RelayTransaction;
@@ -159,9 +172,13 @@ public final class ChannelReplies implements Replies {
         JainSipMessage received = JainSipMessage.of(message);
         SIPRequest request = received.request();
         SIPTransactionStack stack = received.channel().getSIPStack();
-        return request.getMethod().equals(Request.CANCEL)
-                ? stack.findCancelTransaction(request, true) != null
-                : request.getTransaction() != null || stack.findTransaction(request, true) != null;
+        if (request.getTransaction() != null) {
+            return true;
+        }
+        SIPTransaction known = request.getMethod().equals(Request.CANCEL)
+                ? stack.findCancelTransaction(request, true)
+                : stack.findTransaction(request, true);
+        return known instanceof SIPServerTransaction server && isOurs(server);
     }
 
     @Override

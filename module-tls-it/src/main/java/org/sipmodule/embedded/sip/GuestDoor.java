@@ -33,7 +33,11 @@ public final class GuestDoor implements SIPMessageValve {
 
     private static final String MAIN = "";
 
-    /** By the stack's name, for applications. */
+    /**
+     * The host of each stack by its name, for applications. Not one with the transport's registry, which holds what the stack's
+     * own classes need and ends with the transport: neither room sees the other, so a common one would be a map in the API that
+     * any application could write to.
+     */
     private static final Map<String, GuestDoor> OPEN = new ConcurrentHashMap<>();
 
     private final String stackName;
@@ -139,24 +143,26 @@ public final class GuestDoor implements SIPMessageValve {
         JainSipMessage message = new JainSipMessage(request, channel);
         sockets.show(stack, channel.getMessageProcessor().getListeningPoint());
         RouteContext context = routes.begin(message, Optional.of(message.connection()));
-        boolean passes = run(context, message) != Flow.DROP && !message.isTaken();
+        boolean passes = isLetThrough(context, message);
         if (passes) {
             RoutedLine.put(request, context);
         }
         return passes;
     }
 
-    private Flow run(RouteContext context, JainSipMessage message) {
+    private boolean isLetThrough(RouteContext context, JainSipMessage message) {
         try {
-            return routes.has(RouteKind.REQUEST, MAIN)
+            Flow flow = routes.has(RouteKind.REQUEST, MAIN)
                     ? routes.run(RouteKind.REQUEST, MAIN, context).flow()
                     : Flow.CONTINUE;
+            // what the script has taken is not the application's to cancel
+            return flow != Flow.DROP && !message.isTaken() && !relay.takesCancel(context);
         } catch (ScriptException failed) {
             RouteFailure.tell(LOG, message, failed);
         } catch (RuntimeException defect) {
             LOG.error("{}: dropped because of a defect in this program", RouteFailure.described(message), defect);
         }
-        return Flow.DROP;
+        return false;
     }
 
     /** @return whether the stack shall look for the reply's transaction */

@@ -78,7 +78,8 @@ final class GuestTransactions {
                     receiver.accept(client, received);
                 }
             });
-            client.processResponse(reply, channel);
+            // without a dialog: the stack would make one where its application has it make dialogs by itself
+            client.processResponse(reply, channel, null);
         } finally {
             client.releaseSem();
         }

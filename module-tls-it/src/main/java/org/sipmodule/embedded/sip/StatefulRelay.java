@@ -19,6 +19,7 @@ import javax.sip.IOExceptionEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.TimeoutEvent;
+import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.FunctionResult.Flow;
 import org.sipmodule.module.RouteContext;
@@ -200,15 +201,37 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     @Override
     public boolean cancel(RouteContext context) {
-        SIPRequest cancel = JainSipMessage.of(context.message()).request();
-        if (!(opened().stack().findCancelTransaction(cancel, true) instanceof SIPServerTransaction invite)) {
-            return false;
+        Optional<SIPServerTransaction> invite = cancelled(context);
+        if (invite.isPresent()) {
+            replies.sendInTransaction(context.message(), 200, "canceling", "");
+            if (invite.get().getApplicationData() instanceof RelayTransaction transaction) {
+                transaction.cancelledBySender();
+            }
         }
-        replies.sendInTransaction(context.message(), 200, "canceling", "");
-        if (invite.getApplicationData() instanceof RelayTransaction transaction) {
-            transaction.cancelledBySender();
+        return invite.isPresent();
+    }
+
+    /** The INVITE of a script that a request cancels. */
+    private Optional<SIPServerTransaction> cancelled(RouteContext context) {
+        SIPRequest request = JainSipMessage.of(context.message()).request();
+        return request.getMethod().equals(Request.CANCEL)
+                        && opened().stack().findCancelTransaction(request, true) instanceof SIPServerTransaction invite
+                        && ChannelReplies.isOurs(invite)
+                ? Optional.of(invite)
+                : Optional.empty();
+    }
+
+    /**
+     * Takes a CANCEL that the script says nothing of, if it cancels a request that the script has taken.
+     *
+     * @return false when it is another request
+     */
+    boolean takesCancel(RouteContext context) {
+        boolean isOurs = cancelled(context).isPresent();
+        if (isOurs && replies.begin(context.message()) == Replies.Begin.NEW) {
+            cancel(context);
         }
-        return true;
+        return isOurs;
     }
 
     @Override
