@@ -116,27 +116,31 @@ final class ContainerFixture implements AutoCloseable {
 
     /** @param dropped the port to which no connection gets beyond its event route */
     static ContainerFixture start(String door, int dropped) throws Exception {
+        return start(door, dropped, new Properties());
+    }
+
+    /** @param more further properties of the stack */
+    static ContainerFixture start(String door, int dropped, Properties more) throws Exception {
         Path folder = MadeCertificates.besideThem();
         int port = SipPeer.freePort();
         Files.writeString(folder.resolve("tls.cfg"), TLS_CFG);
         Files.writeString(folder.resolve("kamailio.cfg"), SCRIPT.formatted(dropped));
-        return start(door, folder, port);
+        return start(door, folder, port, more);
     }
 
-    private static ContainerFixture start(String door, Path folder, int port) throws Exception {
-        RestcommContainer container = RestcommContainer.start(
-                folder,
-                properties(folder.resolve("kamailio.cfg"), folder, door),
-                List.of(new RestcommContainer.Socket("tls", loopback(port))));
+    private static ContainerFixture start(String door, Path folder, int port, Properties more) throws Exception {
+        Properties stack = properties(folder.resolve("kamailio.cfg"), folder, door);
+        stack.putAll(more);
+        RestcommContainer container =
+                RestcommContainer.start(folder, stack, List.of(new RestcommContainer.Socket("tls", loopback(port))));
         Context application = container.deploy(TrialServlet.class);
         return new ContainerFixture(folder, port, container, application);
     }
 
-    /** What a user writes into the stack's properties file. */
+    /** What a user writes into the stack's properties file. JAIN-SIP keeps stacks by name, with their first properties. */
     static Properties properties(Path script, Path runDirectory, String door) throws IOException {
         Properties properties = new Properties();
-        properties.load(new StringReader(
-                """
+        properties.load(new StringReader("""
                 javax.sip.STACK_NAME=Sip-Servlets-%4$s
                 gov.nist.javax.sip.REENTRANT_LISTENER=true
                 org.sipmodule.SCRIPT=%1$s
@@ -145,7 +149,7 @@ final class ContainerFixture implements AutoCloseable {
                 gov.nist.javax.sip.STACK_LOGGER=org.sipmodule.tls.sip.Slf4jStackLogger
                 gov.nist.javax.sip.SERVER_LOGGER=org.sipmodule.tls.sip.Slf4jServerLogger
                 %3$s
-                """.formatted(script, runDirectory, door, door.equals(SOCKETS) ? "sockets" : "processors")));
+                """.formatted(script, runDirectory, door, runDirectory.getFileName())));
         return properties;
     }
 
@@ -200,7 +204,7 @@ final class ContainerFixture implements AutoCloseable {
         close();
         Path script = folder.resolve("kamailio.cfg");
         Files.writeString(script, Files.readString(script).replace("Barred by the script", "Barred anew"));
-        return start(door, folder, port);
+        return start(door, folder, port, new Properties());
     }
 
     void redeploy() throws Exception {

@@ -3,6 +3,7 @@ package org.sipmodule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Properties;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeClass;
@@ -30,7 +31,10 @@ public class ContainerRelayIT {
 
     @BeforeClass
     public void start() throws Exception {
-        host = ContainerFixture.start(door, SipPeer.freePort());
+        Properties more = new Properties();
+        // the container would have it off; a stack of somebody's own has it on
+        more.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "on");
+        host = ContainerFixture.start(door, SipPeer.freePort(), more);
     }
 
     @AfterClass(alwaysRun = true)

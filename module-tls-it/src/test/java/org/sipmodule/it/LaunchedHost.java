@@ -52,9 +52,13 @@ final class LaunchedHost implements AutoCloseable {
 
     /** Ends the process when it does not say so. */
     LaunchedHost saying(String text) throws IOException {
+        return saying(text, PATIENCE);
+    }
+
+    LaunchedHost saying(String text, Duration patience) throws IOException {
         boolean said = false;
         try {
-            Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+            Awaitility.await().atMost(patience).until(() -> output().contains(text) || !process.isAlive());
             assertThat(output()).contains(text);
             said = true;
             return this;

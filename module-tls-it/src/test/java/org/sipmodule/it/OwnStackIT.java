@@ -10,8 +10,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.MadeCertificates;
@@ -85,19 +83,19 @@ public class OwnStackIT {
     }
 
     private Path launch(Path folder, String door, int port) throws IOException {
-        String properties = shown("properties", "stack-properties");
+        String properties = Readme.shown("properties", "stack-properties");
         if (door.equals("NETWORK_LAYER")) {
             properties = properties
                     .replaceAll("(?m)^(gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY=)", "#$1")
                     .replaceAll("(?m)^#(gov.nist.javax.sip.NETWORK_LAYER=)", "$1");
         }
         Files.writeString(folder.resolve("stack.properties"), properties);
-        Files.writeString(folder.resolve("my-server.cfg"), shown("kamailio", "stack-script"));
-        Files.writeString(folder.resolve("MyServer.java"), shown("java", "stack-application"));
+        Files.writeString(folder.resolve("my-server.cfg"), Readme.shown("kamailio", "stack-script"));
+        Files.writeString(folder.resolve("MyServer.java"), Readme.shown("java", "stack-application"));
         if (!Files.exists(folder.resolve("tls.cfg"))) {
             Files.writeString(folder.resolve("tls.cfg"), TLS_CFG);
         }
-        String command = shown("console", "stack-run")
+        String command = Readme.shown("console", "stack-run")
                 .substring("$ ".length())
                 .replace("siphost/lib", LaunchedHost.HOME.resolve("lib").toString())
                 .replace("5061", Integer.toString(port));
@@ -108,14 +106,5 @@ public class OwnStackIT {
                 .redirectOutput(output.toFile())
                 .start();
         return output;
-    }
-
-    private static String shown(String language, String id) throws IOException {
-        String readme = Files.readString(Path.of("..", "README.adoc"));
-        Matcher block = Pattern.compile(
-                        "\\[source," + language + ",id=" + id + "]\n----\n(.*?)\n----\n", Pattern.DOTALL)
-                .matcher(readme);
-        assertThat(block.find()).as("README has " + id).isTrue();
-        return block.group(1);
     }
 }

@@ -2,6 +2,7 @@ package org.sipmodule.it;
 
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,10 @@ final class RestcommContainer implements AutoCloseable {
                 DefaultApplicationRouterProvider.class.getName());
         Files.createDirectories(base.resolve("conf"));
         Files.createDirectories(base.resolve("webapps"));
+        Path file = base.resolve("conf/mss-sip-stack.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            stack.store(writer, null);
+        }
         Path dar = Files.writeString(base.resolve("conf/dar.properties"), routing());
         System.setProperty("catalina.base", base.toString());
         System.setProperty("catalina.home", base.toString());
@@ -76,7 +81,7 @@ final class RestcommContainer implements AutoCloseable {
         service.setGatherStatistics(false);
         RestcommStatsReporter.getRestcommStatsReporter().setRemoteServer("http://127.0.0.1:9/");
         service.setDarConfigurationFileLocation("file://" + dar);
-        service.setSipStackProperties(stack);
+        service.setSipStackPropertiesFile(base.relativize(file).toString());
         server.addService(service);
         SipStandardEngine engine = new SipStandardEngine();
         engine.setName("Sip-Servlets");
@@ -99,7 +104,7 @@ final class RestcommContainer implements AutoCloseable {
     }
 
     /** The default application router's file: every initial request goes to the one application. */
-    private static String routing() {
+    static String routing() {
         return METHODS.stream()
                 .map(method -> method + ": (\"" + APPLICATION
                         + "\", \"DAR:From\", \"ORIGINATING\", \"\", \"NO_ROUTE\", \"0\")\n")
@@ -120,9 +125,22 @@ final class RestcommContainer implements AutoCloseable {
         }
     }
 
-    /** Deploys an application with one servlet, whose classes are copied from the class path into the application. */
+    /** Deploys an application with one servlet. */
     Context deploy(Class<?> servlet, Class<?>... others) throws IOException {
-        Path folder = base.resolve("webapps").resolve(APPLICATION);
+        Path folder = pack(base.resolve("webapps").resolve(APPLICATION), servlet, others);
+        SipStandardContext context = new SipStandardContext();
+        context.setDocBase(folder.toString());
+        context.setName(APPLICATION);
+        context.setPath("/" + APPLICATION);
+        context.setParentClassLoader(RestcommContainer.class.getClassLoader());
+        context.addLifecycleListener(new SipContextConfig());
+        context.setManager(new SipStandardManager());
+        host.addChild(context);
+        return context;
+    }
+
+    /** Makes an application with one servlet, whose classes are copied from the class path. */
+    static Path pack(Path folder, Class<?> servlet, Class<?>... others) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("WEB-INF/classes"));
         for (Class<?> type : others) {
             copy(type, classes);
@@ -140,15 +158,7 @@ final class RestcommContainer implements AutoCloseable {
                   </servlet>
                 </sip-app>
                 """.formatted(APPLICATION, servlet.getName()));
-        SipStandardContext context = new SipStandardContext();
-        context.setDocBase(folder.toString());
-        context.setName(APPLICATION);
-        context.setPath("/" + APPLICATION);
-        context.setParentClassLoader(RestcommContainer.class.getClassLoader());
-        context.addLifecycleListener(new SipContextConfig());
-        context.setManager(new SipStandardManager());
-        host.addChild(context);
-        return context;
+        return folder;
     }
 
     private static void copy(Class<?> type, Path classes) throws IOException {
