@@ -55,6 +55,26 @@ final class LiveSettings implements TransportSettings {
     }
 
     @Override
+    public int maxHandshakes() {
+        return params.number(TlsParams.MAX_HANDSHAKES);
+    }
+
+    @Override
+    public int maxClientHello() {
+        return Math.max(1, params.number(TlsParams.MAX_CLIENT_HELLO));
+    }
+
+    @Override
+    public int conRdBufMax() {
+        return Math.max(1, params.number(TlsParams.CON_RD_BUF_MAX));
+    }
+
+    @Override
+    public int conWqMax() {
+        return Math.max(2, params.number(TlsParams.CON_WQ_MAX));
+    }
+
+    @Override
     public int conCtWqMax() {
         return params.number(TlsParams.CON_CT_WQ_MAX);
     }

@@ -9,6 +9,7 @@ import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
+import org.sipmodule.tls.rpc.TlsLimits;
 import org.sipmodule.tls.rpc.TlsList;
 import org.sipmodule.tls.rpc.TlsOptions;
 import org.sipmodule.tls.rpc.TlsReload;
@@ -75,15 +76,16 @@ final class TlsBindings extends AbstractModule {
             InboundPolicy inbound,
             OutboundPolicy outbound,
             TlsCounters counters,
-            ConnectionTable table) {
+            ConnectionTable table,
+            FreeMemory memory) {
         return new NettyTransport(
-                NettyTransport.Threads.forThisMachine(),
-                settings,
-                inbound,
-                outbound,
-                table,
-                counters,
-                FreeMemory.ofJvm());
+                NettyTransport.Threads.forThisMachine(), settings, inbound, outbound, table, counters, memory);
+    }
+
+    @Provides
+    @Singleton
+    FreeMemory freeMemory() {
+        return FreeMemory.ofJvm();
     }
 
     @Provides
@@ -97,6 +99,7 @@ final class TlsBindings extends AbstractModule {
     SipSettings sipSettings(ParamValues params, HostSettings host) {
         return SipSettings.DEFAULTS
                 .withMessageDeadline(Duration.ofSeconds(Math.max(1, params.number(TlsParams.MESSAGE_TIMEOUT))))
+                .withMaxMessageBytes(Math.max(1, params.number(TlsParams.MAX_MESSAGE_SIZE)))
                 .withWriteDeadline(host.tcp().sendTimeout());
     }
 
@@ -108,6 +111,13 @@ final class TlsBindings extends AbstractModule {
     @Provides
     TlsList tlsList() {
         return new TlsList(connections);
+    }
+
+    @Provides
+    TlsLimits tlsLimits(TransportSettings settings, SipSettings sip, FreeMemory memory) {
+        TlsLimits.MessageLimits messages = new TlsLimits.MessageLimits(
+                sip.maxMessageBytes(), (int) sip.messageDeadline().toSeconds());
+        return new TlsLimits(settings, messages, connections, counters, memory);
     }
 
     @Provides

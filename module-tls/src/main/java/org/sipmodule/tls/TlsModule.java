@@ -18,6 +18,7 @@ import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
+import org.sipmodule.tls.rpc.TlsLimits;
 import org.sipmodule.tls.rpc.TlsList;
 import org.sipmodule.tls.rpc.TlsOptions;
 import org.sipmodule.tls.rpc.TlsReload;
@@ -28,6 +29,7 @@ import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.runtime.Reload;
 import org.sipmodule.tls.runtime.ReloadWatch;
+import org.sipmodule.tls.runtime.SourcePolicy;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.script.CheckDomain;
 import org.sipmodule.tls.script.ConnectionOut;
@@ -68,6 +70,7 @@ final class TlsModule implements Module {
                         "12.1 an outbound connection is established and has carried nothing yet; drop closes it")
                 .rpc(command(TlsInfo.NAME, TlsInfo.DOC, false, TlsInfo.class))
                 .rpc(command(TlsList.NAME, TlsList.DOC, true, TlsList.class))
+                .rpc(command(TlsLimits.NAME, TlsLimits.DOC, true, TlsLimits.class))
                 .rpc(command(TlsOptions.NAME, TlsOptions.DOC, false, TlsOptions.class))
                 .rpc(new RpcCommandSpec(TlsReload.NAME, TlsReload.DOC, false, true, body(TlsReload.class)))
                 .rpc(command(TlsKill.NAME, TlsKill.DOC, false, TlsKill.class))
@@ -107,7 +110,9 @@ final class TlsModule implements Module {
         ConfigurationLoader loader = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC());
         Loading loading = loader.load(1);
         problems.addAll(loading.problems());
+        SourcePolicy sources = SourceParams.policy(context.params(), problems);
         problems.throwIfErrors("TLS configuration");
+        connections.sources().limit(sources);
         maxConnections = context.host().tlsMaxConnections();
         problems.all().forEach(context::report);
         checks.notes().forEach(LOG::info);

@@ -188,6 +188,56 @@ public final class TlsParams {
                     "D40 time in s within which a SIP message must be whole after its first byte")
             .withRange(1, 3600);
 
+    // ------------------------------------------------------------------ limits of ours
+
+    public static final Param<Integer> MAX_HANDSHAKES = number(
+                    "max_handshakes",
+                    0,
+                    "most accepted connections whose handshake is not done, the oldest is dropped for a newer one; 0:"
+                            + " tls_max_connections")
+            .withRange(0, GIB);
+
+    public static final Param<Integer> MAX_CLIENT_HELLO = number(
+                    "max_client_hello", 64 * KIB, "D22 most bytes of a ClientHello")
+            .withRange(512, 64 * KIB);
+
+    /** Off, as a NAT or a load balancer may have all users of a server behind one address. */
+    public static final Param<Integer> MAX_CONNECTIONS_PER_SOURCE = number(
+                    "max_connections_per_source", 0, "most accepted connections of one source at a time; 0: any number")
+            .withRange(0, GIB);
+
+    /** Off, for the same reason. */
+    public static final Param<Integer> MAX_HANDSHAKES_PER_SOURCE = number(
+                    "max_handshakes_per_source", 0, "most handshakes of one source in a second; 0: any number")
+            .withRange(0, GIB);
+
+    public static final Param<Integer> SOURCE_PREFIX_IPV4 = number(
+                    "source_prefix_ipv4", 32, "first bits of an IPv4 address that make it another source")
+            .withRange(1, 32);
+
+    /** A subscriber has a network of that size, and any number of addresses in it. */
+    public static final Param<Integer> SOURCE_PREFIX_IPV6 = number(
+                    "source_prefix_ipv6", 64, "first bits of an IPv6 address that make it another source")
+            .withRange(1, 128);
+
+    public static final Param<String> SOURCE_EXEMPT = text(
+                    "source_exempt", "addresses and networks without limit as a source, separated by commas")
+            .withRepeats();
+
+    public static final Param<Integer> CON_RD_BUF_MAX = number(
+                    "con_rd_buf_max",
+                    64 * KIB,
+                    "encrypted bytes of one connection that may wait before it is not read on")
+            .withRange(KIB, 16 * KIB * KIB);
+
+    public static final Param<Integer> CON_WQ_MAX = number(
+                    "con_wq_max", 256 * KIB, "bytes that may wait to be written to one connection")
+            .withRange(4 * KIB, 64 * KIB * KIB);
+
+    public static final Param<Integer> MAX_MESSAGE_SIZE = number(
+                    "max_message_size", 256 * KIB, "most bytes of a SIP message; of them 65536 for its headers")
+            .withRange(4 * KIB, 16 * KIB * KIB);
+
     // ------------------------------------------------------------------ files, scripts, hardware
 
     public static final Param<String> CONFIG = text("config", "10.30 file or directory with the profiles (tls.cfg)")
@@ -330,6 +380,16 @@ public final class TlsParams {
                 RENEGOTIATION,
                 HANDSHAKE_TIMEOUT,
                 MESSAGE_TIMEOUT,
+                MAX_HANDSHAKES,
+                MAX_CLIENT_HELLO,
+                MAX_CONNECTIONS_PER_SOURCE,
+                MAX_HANDSHAKES_PER_SOURCE,
+                SOURCE_PREFIX_IPV4,
+                SOURCE_PREFIX_IPV6,
+                SOURCE_EXEMPT,
+                CON_RD_BUF_MAX,
+                CON_WQ_MAX,
+                MAX_MESSAGE_SIZE,
                 RELOAD_WATCH,
                 XAVP_CFG,
                 EVENT_CALLBACK,

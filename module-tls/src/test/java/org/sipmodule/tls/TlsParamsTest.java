@@ -65,6 +65,16 @@ public class TlsParamsTest {
                                         "verify_strict",
                                         "handshake_timeout",
                                         "message_timeout",
+                                        "max_handshakes",
+                                        "max_client_hello",
+                                        "max_connections_per_source",
+                                        "max_handshakes_per_source",
+                                        "source_prefix_ipv4",
+                                        "source_prefix_ipv6",
+                                        "source_exempt",
+                                        "con_rd_buf_max",
+                                        "con_wq_max",
+                                        "max_message_size",
                                         "reload_watch"))
                         .toList());
     }
@@ -84,7 +94,7 @@ public class TlsParamsTest {
     @Test
     public void canBeDeclared() {
         assertThat(ModuleDeclaration.builder().params(TlsParams.ALL).build().params())
-                .hasSize(42);
+                .hasSize(52);
     }
 
     @Test

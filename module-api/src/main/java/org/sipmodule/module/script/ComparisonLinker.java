@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.Subnet;
 import org.sipmodule.module.Value;
 
 /** Turns comparisons into conditions. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.sipmodule.module.HostSettings.ListenSocket;
+import org.sipmodule.module.Subnet;
 
 /** What {@code myself} means: the sockets that are listened on, and the {@code alias} lines. */
 final class OwnAddresses {

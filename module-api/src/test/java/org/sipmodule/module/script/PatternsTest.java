@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.regex.PatternSyntaxException;
+import org.sipmodule.module.Subnet;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

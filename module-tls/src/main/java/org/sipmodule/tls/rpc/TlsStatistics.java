@@ -1,13 +1,15 @@
 package org.sipmodule.tls.rpc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.sipmodule.module.StatisticSpec;
 import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.TlsCounters;
 
-/** The statistics of group {@code tls}: the three of Kamailio 6, then ours. */
+/** The statistics of group {@code tls}: the three of Kamailio 6, then ours, of each limit one. */
 public final class TlsStatistics {
 
     private TlsStatistics() {}
@@ -15,7 +17,7 @@ public final class TlsStatistics {
     /** @param maxConnections {@code tls_max_connections}, known once the module is configured */
     public static List<StatisticSpec> of(
             ConnectionTable connections, TlsCounters counters, LongSupplier maxConnections) {
-        return List.of(
+        List<StatisticSpec> all = new ArrayList<>(List.of(
                 new StatisticSpec(
                         "opened_connections", "open TLS connections, those in handshake included", connections::count),
                 new StatisticSpec("max_connections", "most TLS connections at a time", maxConnections),
@@ -25,15 +27,16 @@ public final class TlsStatistics {
                         counters.clearTextQueued()::get),
                 count("accepted_connections", "connections that were let in", counters.accepted()),
                 count("outbound_connections", "connections that were begun", counters.opened()),
-                count("refused_by_limit", "connections refused by tls_max_connections", counters.refusedByLimit()),
-                count("low_memory", "connections refused or closed by low_mem_threshold1 or 2", counters.lowMemory()),
                 count("handshakes", "handshakes after which a connection was served", counters.handshakesDone()),
                 count("failed_handshakes", "handshakes that failed", counters.handshakesFailed()),
-                count("late_handshakes", "handshakes not done at the deadline", counters.handshakesTimedOut()),
                 count("bytes_in", "encrypted bytes read", counters.bytesIn()),
                 count("bytes_out", "encrypted bytes written", counters.bytesOut()),
                 count("reloads", "reloads that put a configuration in force", counters.reloads()),
-                count("failed_reloads", "reloads that were refused", counters.reloadsRefused()));
+                count("failed_reloads", "reloads that were refused", counters.reloadsRefused())));
+        for (Limit limit : Limit.values()) {
+            all.add(count(limit.statistic(), limit.doc(), counters.reached(limit)));
+        }
+        return List.copyOf(all);
     }
 
     private static StatisticSpec count(String name, String doc, LongAdder counter) {

@@ -16,9 +16,13 @@ public enum CloseReason {
     IDLE,
     /** {@code tcp_send_timeout}: the peer took nothing of what was sent. */
     SEND_TIMEOUT,
-    /** The peer sent what is no SIP, or a message over the limits. */
+    /** The peer sent what is no SIP. */
     BAD_INPUT,
-    /** {@code tls_max_connections}. */
+    /** {@code max_message_size}. */
+    LONG_MESSAGE,
+    /** {@code message_timeout} (DECISIONS D40). */
+    LATE_MESSAGE,
+    /** {@code tls_max_connections} or another limit on how many there are. */
     TOO_MANY_CONNECTIONS,
     /** {@code low_mem_threshold1} or {@code 2}. */
     LOW_MEMORY,

@@ -22,7 +22,19 @@ public final class ConnectionTable {
     private final ConcurrentSkipListMap<Long, TlsConnection> byId = new ConcurrentSkipListMap<>();
     private final Map<Ends, TlsConnection> byEnds = new ConcurrentHashMap<>();
     private final Object changed = new Object();
+    private final PendingHandshakes pending = new PendingHandshakes();
+    private final SourceLimits sources = new SourceLimits(System::nanoTime);
     private int count;
+
+    /** Those that were accepted and have not done their handshake. */
+    public PendingHandshakes pending() {
+        return pending;
+    }
+
+    /** What each source has. */
+    public SourceLimits sources() {
+        return sources;
+    }
 
     /** The number for a new connection; ascending from 1, never used again. */
     public long nextId() {
@@ -58,10 +70,14 @@ public final class ConnectionTable {
         }
     }
 
-    /** Takes out a connection that has ended; a second call does nothing. */
-    public void remove(TlsConnection connection) {
+    /**
+     * Takes out a connection that has ended.
+     *
+     * @return false when it was out before; then nothing has changed
+     */
+    public boolean remove(TlsConnection connection) {
         if (!byId.remove(connection.id(), connection)) {
-            return;
+            return false;
         }
         // the same pair of addresses may be in use again already
         byEnds.remove(endsOf(connection), connection);
@@ -69,6 +85,7 @@ public final class ConnectionTable {
             count--;
             changed.notifyAll();
         }
+        return true;
     }
 
     public Optional<TlsConnection> find(long id) {

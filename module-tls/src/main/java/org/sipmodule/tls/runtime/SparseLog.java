@@ -1,6 +1,7 @@
 package org.sipmodule.tls.runtime;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ public final class SparseLog<K> {
     /** A few lines that begin alike, and not too many in all. */
     public static SparseLog<String> byText(Logger log) {
         return new SparseLog<>(log, new RateLimit<>(LINES, LINES_IN_ALL, SPAN, TEXTS, System::nanoTime));
+    }
+
+    /** One line for each of our own sockets. */
+    public static SparseLog<InetSocketAddress> byListener(Logger log) {
+        return new SparseLog<>(log, new RateLimit<>(1, TEXTS, SPAN, TEXTS, System::nanoTime));
     }
 
     /** One line of each kind. */

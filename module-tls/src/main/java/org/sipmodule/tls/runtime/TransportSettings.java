@@ -37,6 +37,18 @@ public interface TransportSettings {
     /** {@code tls_max_connections}, or the lower limit set at run time. */
     int maxConnections();
 
+    /** {@code max_handshakes}: most accepted connections whose handshake is not done; not positive: as many as connections. */
+    int maxHandshakes();
+
+    /** {@code max_client_hello}: most bytes of a ClientHello as it comes over the wire (DECISIONS D22); at most 64 KiB. */
+    int maxClientHello();
+
+    /** {@code con_rd_buf_max}: encrypted bytes that may wait to be handled before the connection is not read on; positive. */
+    int conRdBufMax();
+
+    /** {@code con_wq_max}: bytes, clear and encrypted, that may wait to be written before a message is refused; positive. */
+    int conWqMax();
+
     /** {@code con_ct_wq_max} (manual 10.19): most bytes of clear text that wait for one outbound handshake. */
     int conCtWqMax();
 

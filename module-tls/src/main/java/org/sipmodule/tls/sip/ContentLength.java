@@ -39,7 +39,7 @@ final class ContentLength {
             }
             value = value * 10 + (data[i] - '0');
             if (value > most) {
-                throw new BadInput("a Content-Length with which the message would be too long");
+                throw BadInput.tooLong("a Content-Length with which the message would be too long");
             }
         }
         return (int) value;

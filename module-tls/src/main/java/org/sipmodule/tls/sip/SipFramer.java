@@ -194,7 +194,7 @@ final class SipFramer {
 
     private void checkHeaderSize(int headersEnd) throws BadInput {
         if (headersEnd - start > maxHeaders) {
-            throw new BadInput("headers longer than " + maxHeaders + " bytes");
+            throw BadInput.tooLong("headers longer than " + maxHeaders + " bytes");
         }
     }
 

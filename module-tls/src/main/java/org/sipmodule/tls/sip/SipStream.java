@@ -52,7 +52,7 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
             framer.feed(clearText);
         } catch (BadInput e) {
             complain("closed, the peer sent " + e.getMessage());
-            close(CloseReason.BAD_INPUT);
+            close(e.isTooLong() ? CloseReason.LONG_MESSAGE : CloseReason.BAD_INPUT);
         }
     }
 
@@ -81,8 +81,8 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
 
     void closeIfOlderThan(Duration deadline) {
         if (framer.isOlderThan(deadline)) {
-            complain("closed, a message was not whole after " + deadline.toMillis() + " ms");
-            close(CloseReason.BAD_INPUT);
+            complain("closed, a message was not whole after " + deadline.toMillis() + " ms (message_timeout)");
+            close(CloseReason.LATE_MESSAGE);
         }
     }
 

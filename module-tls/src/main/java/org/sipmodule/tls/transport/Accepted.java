@@ -3,6 +3,8 @@ package org.sipmodule.tls.transport;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
+import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsConnection.Direction;
@@ -29,7 +31,7 @@ final class Accepted implements Opening {
 
     @Override
     public ChannelHandler gate() {
-        return new ClientHelloGate(this);
+        return new ClientHelloGate(this, chain.surroundings().settings().maxClientHello());
     }
 
     @Override
@@ -45,14 +47,21 @@ final class Accepted implements Opening {
         sni = read.sni();
         version = Optional.of(read.versionName());
         TlsConnection connection = chain.connection();
+        if (!chain.surroundings().capacity().mayHandshake(connection)) {
+            chain.close(CloseReason.TOO_MANY_CONNECTIONS);
+            return Optional.empty();
+        }
         return chain.negotiation()
                 .begin(() -> chain.surroundings()
                         .inbound()
                         .choose(read.sni(), read.offer(), connection.local(), connection.remote()));
     }
 
-    void helloRefused(String reason) {
-        chain.negotiation().failed(reason);
+    void helloRefused(ClientHelloReader.Refused refused) {
+        if (refused.isTooLong()) {
+            chain.surroundings().counters().reached(Limit.CLIENT_HELLO).increment();
+        }
+        chain.negotiation().failed(refused.reason());
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
 
 /**
- * Lets an accepted connection in, or closes it at once without a byte: {@code tls_max_connections} and
- * {@code low_mem_threshold1} (manual 10.24). Memory work only, on the selector thread.
+ * Lets an accepted connection in, or closes it at once without a byte: {@code low_mem_threshold1} (manual
+ * 10.24), the limits of its source, and those of all connections together, see {@link Capacity}. Memory work only, on the selector thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class Admission extends ChannelInitializer<SocketChannel> {
@@ -38,18 +38,36 @@ final class Admission extends ChannelInitializer<SocketChannel> {
             channel.close();
             return;
         }
-        if (surroundings.refusesNew(remote)) {
+        Capacity capacity = surroundings.capacity();
+        if (capacity.refusesNew(remote) || !capacity.takesFrom(remote)) {
             channel.close();
             return;
         }
-        Chain chain = Chain.accepted(surroundings, consumers, channel, workers.next());
-        if (!surroundings.admit(chain.connection())) {
-            channel.close();
-            return;
+        boolean isIn = false;
+        try {
+            Chain chain = Chain.accepted(surroundings, consumers, channel, workers.next());
+            isIn = capacity.takesIn(chain.connection());
+            if (isIn) {
+                begin(chain, channel);
+            }
+        } finally {
+            if (!isIn) {
+                capacity.gone(remote);
+                channel.close();
+            }
         }
-        surroundings.counters().accepted().increment();
-        SocketOptions.set(channel.config(), surroundings.settings().tcp());
-        chain.install(channel.pipeline());
+    }
+
+    private void begin(Chain chain, SocketChannel channel) {
+        try {
+            surroundings.counters().accepted().increment();
+            SocketOptions.set(channel.config(), surroundings.settings());
+            chain.install(channel.pipeline());
+        } catch (RuntimeException | Error broken) {
+            // out of memory, most likely: without its handlers nothing would ever tell of its end
+            surroundings.capacity().ended(chain.connection());
+            throw broken;
+        }
         if (stopping.getAsBoolean()) {
             // it came too late to be among the connections that the transport's close has seen
             chain.close(CloseReason.LOCAL);

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -140,7 +141,20 @@ final class Chain implements TlsConnection.Link {
             return SendResult.CLOSED;
         }
         idle.carries();
-        return opening.early(bytes).orElseGet(() -> clearText.send(bytes));
+        return opening.early(bytes).orElseGet(() -> sendNow(bytes));
+    }
+
+    private SendResult sendNow(byte[] bytes) {
+        SendResult result = clearText.send(bytes);
+        if (result == SendResult.FULL) {
+            full(Limit.CON_WQ_MAX, bytes.length);
+        }
+        return result;
+    }
+
+    /** A message is refused, as too much waits already. */
+    void full(Limit limit, int bytes) {
+        surroundings.capacity().reached(limit, "a message of " + bytes + " bytes for " + connection + " is refused");
     }
 
     @Override
@@ -165,6 +179,7 @@ final class Chain implements TlsConnection.Link {
     boolean closes(CloseReason reason) {
         boolean isFirst = closing.compareAndSet(null, reason);
         if (isFirst) {
+            surroundings.capacity().closes(reason);
             opening.closing();
         }
         return isFirst;
@@ -234,6 +249,12 @@ final class Chain implements TlsConnection.Link {
 
     void touch() {
         idle.touch();
+    }
+
+    void tooMuchUnread(int bytes) {
+        surroundings
+                .capacity()
+                .reached(Limit.CON_RD_BUF_MAX, bytes + " bytes wait, " + connection + " is not read from meanwhile");
     }
 
     /** A handshake that failed here, and not by silence: the peer is owed its alert. */
@@ -341,13 +362,11 @@ final class Chain implements TlsConnection.Link {
     /** For each read and write on a served connection (manual 10.25). */
     boolean memoryTooLow() {
         int threshold = settings().lowMemThreshold2();
-        if (!surroundings.memoryBelow(threshold)) {
+        if (!surroundings.capacity().memoryBelow(threshold)) {
             return false;
         }
         if (!isClosing()) {
-            surroundings.counters().lowMemory().increment();
-            long free = surroundings.memory().kilobytes();
-            surroundings.log().lowMemory(connection.remote(), free, "low_mem_threshold2", threshold);
+            surroundings.capacity().memoryLow(Limit.LOW_MEM_THRESHOLD2, threshold, connection + " is closed");
         }
         close(CloseReason.LOW_MEMORY);
         return true;
@@ -382,7 +401,7 @@ final class Chain implements TlsConnection.Link {
         atEnd(negotiation::over);
         atEnd(() -> clearText.ended(reason));
         connection.closed();
-        surroundings.connections().remove(connection);
+        surroundings.capacity().ended(connection);
         surroundings.log().closed(connection, reason);
     }
 
@@ -390,7 +409,7 @@ final class Chain implements TlsConnection.Link {
     private void atEnd(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             surroundings.log().endFailed(connection, broken);
         }
     }

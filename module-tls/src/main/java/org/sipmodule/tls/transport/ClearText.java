@@ -22,9 +22,6 @@ import org.sipmodule.tls.runtime.SendResult;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class ClearText extends ChannelInboundHandlerAdapter {
 
-    /** Bytes that may wait to be written, clear or encrypted, before a send is refused. */
-    static final int HIGH_MARK = 256 * 1024;
-
     private final Chain chain;
     private final Queue<byte[]> sends = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
@@ -177,6 +174,6 @@ final class ClearText extends ChannelInboundHandlerAdapter {
 
     /** One message may be larger than the mark, as long as nothing else waits: else it could never be sent. */
     private static boolean isAlone(long all, byte[] bytes, Channel channel) {
-        return all == bytes.length && room(channel) > HIGH_MARK;
+        return all == bytes.length && room(channel) > channel.config().getWriteBufferHighWaterMark();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TransportSettings;
 
@@ -16,14 +17,21 @@ final class ClearTextQueue {
 
     private final TransportSettings settings;
     private final AtomicLong all;
+    private final Refusal refusal;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private int bytes;
     private boolean over;
 
+    /** Is told of a message that is not taken. */
+    interface Refusal {
+        void full(Limit limit, int bytes);
+    }
+
     /** @param all the bytes in all queues of the transport */
-    ClearTextQueue(TransportSettings settings, AtomicLong all) {
+    ClearTextQueue(TransportSettings settings, AtomicLong all, Refusal refusal) {
         this.settings = settings;
         this.all = all;
+        this.refusal = refusal;
     }
 
     /** Takes a message, or says why not; empty when nothing has to wait any more. */
@@ -32,10 +40,12 @@ final class ClearTextQueue {
             return Optional.empty();
         }
         if (bytes > 0 && (long) bytes + message.length > settings.conCtWqMax()) {
+            refusal.full(Limit.CON_CT_WQ_MAX, message.length);
             return Optional.of(SendResult.FULL);
         }
         if (all.addAndGet(message.length) > settings.ctWqMax()) {
             all.addAndGet(-message.length);
+            refusal.full(Limit.CT_WQ_MAX, message.length);
             return Optional.of(SendResult.FULL);
         }
         waiting.add(message);

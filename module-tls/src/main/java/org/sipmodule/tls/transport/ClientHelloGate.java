@@ -13,12 +13,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 final class ClientHelloGate extends ChannelInboundHandlerAdapter {
 
     private final Accepted accepted;
-    private final ClientHelloReader reader = new ClientHelloReader();
+    private final ClientHelloReader reader;
     private ByteBuf raw = Unpooled.EMPTY_BUFFER;
     private boolean decided;
 
-    ClientHelloGate(Accepted accepted) {
+    /** @param longest bytes of a ClientHello */
+    ClientHelloGate(Accepted accepted, int longest) {
         this.accepted = accepted;
+        this.reader = new ClientHelloReader(longest);
     }
 
     @Override
@@ -44,7 +46,7 @@ final class ClientHelloGate extends ChannelInboundHandlerAdapter {
         } else if (outcome instanceof ClientHelloReader.Refused refused) {
             decided = true;
             refused.alert().ifPresent(alert -> context.writeAndFlush(Unpooled.wrappedBuffer(alert.bytes())));
-            accepted.helloRefused(refused.reason());
+            accepted.helloRefused(refused);
         }
     }
 

@@ -28,7 +28,12 @@ final class ClientHelloReader {
      * @param reason in words, for the log
      * @param alert  what to tell a peer that speaks TLS; empty for one that does not
      */
-    record Refused(String reason, Optional<Alert> alert) implements Outcome {}
+    record Refused(String reason, Optional<Alert> alert) implements Outcome {
+        /** Nothing else is told with this alert. */
+        boolean isTooLong() {
+            return alert.equals(Optional.of(Alert.ILLEGAL_PARAMETER));
+        }
+    }
 
     /** The fatal alerts sent before there is an engine (RFC 8446 6). */
     enum Alert {
@@ -57,9 +62,15 @@ final class ClientHelloReader {
     private static final int MESSAGE_HEADER = 4;
     private static final int MAX_RECORD = 16 * 1024;
 
+    private final int longest;
     private int nextRecord;
     private byte[] message = new byte[512];
     private int filled;
+
+    /** @param longest most bytes of it, at most {@link #LIMIT} */
+    ClientHelloReader(int longest) {
+        this.longest = Math.min(LIMIT, longest);
+    }
 
     /**
      * Reads on.
@@ -85,7 +96,7 @@ final class ClientHelloReader {
                 return outcome;
             }
         }
-        return raw.readableBytes() > LIMIT ? tooLong() : MORE;
+        return raw.readableBytes() > longest ? tooLong() : MORE;
     }
 
     private Optional<Refused> wrongHeader(ByteBuf raw, int at, int available) {
@@ -119,7 +130,7 @@ final class ClientHelloReader {
             return MORE;
         }
         int length = ByteBuffer.wrap(message).getInt() & 0xffffff;
-        if (length > LIMIT) {
+        if (length > longest) {
             return tooLong();
         }
         if (filled < MESSAGE_HEADER + length) {
@@ -138,8 +149,10 @@ final class ClientHelloReader {
         filled += length;
     }
 
-    private static Refused tooLong() {
-        return new Refused("a ClientHello of more than " + LIMIT + " bytes", Optional.of(Alert.ILLEGAL_PARAMETER));
+    private Refused tooLong() {
+        return new Refused(
+                "a ClientHello of more than " + longest + " bytes (max_client_hello)",
+                Optional.of(Alert.ILLEGAL_PARAMETER));
     }
 
     private static Optional<Refused> refused(String reason, Alert alert) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.OneLine;
 import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -24,15 +25,9 @@ final class ConnectionLog {
     /** A distinguished name can be as long as its owner likes, and a server name 64 kB. */
     private static final int LONGEST_NAME = 256;
 
-    /** The kinds of line that are limited as a whole, not for each address. */
-    private enum Kind {
-        LIMIT,
-        MEMORY,
-        ACCEPT
-    }
-
     private final SparseLog<InetAddress> byAddress = SparseLog.byAddress(LOG);
-    private final SparseLog<Kind> byKind = SparseLog.byKind(LOG, Kind.class);
+    private final SparseLog<InetSocketAddress> byListener = SparseLog.byListener(LOG);
+    private final SparseLog<Limit> byLimit = SparseLog.byKind(LOG, Limit.class);
     private final TransportSettings settings;
 
     ConnectionLog(TransportSettings settings) {
@@ -109,32 +104,21 @@ final class ConnectionLog {
                 : remote + (inbound ? " to " : " from ") + Addresses.text(connection.local());
     }
 
-    void refusedByLimit(TlsConnection connection, int current, int limit) {
-        byKind.log(
-                Level.ERROR,
-                Kind.LIMIT,
-                "refusing {}: {} of {} connections are open (tls_max_connections)",
-                connection,
-                current,
-                limit);
-    }
-
-    void lowMemory(InetSocketAddress remote, long free, String setting, int threshold) {
-        byKind.log(
-                Level.ERROR,
-                Kind.MEMORY,
-                "closing the TLS connection with {}: {} KB of memory are free, {} is {}",
-                Addresses.text(remote),
-                free,
-                setting,
-                threshold);
+    /** @param what who has reached it, and what follows */
+    void reached(Limit limit, String what) {
+        Level level = switch (limit) {
+            case CONNECTIONS, LOW_MEM_THRESHOLD1, LOW_MEM_THRESHOLD2 -> Level.ERROR;
+            case CON_RD_BUF_MAX -> Level.INFO; // the peer only has to wait
+            default -> Level.WARN;
+        };
+        byLimit.log(level, limit, "{}: {}. {}", limit.setting(), what, limit.remedy());
     }
 
     void acceptFailed(InetSocketAddress listener, Throwable cause) {
-        byKind.log(
+        byListener.log(
                 Level.ERROR,
-                Kind.ACCEPT,
-                "cannot accept on {}, pausing: {}",
+                listener,
+                "cannot accept on {}, trying again every second until it works: {}",
                 Addresses.text(listener),
                 String.valueOf(cause.getMessage()));
     }

@@ -22,7 +22,7 @@ final class Dialled implements Opening {
         this.chain = chain;
         this.choice = choice;
         this.queue = new ClearTextQueue(
-                chain.surroundings().settings(), chain.surroundings().counters().clearTextQueued());
+                chain.surroundings().settings(), chain.surroundings().counters().clearTextQueued(), chain::full);
     }
 
     @Override

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
-/** A listening socket whose connections are {@link DirectChannel}s. */
+/**
+ * A listening socket whose connections are {@link DirectChannel}s, and that only its owner closes. Netty's closes itself when
+ * accept fails with anything but an I/O error, such as a moment without memory; what {@link AcceptPause} does about it is
+ * enough.
+ */
 final class DirectListener extends NioServerSocketChannel {
 
     @Override
@@ -21,6 +25,14 @@ final class DirectListener extends NioServerSocketChannel {
             // the socket cannot be set up: it was closed meanwhile
             socket.close();
             return 0;
+        } catch (Error noMemory) {
+            socket.close();
+            throw noMemory;
         }
+    }
+
+    @Override
+    protected boolean closeOnReadError(Throwable cause) {
+        return !isActive();
     }
 }

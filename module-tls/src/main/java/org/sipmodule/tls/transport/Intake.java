@@ -12,20 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket's end of a connection, on its selector thread: reads, and hands what one select brought to the worker in one
- * task. Does not read on while more than {@link #HIGH_MARK} bytes wait for the worker or the consumer has paused.
+ * task. Does not read on while more than {@code con_rd_buf_max} bytes wait for the worker or the consumer has paused.
  *
  * <p>Netty's own auto-read is off: with it every read would pass through the worker and back.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class Intake extends ChannelInboundHandlerAdapter {
 
-    static final int HIGH_MARK = 64 * 1024;
-    private static final int LOW_MARK = 16 * 1024;
+    /** Bytes that one connection hands over before it is another's turn. */
+    private static final int PORTION = 64 * 1024;
 
     private final Chain chain;
     private final Queue<ByteBuf> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unread = new AtomicInteger();
     private final AtomicBoolean handOverScheduled = new AtomicBoolean();
+    private volatile int mostUnread;
     private final AtomicBoolean readingStopped = new AtomicBoolean();
     private volatile boolean paused;
     private volatile boolean inputEnded;
@@ -75,6 +76,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
+        mostUnread = chain.surroundings().settings().conRdBufMax();
         context = added;
     }
 
@@ -105,9 +107,12 @@ final class Intake extends ChannelInboundHandlerAdapter {
         if (!waiting.isEmpty()) {
             scheduleHandOver();
         }
-        if (unread.get() < HIGH_MARK && !paused) {
+        if (unread.get() < mostUnread && !paused) {
             from.read();
             return;
+        }
+        if (!paused) {
+            chain.tooMuchUnread(unread.get());
         }
         readingStopped.set(true);
         // the worker may have caught up before it could see that reading has stopped
@@ -163,7 +168,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
         int handed = 0;
         ByteBuf bytes;
         // one connection must not keep the worker to itself
-        while (!paused && handed < HIGH_MARK && (bytes = waiting.poll()) != null) {
+        while (!paused && handed < PORTION && (bytes = waiting.poll()) != null) {
             int size = bytes.readableBytes();
             handed += size;
             // fired here, on the worker, these reach the TLS end without another hop
@@ -185,6 +190,6 @@ final class Intake extends ChannelInboundHandlerAdapter {
     }
 
     private boolean mayResume() {
-        return unread.get() <= LOW_MARK && !paused && readingStopped.compareAndSet(true, false);
+        return unread.get() <= mostUnread / 4 && !paused && readingStopped.compareAndSet(true, false);
     }
 }

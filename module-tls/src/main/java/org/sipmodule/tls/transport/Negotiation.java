@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.engine.EngineRelease;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Handshake;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsConnection.Direction;
@@ -38,7 +39,7 @@ final class Negotiation {
 
     void startDeadline() {
         long timeout = chain.surroundings().settings().handshakeTimeout().toMillis();
-        deadline = worker.schedule(this::timedOut, timeout, TimeUnit.MILLISECONDS);
+        deadline = worker.schedule(() -> timedOut(timeout), timeout, TimeUnit.MILLISECONDS);
     }
 
     /** The first bytes are on their way. */
@@ -86,6 +87,7 @@ final class Negotiation {
         settled = true;
         cancelDeadline();
         chain.surroundings().counters().handshakesDone().increment();
+        chain.surroundings().capacity().established(connection());
         connection().established(handshake);
         log().handshakeDone(connection());
         log().established(connection(), handshake);
@@ -105,13 +107,14 @@ final class Negotiation {
         chain.close(CloseReason.HANDSHAKE_FAILED);
     }
 
-    private void timedOut() {
+    private void timedOut(long timeout) {
         if (settled || chain.isClosing()) {
             return;
         }
         settled = true;
-        chain.surroundings().counters().handshakesTimedOut().increment();
-        tell(chain.opening().progress() + " within the handshake time-out");
+        chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
+        tell(chain.opening().progress() + " within the handshake time-out of " + timeout
+                + " ms (handshake_timeout); the connection is closed");
         chain.close(CloseReason.HANDSHAKE_TIMEOUT);
     }
 

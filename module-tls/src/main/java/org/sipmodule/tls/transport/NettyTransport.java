@@ -6,14 +6,11 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -91,6 +88,7 @@ public final class NettyTransport implements TlsTransport {
             ConnectionTable connections,
             TlsCounters counters,
             FreeMemory memory) {
+        ConnectionLog log = new ConnectionLog(settings);
         surroundings = new Surroundings(
                 settings,
                 inbound,
@@ -98,11 +96,10 @@ public final class NettyTransport implements TlsTransport {
                 connections,
                 new OutboundConnections(),
                 counters,
-                memory,
-                new ConnectionLog(settings));
-        selectors = new MultiThreadIoEventLoopGroup(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
-        workers = new DefaultEventExecutorGroup(
-                threads.workers(), named("tls-worker-"), MOST_TASKS, RejectedExecutionHandlers.reject());
+                new Capacity(settings, connections, counters, memory, log),
+                log);
+        selectors = LastingThreads.selectors(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
+        workers = LastingThreads.workers(threads.workers(), named("tls-worker-"), MOST_TASKS);
         DescriptorLimit.ofProcess()
                 .ifPresent(limit -> DescriptorLimit.warning(limit, settings.maxConnections())
                         .ifPresent(LOG::warn));
@@ -149,15 +146,15 @@ public final class NettyTransport implements TlsTransport {
     }
 
     private Optional<TlsConnection> open(Dial dial, OutboundPolicy.Choice choice, ClearTextConsumer.Factory consumers) {
-        if (surroundings.refusesNew(dial.remote())) {
+        if (surroundings.capacity().refusesNew(dial.remote())) {
             return Optional.empty();
         }
         NioSocketChannel channel = new DirectChannel();
-        SocketOptions.set(channel.config(), surroundings.settings().tcp());
+        SocketOptions.set(channel.config(), surroundings.settings());
         channel.config().setConnectTimeoutMillis((int)
                 surroundings.settings().handshakeTimeout().toMillis());
         Chain chain = Chain.dialled(surroundings, choice, channel, workers.next(), dial.remote());
-        if (!surroundings.admit(chain.connection())) {
+        if (!surroundings.capacity().takesIn(chain.connection())) {
             channel.unsafe().closeForcibly();
             return Optional.empty();
         }

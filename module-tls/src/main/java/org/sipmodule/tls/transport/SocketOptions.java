@@ -7,6 +7,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioChannelOption;
 import jdk.net.ExtendedSocketOptions;
 import org.sipmodule.module.HostSettings;
+import org.sipmodule.tls.runtime.TransportSettings;
 
 /** The socket options of every connection, accepted or opened. */
 final class SocketOptions {
@@ -22,7 +23,9 @@ final class SocketOptions {
 
     private SocketOptions() {}
 
-    static void set(ChannelConfig config, HostSettings.Tcp tcp) {
+    static void set(ChannelConfig config, TransportSettings settings) {
+        HostSettings.Tcp tcp = settings.tcp();
+        int writes = settings.conWqMax();
         config.setOption(ChannelOption.SO_KEEPALIVE, tcp.keepalive());
         if (tcp.keepalive()) {
             tcp.keepidle().ifPresent(seconds -> config.setOption(KEEPIDLE, seconds));
@@ -34,7 +37,7 @@ final class SocketOptions {
         // else a peer's end of input would close the socket before its last messages are answered
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setRecvByteBufAllocator(readSizes());
-        config.setWriteBufferWaterMark(new WriteBufferWaterMark(ClearText.HIGH_MARK / 2, ClearText.HIGH_MARK));
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(writes / 2, writes));
     }
 
     /** One read for each select: Netty's default of 16 would read half a MiB past the intake's high mark. */

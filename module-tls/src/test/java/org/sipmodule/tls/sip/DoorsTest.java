@@ -271,8 +271,9 @@ public class DoorsTest {
             peer.send(bad + Requests.options(2));
             assertThat(peer.isClosedByServer()).isTrue();
             await().atMost(Duration.ofSeconds(5))
-                    .until(() ->
-                            transport(door).links().stream().anyMatch(link -> link.reason == CloseReason.BAD_INPUT));
+                    .until(() -> transport(door).links().stream()
+                            .anyMatch(link ->
+                                    link.reason == CloseReason.BAD_INPUT || link.reason == CloseReason.LONG_MESSAGE));
             bystander.send(Requests.options(4));
             assertThat(bystander.receive()).startsWith("SIP/2.0 200 OK\r\n");
             assertThat(server.requests).hasSize(2);

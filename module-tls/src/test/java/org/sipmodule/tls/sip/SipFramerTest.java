@@ -114,16 +114,26 @@ public class SipFramerTest {
             {start + "Content-Length: 1, 1\r\n\r\n", "a Content-Length that is no number"},
             {start + "Content-Length: 1\r\n 0\r\n\r\n", "a Content-Length that is no number"},
             {start + "Content-Length: 1\r\nl: 2\r\n\r\n", "two Content-Length headers that differ"},
-            {start + "l: 262144\r\n\r\n", "a Content-Length with which the message would be too long"},
-            {start + "l: 99999999999999999999\r\n\r\n", "a Content-Length with which the message would be too long"},
-            {start + "l: 4294967296\r\n\r\n", "a Content-Length with which the message would be too long"},
+            {start + "l: 262144\r\n\r\n", "a Content-Length with which the message would be too long (max_message_size)"
+            },
+            {
+                start + "l: 99999999999999999999\r\n\r\n",
+                "a Content-Length with which the message would be too long (max_message_size)"
+            },
+            {
+                start + "l: 4294967296\r\n\r\n",
+                "a Content-Length with which the message would be too long (max_message_size)"
+            },
             {start + "X: a\rb\r\nl: 0\r\n\r\n", "a lone carriage return in the headers"},
             {start + "l: 0\r\r\n\r\n", "a lone carriage return in the headers"},
             {start + "X: a\r\n \r\nl: 0\r\n\r\n", "a header line of white space"},
             {start + "X: a\r\n\u0001\r\nl: 0\r\n\r\n", "a header line of white space"},
-            {start + "X: " + "y".repeat(70_000), "headers longer than 65536 bytes"},
-            {start + "X: " + "y".repeat(70_000) + "\r\nl: 0\r\n\r\n", "headers longer than 65536 bytes"},
-            {"O".repeat(70_000), "headers longer than 65536 bytes"},
+            {start + "X: " + "y".repeat(70_000), "headers longer than 65536 bytes (max_message_size)"},
+            {
+                start + "X: " + "y".repeat(70_000) + "\r\nl: 0\r\n\r\n",
+                "headers longer than 65536 bytes (max_message_size)"
+            },
+            {"O".repeat(70_000), "headers longer than 65536 bytes (max_message_size)"},
         };
     }
 
@@ -140,7 +150,7 @@ public class SipFramerTest {
         assertThat(fits).hasSize(60);
         byte[] longer = fits.getBytes(StandardCharsets.US_ASCII);
         assertThat(framesOf(longer, List.of(), small))
-                .containsExactly("bad: a Content-Length with which the message would be too long");
+                .containsExactly("bad: a Content-Length with which the message would be too long (max_message_size)");
         byte[] exact = fits.replace("41", "38").getBytes(StandardCharsets.US_ASCII);
         assertThat(framesOf(exact, List.of(), small)).hasSize(1);
     }

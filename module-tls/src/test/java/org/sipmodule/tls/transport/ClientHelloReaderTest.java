@@ -75,7 +75,7 @@ public class ClientHelloReaderTest {
         byte[] hello = hello(Optional.of("a.example.com"), 0x0303);
         qt().forAll(integers().between(1, 300), integers().between(1, 300)).check((record, segment) -> {
             byte[] wire = records(hello, record);
-            ClientHelloReader reader = new ClientHelloReader();
+            ClientHelloReader reader = new ClientHelloReader(ClientHelloReader.LIMIT);
             ByteBuf raw = Unpooled.buffer();
             ClientHelloReader.Outcome outcome = MORE;
             for (int at = 0; at < wire.length; at += segment) {
@@ -105,34 +105,35 @@ public class ClientHelloReaderTest {
                         case 1 -> records(message(1, body), 50);
                         default -> records(spoiled(hello(Optional.of("a.test"), 0x0303), body), 1000);
                     };
-                    return new ClientHelloReader().read(Unpooled.wrappedBuffer(wire)) != null;
+                    return new ClientHelloReader(ClientHelloReader.LIMIT).read(Unpooled.wrappedBuffer(wire)) != null;
                 });
     }
 
     @Test
     public void hellosUpToTheLimitAreReadAndLongerOnesNot() {
         byte[] large = message(1, new byte[60 * 1024]);
-        assertThat(new ClientHelloReader().read(Unpooled.wrappedBuffer(records(large, 16_000))))
+        assertThat(new ClientHelloReader(ClientHelloReader.LIMIT).read(Unpooled.wrappedBuffer(records(large, 16_000))))
                 .isInstanceOf(ClientHelloReader.Found.class);
         byte[] endless = records(message(1, new byte[ClientHelloReader.LIMIT]), 1);
-        assertThat(new ClientHelloReader().read(Unpooled.wrappedBuffer(endless, 0, ClientHelloReader.LIMIT + 1)))
+        assertThat(new ClientHelloReader(ClientHelloReader.LIMIT)
+                        .read(Unpooled.wrappedBuffer(endless, 0, ClientHelloReader.LIMIT + 1)))
                 .isEqualTo(new ClientHelloReader.Refused(
-                        "a ClientHello of more than 65536 bytes",
+                        "a ClientHello of more than 65536 bytes (max_client_hello)",
                         Optional.of(ClientHelloReader.Alert.ILLEGAL_PARAMETER)));
     }
 
     @Test
     public void otherRecordsInBetweenAreRefused() {
         ByteBuf raw = Unpooled.wrappedBuffer(new byte[] {22, 3, 1, 0, 2, 1, 0, 23, 3, 1, 0, 1, 0});
-        assertThat(new ClientHelloReader().read(raw))
+        assertThat(new ClientHelloReader(ClientHelloReader.LIMIT).read(raw))
                 .isEqualTo(new ClientHelloReader.Refused(
                         "a record of type 23 within the ClientHello",
                         Optional.of(ClientHelloReader.Alert.UNEXPECTED_MESSAGE)));
     }
 
     private static ClientHello found(byte[] hello) {
-        ClientHelloReader.Outcome outcome =
-                new ClientHelloReader().read(Unpooled.wrappedBuffer(records(hello, hello.length)));
+        ClientHelloReader.Outcome outcome = new ClientHelloReader(ClientHelloReader.LIMIT)
+                .read(Unpooled.wrappedBuffer(records(hello, hello.length)));
         assertThat(outcome).isInstanceOf(ClientHelloReader.Found.class);
         return ((ClientHelloReader.Found) outcome).hello();
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.testng.annotations.AfterMethod;
@@ -162,7 +163,7 @@ public class CloseTest {
         try (Socket silent = server.connect()) {
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
         }
-        assertThat(server.counters.handshakesTimedOut().sum()).isZero();
+        assertThat(server.counters.reached(Limit.HANDSHAKE_TIMEOUT).sum()).isZero();
         assertThat(server.counters.handshakesFailed().sum()).isZero();
     }
 
@@ -258,7 +259,7 @@ public class CloseTest {
             socket.close();
         }
         await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0 && descriptors() <= before);
-        assertThat(server.counters.handshakesTimedOut().sum()).isEqualTo(51);
+        assertThat(server.counters.reached(Limit.HANDSHAKE_TIMEOUT).sum()).isEqualTo(51);
     }
 
     private void failHandshake(int kind) throws IOException {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -102,7 +103,7 @@ public class HandshakeTest {
             assertThat(begun.getInputStream().read()).isEqualTo(-1);
             helloOnly.getInputStream().readAllBytes();
             await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
-            assertThat(server.counters.handshakesTimedOut().sum()).isEqualTo(52);
+            assertThat(server.counters.reached(Limit.HANDSHAKE_TIMEOUT).sum()).isEqualTo(52);
             client.write(PING);
             assertThat(client.read(4)).isEqualTo(PING);
         }
@@ -229,7 +230,7 @@ public class HandshakeTest {
             try (Socket third = server.connect()) {
                 assertThat(readAll(third)).isEmpty();
             }
-            assertThat(server.counters.refusedByLimit().sum()).isEqualTo(1);
+            assertThat(server.counters.reached(Limit.CONNECTIONS).sum()).isEqualTo(1);
             first.vanish();
             await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
             try (EngineClient again = EngineClient.open(server, "TLSv1.2")) {
@@ -255,7 +256,8 @@ public class HandshakeTest {
             old.write(PING);
             assertThat(old.recordsUntilClosed()).isEmpty();
         }
-        assertThat(server.counters.lowMemory().sum()).isEqualTo(2);
+        assertThat(server.counters.reached(Limit.LOW_MEM_THRESHOLD1).sum()).isEqualTo(1);
+        assertThat(server.counters.reached(Limit.LOW_MEM_THRESHOLD2).sum()).isEqualTo(1);
     }
 
     @Test

@@ -201,7 +201,12 @@ public class OutboundTest {
                 (Misbehaviour) socket -> socket.getOutputStream().write(bytes("SIP/2.0 400 what?\r\n\r\n")),
                 "the peer does not speak TLS"
             },
-            {"is silent", (Misbehaviour) socket -> {}, "the handshake was not done within the handshake time-out"},
+            {
+                "is silent",
+                (Misbehaviour) socket -> {},
+                "the handshake was not done within the handshake time-out of 1000 ms (handshake_timeout); the connection is"
+                        + " closed"
+            },
         };
     }
 

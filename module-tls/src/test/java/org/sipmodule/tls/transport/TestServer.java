@@ -32,6 +32,7 @@ import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Dial;
+import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.InboundPolicy;
 import org.sipmodule.tls.runtime.OutboundPolicy;
@@ -67,8 +68,19 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     }
 
     TestServer(ClearTextConsumer.Factory consumers) throws IOException {
+        this(consumers, Optional.empty());
+    }
+
+    /** @param memory in the place of {@link #freeKilobytes} */
+    TestServer(ClearTextConsumer.Factory consumers, Optional<FreeMemory> memory) throws IOException {
         transport = new NettyTransport(
-                new NettyTransport.Threads(2, 2), settings, this, this, table, counters, () -> freeKilobytes);
+                new NettyTransport.Threads(2, 2),
+                settings,
+                this,
+                this,
+                table,
+                counters,
+                memory.orElse(() -> freeKilobytes));
         listener = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
             ClearTextConsumer inner = consumers.accept(connection);
             return new ClearTextConsumer() {

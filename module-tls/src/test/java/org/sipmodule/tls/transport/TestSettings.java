@@ -18,6 +18,10 @@ public final class TestSettings implements TransportSettings {
     volatile int tlsDebug = 3;
     volatile int debug = 3;
     volatile int maxConnections = 2048;
+    volatile int maxHandshakes;
+    volatile int maxClientHello = 64 * 1024;
+    volatile int conRdBufMax = 64 * 1024;
+    volatile int conWqMax = 256 * 1024;
     volatile int conCtWqMax = 64 * 1024;
     volatile int ctWqMax = 10 * 1024 * 1024;
     volatile int lowMemThreshold1;
@@ -61,6 +65,26 @@ public final class TestSettings implements TransportSettings {
     @Override
     public int maxConnections() {
         return maxConnections;
+    }
+
+    @Override
+    public int maxHandshakes() {
+        return maxHandshakes;
+    }
+
+    @Override
+    public int maxClientHello() {
+        return maxClientHello;
+    }
+
+    @Override
+    public int conRdBufMax() {
+        return conRdBufMax;
+    }
+
+    @Override
+    public int conWqMax() {
+        return conWqMax;
     }
 
     @Override

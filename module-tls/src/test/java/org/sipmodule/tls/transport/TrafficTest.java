@@ -132,7 +132,7 @@ public class TrafficTest {
             }
             await().atMost(5, TimeUnit.SECONDS).until(() -> link.send(message) == SendResult.ACCEPTED);
             assertThat(client.read(message.length)).isEqualTo(message);
-            byte[] large = random(ClearText.HIGH_MARK * 3);
+            byte[] large = random(server.settings.conWqMax * 3);
             await().atMost(5, TimeUnit.SECONDS).until(() -> link.send(large) == SendResult.ACCEPTED);
             assertThat(client.read(large.length)).isEqualTo(large);
         }
@@ -198,7 +198,8 @@ public class TrafficTest {
                     .atMost(5, TimeUnit.SECONDS)
                     .until(() -> {
                         // the read that was under way when the consumer paused, and its last whole records
-                        return consumer.size() <= 64 * 1024 && link.unreadInput() <= Intake.HIGH_MARK + 32 * 1024;
+                        return consumer.size() <= 64 * 1024
+                                && link.unreadInput() <= server.settings.conRdBufMax + 32 * 1024;
                     });
             assertThat(written.isDone()).isFalse();
             consumer.pauses = false;

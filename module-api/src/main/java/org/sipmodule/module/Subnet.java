@@ -1,11 +1,11 @@
-package org.sipmodule.module.script;
+package org.sipmodule.module;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** An address, or all addresses that share its first bits. */
-final class Subnet {
+/** An address, or all addresses that share its first bits. Immutable; what it is asked never asks a name service. */
+public final class Subnet {
 
     private final byte[] address;
     private final int bits;
@@ -16,7 +16,7 @@ final class Subnet {
     }
 
     /** Reads {@code 10.0.0.1}, {@code 10.0.0.0/8}, {@code 10.0.0.0/255.0.0.0} or the same for IPv6; no names. */
-    static Optional<Subnet> parse(String text) {
+    public static Optional<Subnet> parse(String text) {
         int slash = text.indexOf('/');
         Optional<byte[]> address = literal(slash < 0 ? text : text.substring(0, slash));
         if (address.isEmpty()) {
@@ -50,7 +50,7 @@ final class Subnet {
     }
 
     /** The bytes of an address that is written out; empty for anything a name service would be asked about. */
-    static Optional<byte[]> literal(String text) {
+    public static Optional<byte[]> literal(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         boolean isLiteral = bare.matches("\\d{1,3}(\\.\\d{1,3}){3}") || bare.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
         if (!isLiteral) {
@@ -63,7 +63,7 @@ final class Subnet {
         }
     }
 
-    boolean contains(InetAddress other) {
+    public boolean contains(InetAddress other) {
         byte[] bytes = other.getAddress();
         if (bytes.length != address.length) {
             return false;

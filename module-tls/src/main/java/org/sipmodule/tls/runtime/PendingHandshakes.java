@@ -1,0 +1,70 @@
+package org.sipmodule.tls.runtime;
+
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The accepted connections whose handshake is not done, in the order of their coming: what is dropped first when there are
+ * too many, the oldest before others. Holds no more than {@link ConnectionTable}. Safe from any thread.
+ */
+public final class PendingHandshakes {
+
+    /** When that many of the oldest all wait for us, it is not the peers that are slow. */
+    private static final int LOOKED_AT = 64;
+
+    /** Dropped connections have sockets until their workers have got round to them, which must stay few. */
+    private static final int MOST_LEAVING = 256;
+
+    private final Set<TlsConnection> waiting = new LinkedHashSet<>();
+    private final Set<TlsConnection> leaving = new HashSet<>();
+
+    /** Takes in one that was accepted. */
+    public synchronized void add(TlsConnection connection) {
+        waiting.add(connection);
+    }
+
+    /** Its handshake is done: it is not dropped any more. */
+    public synchronized void done(TlsConnection connection) {
+        waiting.remove(connection);
+    }
+
+    /** It has ended. */
+    public synchronized void ended(TlsConnection connection) {
+        waiting.remove(connection);
+        leaving.remove(connection);
+    }
+
+    public synchronized int count() {
+        return waiting.size();
+    }
+
+    /** Those that were taken out to be dropped and have not ended yet. */
+    public synchronized int leaving() {
+        return leaving.size();
+    }
+
+    /**
+     * Takes out the oldest that waits for its peer, for the caller to close. One whose bytes wait for us is passed over: when
+     * very many clients come at a time, to drop the one whose turn has come would be to serve nobody.
+     *
+     * @return empty when there is none, or too many are leaving already
+     */
+    public synchronized Optional<TlsConnection> takeOldest() {
+        if (leaving.size() >= MOST_LEAVING) {
+            return Optional.empty();
+        }
+        int looked = 0;
+        for (Iterator<TlsConnection> oldest = waiting.iterator(); oldest.hasNext() && looked < LOOKED_AT; looked++) {
+            TlsConnection connection = oldest.next();
+            if (connection.link().unreadInput() == 0) {
+                oldest.remove();
+                leaving.add(connection);
+                return Optional.of(connection);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,118 @@
+package org.sipmodule.tls.transport;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.MultithreadEventExecutorGroup;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import org.sipmodule.tls.runtime.SparseLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The transport's threads. None of them ends before it is told to: an error that comes out of a task costs that task, where
+ * Netty's own threads would end, and all connections on them hang for ever. That is the end of a listener for a moment
+ * without memory.
+ */
+final class LastingThreads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastingThreads.class);
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LOG);
+
+    /** Others need time to give memory back. */
+    private static final long PAUSE_MILLIS = 50;
+
+    private LastingThreads() {}
+
+    static EventLoopGroup selectors(int count, ThreadFactory threads, IoHandlerFactory handlers) {
+        return new MultiThreadIoEventLoopGroup(count, threads, handlers) {
+            @Override
+            protected IoEventLoop newChild(Executor thread, IoHandlerFactory handler, Object... none) {
+                return new Selector(this, thread, handler);
+            }
+        };
+    }
+
+    /** @param mostTasks that wait for one of them */
+    static EventExecutorGroup workers(int count, ThreadFactory threads, int mostTasks) {
+        return new MultithreadEventExecutorGroup(count, threads, mostTasks) {
+            @Override
+            protected EventExecutor newChild(Executor thread, Object... most) {
+                return new Worker(this, thread, (Integer) most[0]);
+            }
+        };
+    }
+
+    private static final class Selector extends SingleThreadIoEventLoop {
+
+        private Selector(IoEventLoopGroup group, Executor thread, IoHandlerFactory handler) {
+            super(group, thread, handler);
+        }
+
+        @Override
+        protected void run() {
+            untilItReturns(super::run);
+        }
+    }
+
+    private static final class Worker extends SingleThreadEventExecutor {
+
+        private Worker(EventExecutorGroup group, Executor thread, int mostTasks) {
+            super(group, thread, true, mostTasks, RejectedExecutionHandlers.reject());
+        }
+
+        @Override
+        protected void run() {
+            untilItReturns(this::work);
+        }
+
+        private void work() {
+            do {
+                Runnable task = takeTask();
+                if (task != null) {
+                    task.run();
+                    updateLastExecutionTime();
+                }
+            } while (!confirmShutdown());
+        }
+    }
+
+    private static void untilItReturns(Runnable loop) {
+        boolean runs = true;
+        while (runs) {
+            try {
+                loop.run();
+                runs = false;
+            } catch (Throwable failure) { // whatever it is, the thread serves others too
+                survive(failure);
+            }
+        }
+    }
+
+    private static void survive(Throwable failure) {
+        try {
+            FAILURES.log(
+                    Level.ERROR,
+                    failure.getClass().getName(),
+                    failure,
+                    "{} goes on after a failure that may have cost a connection",
+                    Thread.currentThread().getName());
+            if (failure instanceof Error) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable again) { // no memory even for a line
+            Thread.onSpinWait();
+        }
+    }
+}

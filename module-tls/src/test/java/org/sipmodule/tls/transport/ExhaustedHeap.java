@@ -1,0 +1,62 @@
+package org.sipmodule.tls.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.sipmodule.tls.runtime.FreeMemory;
+
+/** A server in a process of its own that uses up its heap, and gives it back, as its parent says. */
+final class ExhaustedHeap {
+
+    /** Of the two thresholds, in KB. */
+    private static final int THRESHOLD = 8 * 1024;
+
+    private static final int BLOCK = 1 << 20;
+
+    private ExhaustedHeap() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Deque<byte[]> held = new ArrayDeque<>();
+        FreeMemory memory = FreeMemory.ofJvm();
+        try (TestServer server = new TestServer(TestServer.Echo::new, Optional.of(memory));
+                BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, US_ASCII))) {
+            System.out.println(server.address().getPort());
+            for (String order = parent.readLine(); order != null; order = parent.readLine()) {
+                switch (order) {
+                    case "watch" -> server.settings.lowMemThreshold1 = THRESHOLD;
+                    case "ignore" -> server.settings.lowMemThreshold1 = 0;
+                    case "hold" -> hold(held, memory);
+                    case "exhaust" -> exhaust(held);
+                    default -> held.clear();
+                }
+                System.out.println(order);
+            }
+        }
+    }
+
+    /** Until the threshold is crossed, and by no more than a few blocks. */
+    private static void hold(Deque<byte[]> held, FreeMemory memory) {
+        while (memory.kilobytes() >= THRESHOLD) {
+            held.add(new byte[BLOCK]);
+            System.gc();
+        }
+    }
+
+    /** To the last small piece: nothing that anybody asks for is there. */
+    private static void exhaust(Deque<byte[]> held) {
+        for (int size = BLOCK; size >= 64; size /= 2) {
+            try {
+                while (true) {
+                    held.add(new byte[size]);
+                }
+            } catch (OutOfMemoryError full) {
+                // the next smaller one may still fit
+            }
+        }
+    }
+}

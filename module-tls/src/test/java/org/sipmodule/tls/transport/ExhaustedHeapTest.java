@@ -1,0 +1,130 @@
+package org.sipmodule.tls.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** A heap that is really full, in a process whose heap is small. */
+public class ExhaustedHeapTest {
+
+    private static final byte[] PING = "ping".getBytes(US_ASCII);
+    private static final int HURT = 20;
+
+    @SuppressWarnings("NullAway.Init")
+    private Process server;
+
+    @SuppressWarnings("NullAway.Init")
+    private BufferedReader out;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path errors;
+
+    private int port;
+
+    @BeforeMethod
+    public void start() throws IOException {
+        errors = Files.createTempFile("exhausted", ".log");
+        server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx48m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ExhaustedHeap.class.getName())
+                .redirectError(errors.toFile())
+                .start();
+        out = server.inputReader(US_ASCII);
+        port = Integer.parseInt(out.readLine());
+    }
+
+    @AfterMethod(alwaysRun = true)
+    public void stop() throws Exception {
+        server.destroy();
+        assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        Files.delete(errors);
+    }
+
+    @Test
+    public void f69NewConnectionsAreRefusedUntilMemoryIsFreeAgain() throws IOException {
+        try (EngineClient old = open()) {
+            order("watch");
+            try (EngineClient another = open()) {
+                asks(another);
+            }
+            order("hold");
+            assertThat(tries()).isFalse();
+            asks(old);
+            assertThat(Files.readString(errors))
+                    .contains("low_mem_threshold1: ", " KB of memory are free, less than 8192: no connection with");
+            order("free");
+            // what was freed shows at the next collection, which nothing but the refusals bring about
+            await().atMost(60, TimeUnit.SECONDS).until(this::tries);
+            asks(old);
+        }
+    }
+
+    @Test
+    public void servesAgainAfterItsHeapWasFull() throws IOException {
+        assertThat(tries()).isTrue();
+        order("ignore");
+        order("exhaust");
+        for (int i = 0; i < HURT; i++) {
+            boolean whatever = tries();
+            assertThat(server.isAlive()).as("after a connection that went well: " + whatever).isTrue();
+        }
+        order("free");
+        await().atMost(60, TimeUnit.SECONDS).until(this::tries);
+        // each selector and each worker has its turn
+        for (int i = 0; i < 8; i++) {
+            assertThat(tries()).isTrue();
+        }
+        assertThat(Files.readString(errors)).contains("OutOfMemoryError");
+    }
+
+    /** Whether a connection is served. */
+    private boolean tries() {
+        try (EngineClient client = open()) {
+            asks(client);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private EngineClient open() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(5_000);
+        EngineClient client = new EngineClient(socket, "TLSv1.3", Optional.empty());
+        try {
+            client.send(client.firstFlight());
+            client.handshake();
+            return client;
+        } catch (IOException | RuntimeException failed) {
+            client.close();
+            throw failed;
+        }
+    }
+
+    private static void asks(EngineClient client) throws IOException {
+        client.write(PING);
+        assertThat(client.read(PING.length)).isEqualTo(PING);
+    }
+
+    private void order(String order) throws IOException {
+        server.getOutputStream().write((order + "\n").getBytes(US_ASCII));
+        server.getOutputStream().flush();
+        assertThat(out.readLine()).isEqualTo(order);
+    }
+}

@@ -1,0 +1,199 @@
+package org.sipmodule.tls.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sipmodule.module.Subnet;
+import org.sipmodule.tls.runtime.Limit;
+import org.sipmodule.tls.runtime.SourcePolicy;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** What a server does at its limits (field cases F61 to F63, F69). */
+public class LimitsTest {
+
+    private static final byte[] PING = "ping".getBytes(US_ASCII);
+
+    @SuppressWarnings("NullAway.Init") // made anew for each test
+    private TestServer server;
+
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @BeforeMethod
+    public void start() throws IOException {
+        server = new TestServer();
+    }
+
+    @AfterMethod(alwaysRun = true)
+    public void stop() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+        server.close();
+    }
+
+    @Test
+    public void f62TheOldestUnfinishedHandshakeMakesRoomForANewConnection() throws IOException {
+        server.settings.maxConnections = 3;
+        try (EngineClient old = EngineClient.open(server, "TLSv1.3")) {
+            Socket first = silent();
+            Socket second = silent();
+            try (EngineClient served = EngineClient.open(server, "TLSv1.3")) {
+                asks(served);
+                assertThat(endOf(first)).isEqualTo(-1);
+                try (EngineClient another = EngineClient.open(server, "TLSv1.3")) {
+                    asks(another);
+                    assertThat(endOf(second)).isEqualTo(-1);
+                    // nobody is left that could be dropped
+                    assertThat(endOf(server.connect())).isEqualTo(-1);
+                    asks(old);
+                    asks(served);
+                    asks(another);
+                }
+            }
+            assertThat(reached(Limit.CONNECTIONS)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    public void unfinishedHandshakesHaveALimitOfTheirOwn() throws IOException {
+        server.settings.maxHandshakes = 2;
+        Socket first = silent();
+        Socket second = silent();
+        Socket third = silent();
+        assertThat(endOf(first)).isEqualTo(-1);
+        try (EngineClient served = EngineClient.open(server, "TLSv1.3")) {
+            assertThat(endOf(second)).isEqualTo(-1);
+            asks(served);
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> server.table.pending().count() == 1);
+            assertThat(reached(Limit.HANDSHAKES)).isEqualTo(2);
+            assertThat(third.isClosed()).isFalse();
+        }
+        third.close();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        assertThat(server.table.pending().count()).isZero();
+        assertThat(server.table.pending().leaving()).isZero();
+    }
+
+    @Test
+    public void f63ASourceHasItsConnectionsUnlessItIsExempt() throws IOException {
+        server.table.sources().limit(new SourcePolicy(2, 0, 32, 64, List.of()));
+        try (EngineClient one = EngineClient.open(server, "TLSv1.3");
+                EngineClient two = EngineClient.open(server, "TLSv1.3")) {
+            assertThat(endOf(server.connect())).isEqualTo(-1);
+            assertThat(reached(Limit.CONNECTIONS_PER_SOURCE)).isEqualTo(1);
+            assertThat(server.table.sources().mostOfOne()).isEqualTo(2);
+            one.vanish();
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> server.table.sources().mostOfOne() == 1);
+            try (EngineClient again = EngineClient.open(server, "TLSv1.3")) {
+                asks(again);
+                asks(two);
+            }
+        }
+        await().atMost(10, TimeUnit.SECONDS).until(() -> server.table.sources().mostOfOne() == 0);
+        Subnet loopback = Subnet.parse("127.0.0.0/8").orElseThrow();
+        server.table.sources().limit(new SourcePolicy(1, 1, 32, 64, List.of(loopback)));
+        try (EngineClient one = EngineClient.open(server, "TLSv1.3");
+                EngineClient two = EngineClient.open(server, "TLSv1.3")) {
+            asks(one);
+            asks(two);
+        }
+    }
+
+    @Test
+    public void f63HandshakesOfASourceAreCountedByTheSecond() throws IOException {
+        server.table.sources().limit(new SourcePolicy(0, 1, 32, 64, List.of()));
+        await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+                asks(client);
+            } catch (IOException refused) {
+                return reached(Limit.HANDSHAKES_PER_SOURCE) > 0;
+            }
+            return false;
+        });
+        // the second passes
+        await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+                asks(client);
+                return true;
+            } catch (IOException refused) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    public void f61TheLongestClientHelloIsASetting() throws IOException {
+        server.settings.maxClientHello = 1000;
+        try (Socket socket = server.connect()) {
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 3, -1});
+            assertThat(socket.getInputStream().readAllBytes()).isEqualTo(new byte[] {21, 3, 1, 0, 2, 2, 47});
+        }
+        assertThat(reached(Limit.CLIENT_HELLO)).isEqualTo(1);
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            asks(client);
+        }
+    }
+
+    @Test
+    public void f69RefusesWhileMemoryIsLowAndServesAgainAfter() throws IOException {
+        try (EngineClient old = EngineClient.open(server, "TLSv1.3")) {
+            server.settings.lowMemThreshold1 = 500;
+            server.settings.lowMemThreshold2 = 100;
+            server.freeKilobytes = 499;
+            assertThat(endOf(server.connect())).isEqualTo(-1);
+            asks(old);
+            server.freeKilobytes = 500;
+            try (EngineClient again = EngineClient.open(server, "TLSv1.3")) {
+                asks(again);
+                server.freeKilobytes = 99;
+                again.write(PING);
+                assertThat(again.recordsUntilClosed()).isEmpty();
+                server.freeKilobytes = 500;
+                asks(old);
+            }
+        }
+        assertThat(reached(Limit.LOW_MEM_THRESHOLD1)).isEqualTo(1);
+        assertThat(reached(Limit.LOW_MEM_THRESHOLD2)).isEqualTo(1);
+    }
+
+    private long reached(Limit limit) {
+        return server.counters.reached(limit).sum();
+    }
+
+    /** Connected and known to the server, in the order of the calls. */
+    private Socket silent() throws IOException {
+        int before = server.table.pending().count();
+        long dropped = reached(Limit.HANDSHAKES) + reached(Limit.CONNECTIONS);
+        Socket socket = server.connect();
+        sockets.add(socket);
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> server.table.pending().count() > before
+                        || reached(Limit.HANDSHAKES) + reached(Limit.CONNECTIONS) > dropped);
+        return socket;
+    }
+
+    private static int endOf(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
+    private static void asks(EngineClient client) throws IOException {
+        client.write(PING);
+        assertThat(client.read(PING.length)).isEqualTo(PING);
+    }
+}
