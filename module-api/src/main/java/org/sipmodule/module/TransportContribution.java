@@ -25,4 +25,7 @@ public interface TransportContribution {
     default List<OpenConnection> connections() {
         return List.of();
     }
+
+    /** The host is about to stop: no peer connects any more, and what is connected goes on; called from any thread. */
+    default void stopAccepting() {}
 }

@@ -1,6 +1,7 @@
 package org.sipmodule.embedded;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -27,8 +28,10 @@ public final class EmbeddedHost implements AutoCloseable {
     private final ModuleHost modules;
     private final SipStackBoot stack;
     private final List<ListenSocket> listening;
+    private final Duration exitTimeout;
 
-    private EmbeddedHost(ModuleHost modules, SipStackBoot stack, List<ListenSocket> listening) {
+    private EmbeddedHost(ModuleHost modules, SipStackBoot stack, List<ListenSocket> listening, Duration exitTimeout) {
+        this.exitTimeout = exitTimeout;
         this.modules = modules;
         this.stack = stack;
         this.listening = listening;
@@ -98,7 +101,8 @@ public final class EmbeddedHost implements AutoCloseable {
                         prepared.script().settings().tlsMaxConnections(),
                         () -> connections(modules, stack))
                 .register(modules.rpc());
-        return new EmbeddedHost(modules, stack, plan.sockets());
+        return new EmbeddedHost(
+                modules, stack, plan.sockets(), prepared.script().exitTimeout());
     }
 
     private static List<OpenConnection> connections(ModuleHost modules, SipStackBoot stack) {
@@ -132,6 +136,28 @@ public final class EmbeddedHost implements AutoCloseable {
     /** The modules and their tables. */
     public ModuleHost modules() {
         return modules;
+    }
+
+    /** The longest that {@link #drain} takes. */
+    public Duration exitTimeout() {
+        return exitTimeout;
+    }
+
+    /**
+     * Before the end: takes no connection and begins nothing new any more, and waits until the requests under way are
+     * answered, for {@code exit_timeout} at most. What is asked for from now on is answered with 503.
+     */
+    public void drain() throws InterruptedException {
+        stack.beginsNothingNew();
+        modules.stopAccepting();
+        int left = stack.unanswered();
+        if (left > 0) {
+            LOG.info("stopping: waiting up to {} s for the answers to {} requests", exitTimeout.toSeconds(), left);
+            left = stack.awaitAnswers(exitTimeout);
+        }
+        if (left > 0) {
+            LOG.warn("stopping: {} requests are not answered after {} s (exit_timeout)", left, exitTimeout.toSeconds());
+        }
     }
 
     /** Closes the sockets, then the modules. */

@@ -23,6 +23,11 @@ final class HostScript {
 
     private static final int TCP_MAX_CONNECTIONS = 2048;
 
+    /** In seconds; Kamailio's 60 are for processes that hang, and a call that rings is no reason to wait so long. */
+    private static final int EXIT = 5;
+
+    private static final int LONGEST_EXIT = 3600;
+
     private final ScriptFile file;
     private final HostOptions options;
     private final HostSettings settings;
@@ -86,6 +91,12 @@ final class HostScript {
     /** The shortest time between two runs of a command that reads files: {@code rpc_exec_delta}. */
     Duration rpcExecDelta() {
         return Duration.ofSeconds(Math.max(0, file.settings().number("rpc_exec_delta", 0)));
+    }
+
+    /** How long the end of the host waits for requests under way: {@code exit_timeout}. */
+    Duration exitTimeout() {
+        return Duration.ofSeconds(
+                Math.max(0, Math.min(LONGEST_EXIT, file.settings().number("exit_timeout", EXIT))));
     }
 
     /** How many connections of plain TCP each socket takes. */

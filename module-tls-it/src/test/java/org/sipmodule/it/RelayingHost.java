@@ -124,6 +124,11 @@ final class RelayingHost implements AutoCloseable {
         return caller.next().startLine();
     }
 
+    /** The process, to end it otherwise than by {@link #close}. */
+    LaunchedHost process() {
+        return host;
+    }
+
     String output() throws IOException {
         return host.output();
     }

@@ -193,6 +193,16 @@ public class RpcIT {
         }
     }
 
+    @Test
+    public void tlsLimitsShowsEachLimit() {
+        String limits = host.kamcmd("tls.limits");
+        assertThat(limits)
+                .containsPattern(struct("limit: tls_max_connections", "value: 2048", "now: [0-9]+", "reached: 0"))
+                .containsPattern(struct("limit: handshake_timeout", "value: 10", "now: -1", "reached: [0-9]+"))
+                .containsPattern(struct("limit: max_message_size", "value: 262144", "now: -1", "reached: 0"));
+        assertThat(limits.split("limit: ", -1)).hasSize(15);
+    }
+
     /** D32. */
     @Test
     public void f81KillClosesAtOnce() throws Exception {

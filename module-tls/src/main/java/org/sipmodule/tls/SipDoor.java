@@ -68,6 +68,13 @@ final class SipDoor implements TransportContribution, AutoCloseable {
     }
 
     @Override
+    public void stopAccepting() {
+        if (binding != null) {
+            transport.get().stopAccepting();
+        }
+    }
+
+    @Override
     public void close() {
         if (binding != null) {
             binding.close();

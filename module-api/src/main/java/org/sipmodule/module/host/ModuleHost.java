@@ -219,6 +219,11 @@ public final class ModuleHost implements AutoCloseable {
         return List.copyOf(transports);
     }
 
+    /** No peer connects any more to what modules listen on; what is connected goes on. */
+    public void stopAccepting() {
+        transports.forEach(TransportContribution::stopAccepting);
+    }
+
     /** The open connections of all transports that modules bring. */
     public List<OpenConnection> connections() {
         return transports.stream()

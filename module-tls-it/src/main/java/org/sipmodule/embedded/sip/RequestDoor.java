@@ -6,6 +6,7 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
 import javax.sip.RequestEvent;
@@ -16,6 +17,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.sipmodule.module.ScriptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +30,19 @@ final class RequestDoor implements SIPMessageValve, SipListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestDoor.class);
 
+    private static final String RETRY = "Retry-After: 5\r\n";
+
     private final SIPTransactionStack stack;
     private final MessageRouter router;
-    private final LocalTags tags;
+    private final ChannelReplies replies;
     private final StatefulRelay relay;
+    private final AtomicInteger routing = new AtomicInteger();
+    private volatile boolean beginsNothingNew;
 
-    RequestDoor(SIPTransactionStack stack, MessageRouter router, LocalTags tags, StatefulRelay relay) {
+    RequestDoor(SIPTransactionStack stack, MessageRouter router, ChannelReplies replies, StatefulRelay relay) {
         this.stack = stack;
         this.router = router;
-        this.tags = tags;
+        this.replies = replies;
         this.relay = relay;
     }
 
@@ -47,12 +53,45 @@ final class RequestDoor implements SIPMessageValve, SipListener {
                 && stack.findTransaction(request.getTransactionId(), true) != null) {
             return true;
         }
-        if (request.getMethod().equals(Request.ACK) && tags.acknowledgesStateless(request)) {
+        if (request.getMethod().equals(Request.ACK) && replies.tags().acknowledgesStateless(request)) {
             return false;
         }
         JainSipMessage message = new JainSipMessage(request, channel);
-        router.request(message, Optional.of(message.connection()));
+        routing.incrementAndGet();
+        try {
+            if (beginsNothingNew && isNew(request)) {
+                turnAway(message);
+            } else {
+                router.request(message, Optional.of(message.connection()));
+            }
+        } finally {
+            routing.decrementAndGet();
+        }
         return false;
+    }
+
+    private void turnAway(JainSipMessage message) {
+        try {
+            replies.sendStateless(message, Response.SERVICE_UNAVAILABLE, "Server Is Stopping", RETRY);
+        } catch (ScriptException gone) {
+            LOG.debug("{}: the sender is gone", message.source(), gone);
+        }
+    }
+
+    /** Neither about a request under way, nor within a dialog, whose other requests came before. */
+    private static boolean isNew(SIPRequest request) {
+        String method = request.getMethod();
+        return !method.equals(Request.ACK) && !method.equals(Request.CANCEL) && request.getToTag() == null;
+    }
+
+    /** From now on what is new is answered with 503: its sender has other servers, or tries again. */
+    void beginsNothingNew() {
+        beginsNothingNew = true;
+    }
+
+    /** How many requests are in their route at this moment. */
+    int routing() {
+        return routing.get();
     }
 
     /** @return whether the stack shall look for the reply's transaction */

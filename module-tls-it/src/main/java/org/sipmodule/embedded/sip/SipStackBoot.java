@@ -1,7 +1,6 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipProviderImpl;
-import gov.nist.javax.sip.SipStackImpl;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,12 +40,16 @@ public final class SipStackBoot implements AutoCloseable {
 
     private static final int MAX_TRANSACTIONS = 50_000;
 
-    private final SipStackImpl stack;
+    private static final int LOOK_MILLIS = 20;
+
+    private final CountingStack stack;
+    private final RequestDoor door;
     private final StatefulRelay relay;
     private final SipSockets sockets = new SipSockets();
 
-    private SipStackBoot(SipStackImpl stack, StatefulRelay relay) {
+    private SipStackBoot(CountingStack stack, RequestDoor door, StatefulRelay relay) {
         this.stack = stack;
+        this.door = door;
         this.relay = relay;
     }
 
@@ -81,10 +84,11 @@ public final class SipStackBoot implements AutoCloseable {
             MessageRouter router,
             ScriptRoutes routes,
             StatefulRelay relay) {
-        SipStackBoot boot = new SipStackBoot(create(settings), relay);
+        CountingStack stack = create(settings);
+        RequestDoor door = new RequestDoor(stack, router, relay.replies(), relay);
+        SipStackBoot boot = new SipStackBoot(stack, door, relay);
         boot.tcp().ifPresent(tcp -> tcp.connectTimeout(settings.tcpConnectTimeout()));
         relay.open(boot.stack, boot.sockets, routes);
-        RequestDoor door = new RequestDoor(boot.stack, router, relay.replies().tags(), relay);
         boot.stack.sipMessageValves.add(door);
         List<Problem> problems = new ArrayList<>();
         for (ListenSocket socket : sockets) {
@@ -107,7 +111,7 @@ public final class SipStackBoot implements AutoCloseable {
         return tcp().map(TcpSockets::connections).orElse(List.of());
     }
 
-    private static SipStackImpl create(Settings settings) {
+    private static CountingStack create(Settings settings) {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
         properties.setProperty("javax.sip.ROUTER_PATH", RelayRouter.class.getName());
@@ -131,7 +135,7 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(RI + "SERVER_LOGGER", MessageLog.class.getName());
         try {
-            return new SipStackImpl(properties);
+            return new CountingStack(properties);
         } catch (PeerUnavailableException refused) {
             throw new IllegalStateException("the SIP stack refuses its properties", refused);
         }
@@ -162,6 +166,32 @@ public final class SipStackBoot implements AutoCloseable {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** From now on no connection of plain TCP is accepted, and no request is begun that belongs to nothing. */
+    public void beginsNothingNew() {
+        door.beginsNothingNew();
+        tcp().ifPresent(TcpSockets::stopAccepting);
+    }
+
+    /** How many requests are in their route, or in a transaction that has no final reply. */
+    public int unanswered() {
+        return door.routing() + stack.unanswered();
+    }
+
+    /**
+     * Waits until there are none.
+     *
+     * @return how many are left at the end of the time
+     */
+    public int awaitAnswers(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        int left = unanswered();
+        while (left > 0 && System.nanoTime() < end) {
+            Thread.sleep(LOOK_MILLIS);
+            left = unanswered();
+        }
+        return left;
     }
 
     /** Closes every socket and ends the stack's threads. */

@@ -22,6 +22,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.OpenConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sockets of the stack's own TCP, counted, as the stack itself tells nobody of its connections. The stack makes it by
@@ -29,8 +31,11 @@ import org.sipmodule.module.OpenConnection;
  */
 public final class TcpSockets implements NetworkLayer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TcpSockets.class);
+
     private static final NetworkLayer PLAIN = DefaultNetworkLayer.SINGLETON;
 
+    private final Set<Listening> listening = ConcurrentHashMap.newKeySet();
     private final Set<Counted> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
     private volatile Duration connectTimeout = Duration.ofSeconds(10);
@@ -72,6 +77,13 @@ public final class TcpSockets implements NetworkLayer {
     private final class Listening extends ServerSocket {
         Listening(int port, int backlog, InetAddress address) throws IOException {
             super(port, backlog, address);
+            listening.add(this);
+        }
+
+        @Override
+        public void close() throws IOException {
+            listening.remove(this);
+            super.close();
         }
 
         @Override
@@ -93,6 +105,17 @@ public final class TcpSockets implements NetworkLayer {
     /** How long an outbound connection may take to open; to be set before the first. */
     void connectTimeout(Duration timeout) {
         connectTimeout = timeout;
+    }
+
+    /** Closes the listening sockets; connections stay. */
+    void stopAccepting() {
+        for (Listening socket : listening) {
+            try {
+                socket.close();
+            } catch (IOException failure) {
+                LOG.debug("{} did not close cleanly", socket, failure);
+            }
+        }
     }
 
     List<OpenConnection> connections() {

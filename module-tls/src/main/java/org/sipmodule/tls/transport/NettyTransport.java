@@ -194,11 +194,16 @@ public final class NettyTransport implements TlsTransport {
     }
 
     @Override
+    public void stopAccepting() {
+        listeners.forEach(NettyTransport::closeListener);
+    }
+
+    @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        listeners.forEach(NettyTransport::closeListener);
+        stopAccepting();
         ConnectionTable connections = surroundings.connections();
         connections.connections().forEach(connection -> connection.link().close(CloseReason.LOCAL));
         try {

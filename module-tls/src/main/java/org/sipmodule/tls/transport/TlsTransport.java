@@ -29,6 +29,9 @@ public interface TlsTransport extends AutoCloseable {
      */
     TlsConnection connect(Dial dial, ClearTextConsumer.Factory consumers) throws IOException;
 
+    /** Closes all listeners; connections stay, and are opened. */
+    void stopAccepting();
+
     /** Closes all listeners and connections and waits, at most a few seconds, until their threads have ended. */
     @Override
     void close();

@@ -86,6 +86,11 @@ final class PlainTransport implements TlsTransport {
     }
 
     @Override
+    public void stopAccepting() {
+        listeners.forEach(PlainTransport::closeQuietly);
+    }
+
+    @Override
     public TlsConnection connect(Dial dial, ClearTextConsumer.Factory consumers) throws IOException {
         throw new ConnectException("this transport does not dial: " + dial.remote());
     }

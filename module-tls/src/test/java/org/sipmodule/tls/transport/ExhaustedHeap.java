@@ -17,6 +17,7 @@ final class ExhaustedHeap {
     private static final int THRESHOLD = 8 * 1024;
 
     private static final int BLOCK = 1 << 20;
+    private static final long FULL_NANOS = 5_000_000_000L;
 
     private ExhaustedHeap() {}
 
@@ -47,8 +48,17 @@ final class ExhaustedHeap {
         }
     }
 
-    /** To the last small piece: nothing that anybody asks for is there. */
+    /** To the last small piece, so that nothing that anybody asks for is there, for some seconds. */
     private static void exhaust(Deque<byte[]> held) {
+        long end = System.nanoTime() + FULL_NANOS;
+        while (System.nanoTime() < end) {
+            fill(held);
+            Thread.onSpinWait();
+        }
+        held.clear();
+    }
+
+    private static void fill(Deque<byte[]> held) {
         for (int size = BLOCK; size >= 64; size /= 2) {
             try {
                 while (true) {

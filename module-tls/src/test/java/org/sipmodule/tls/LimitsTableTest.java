@@ -1,0 +1,52 @@
+package org.sipmodule.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.sipmodule.module.Problems;
+import org.sipmodule.tls.config.ScriptParams;
+import org.sipmodule.tls.runtime.Limit;
+import org.testng.annotations.Test;
+
+public class LimitsTableTest {
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\|`([^`]+)` \\|`([^`]+)` \\|.+$");
+
+    @Test
+    public void theReadmeHasEveryLimitInTheOrderInWhichAConnectionMeetsIt() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.adoc"));
+        int start = readme.indexOf("|===", readme.indexOf("id=limits]"));
+        List<String> rows = ROW.matcher(readme.substring(start, readme.indexOf("|===", start + 1)))
+                .results()
+                .map(row -> row.group(1) + " " + row.group(2))
+                .toList();
+        assertThat(rows)
+                .isEqualTo(Arrays.stream(Limit.values())
+                        .map(limit -> limit.setting() + " " + limit.statistic())
+                        .toList());
+    }
+
+    @Test
+    public void eachLimitIsAParameterOrTheCoresOwn() {
+        List<String> params = TlsParams.ALL.stream().map(param -> param.name()).toList();
+        assertThat(Arrays.stream(Limit.values()).map(Limit::setting).filter(setting -> !params.contains(setting)))
+                .containsExactly("tls_max_connections");
+    }
+
+    @Test
+    public void whatIsExemptMustBeNetworks() {
+        Problems problems = new Problems();
+        SourceParams.policy(
+                new ScriptParams().with(TlsParams.SOURCE_EXEMPT, "192.0.2.1, 10.0.0.0/8,2001:db8::/32, balancer.test"),
+                problems);
+        assertThat(problems.all().stream().map(Object::toString))
+                .containsExactly("kamailio.cfg:10:1: source_exempt: \"balancer.test\" is neither address nor network:"
+                        + " addresses and networks with commas between them, as 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32."
+                        + " Names are not looked up: write their addresses");
+    }
+}
