@@ -59,7 +59,8 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
         add(Use.ACTS, Type.NUMBER, "", """
                 enable_tls/tls_enable disable_tls/tls_disable disable_tcp server_signature port tls_port_no
                 tls_max_connections tcp_max_connections tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout
-                tcp_keepalive tcp_keepidle tcp_keepintvl tcp_keepcnt debug children rpc_exec_delta exit_timeout max_while_loops max_recursive_level""");
+                tcp_keepalive tcp_keepidle tcp_keepintvl tcp_keepcnt debug children rpc_exec_delta exit_timeout max_while_loops max_recursive_level
+                max_script_time""");
         add(Use.ACTS, Type.TEXT, "", "workdir/wdir run_dir/rundir server_header cfgengine");
         add(Use.ALWAYS_ON, Type.NUMBER, "", "log_stderror");
         add(Use.NO_MEANING, Type.NUMBER, "", """

@@ -63,6 +63,7 @@ final class LinkedBlock {
             throw new ScriptException(source.place() + ": " + title()
                     + " is called by itself again and again: more than " + deepest + " routes within each other");
         }
+        context.checkTime(source.place());
         context.depth(context.depth() + 1);
         context.result(1);
         try {

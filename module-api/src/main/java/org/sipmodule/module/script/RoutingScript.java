@@ -36,17 +36,28 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
 
     private static final long MOST_LOOPS = 100;
 
+    /** In milliseconds. Nothing that a route calls waits for a peer, so one takes far less unless its loops are in each other. */
+    private static final long LONGEST = 10_000;
+
+    private static final long LONGEST_EVER = 3_600_000;
+
     private final Map<RouteKind, Map<String, LinkedBlock>> blocks;
     private final int variables;
     private final int deepest;
+    private final long longest;
     private final ModuleHost host;
 
     private RoutingScript(
-            Map<RouteKind, Map<String, LinkedBlock>> blocks, int variables, int deepest, ModuleHost host) {
+            Map<RouteKind, Map<String, LinkedBlock>> blocks,
+            int variables,
+            int deepest,
+            long longest,
+            ModuleHost host) {
         this.host = host;
         this.blocks = blocks;
         this.variables = variables;
         this.deepest = deepest;
+        this.longest = longest;
     }
 
     /**
@@ -58,6 +69,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         List<LinkedBlock> linked = file.blocks().stream().map(LinkedBlock::new).toList();
         int deepest = (int) Math.max(1, Math.min(DEEPEST, file.settings().number("max_recursive_level", DEEPEST)));
         long mostLoops = file.settings().number("max_while_loops", MOST_LOOPS);
+        long longest = Math.max(1, Math.min(LONGEST_EVER, file.settings().number("max_script_time", LONGEST)));
         RouteIndex routes = new RouteIndex(linked, deepest);
         VariableLinker variables = new VariableLinker(file, host.variables(), problems);
         OwnAddresses own =
@@ -73,7 +85,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         }
         routes.checkKinds(problems);
         checkEvents(linked, host, problems);
-        return new RoutingScript(blocks, variables.variables(), deepest, host);
+        return new RoutingScript(blocks, variables.variables(), deepest, longest, host);
     }
 
     private static void checkEvents(List<LinkedBlock> blocks, ModuleHost host, Problems problems) {
@@ -149,6 +161,9 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         Flow endingBefore = context.ending();
         context.kind(kind);
         context.end(Flow.NEXT);
+        if (context.depth() == 0) {
+            context.begins(longest);
+        }
         try {
             int code = block.call(context, deepest);
             return switch (context.ending()) {

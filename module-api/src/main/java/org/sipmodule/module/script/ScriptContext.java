@@ -7,7 +7,9 @@ import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 
 /** One message on its way through a linked script. Used by one thread at a time. */
@@ -25,6 +27,8 @@ final class ScriptContext implements RouteContext {
     private int result = 1;
     private Flow ending = Flow.NEXT;
     private int depth;
+    private long begun;
+    private long mostMillis;
 
     ScriptContext(SipMessage message, Optional<ConnectionInfo> connection, CarriedValues carried, int variables) {
         this(message, connection, carried, carried.attributes(), variables);
@@ -132,6 +136,24 @@ final class ScriptContext implements RouteContext {
 
     int depth() {
         return depth;
+    }
+
+    /** A route begins that nothing else runs in. */
+    void begins(long longestMillis) {
+        begun = System.nanoTime();
+        mostMillis = longestMillis;
+    }
+
+    /**
+     * Asked at each turn that a script can take again and again.
+     *
+     * @throws ScriptException when the route has run for too long
+     */
+    void checkTime(SourceLocation place) {
+        if (System.nanoTime() - begun > mostMillis * 1_000_000) {
+            throw new ScriptException(
+                    place + ": given up, as the route has run for more than " + mostMillis + " ms (max_script_time)");
+        }
     }
 
     void depth(int routes) {

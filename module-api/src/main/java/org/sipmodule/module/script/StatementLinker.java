@@ -175,6 +175,7 @@ final class StatementLinker {
                     LOG.error("{}: while ended after {} rounds (max_while_loops)", loop.place(), mostLoops);
                     return Flow.NEXT;
                 }
+                context.checkTime(loop.place());
                 Flow flow = body.run(context);
                 if (flow == Flow.BREAK) {
                     return Flow.NEXT;

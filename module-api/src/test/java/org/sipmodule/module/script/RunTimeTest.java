@@ -102,6 +102,20 @@ public class RunTimeTest {
         assertThat(fixture.notes()).containsExactly("3");
     }
 
+    /** Loops in each other, each within max_while_loops, would take days. */
+    @Test
+    public void aRouteThatTakesTooLongIsGivenUp() {
+        String nested = "";
+        for (String name : List.of("$var(a)", "$var(b)", "$var(c)", "$var(d)", "$var(e)", "$var(f)")) {
+            nested = "%1$s = 0; while (%1$s < 90) { %1$s = %1$s + 1; %2$s }".formatted(name, nested);
+        }
+        ScriptFixture fixture = ScriptFixture.of("max_script_time=50\nrequest_route {\n" + nested + "\n}\n");
+        assertThatThrownBy(fixture::notes)
+                .isInstanceOf(ScriptException.class)
+                .hasMessageMatching(
+                        ".*:3:\\d+: given up, as the route has run for more than 50 ms \\(max_script_time\\)");
+    }
+
     @DataProvider
     public Object[][] codes() {
         return new Object[][] {

@@ -219,6 +219,11 @@ public final class TlsServer implements TlsTransport {
     }
 
     @Override
+    public void stopAccepting() {
+        transport.stopAccepting();
+    }
+
+    @Override
     public void close() {
         transport.close();
     }
