@@ -16,12 +16,15 @@ final class ExhaustedHeap {
     /** Of the two thresholds, in KB. */
     private static final int THRESHOLD = 8 * 1024;
 
+    /** Longer than what the collectors tell is taken for news. */
+    private static final int LOOK_MILLIS = 120;
+
     private static final int BLOCK = 1 << 20;
     private static final long FULL_NANOS = 5_000_000_000L;
 
     private ExhaustedHeap() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Deque<byte[]> held = new ArrayDeque<>();
         FreeMemory memory = FreeMemory.ofJvm();
         try (TestServer server = new TestServer(TestServer.Echo::new, Optional.of(memory));
@@ -41,10 +44,11 @@ final class ExhaustedHeap {
     }
 
     /** Until the threshold is crossed, and by no more than a few blocks. */
-    private static void hold(Deque<byte[]> held, FreeMemory memory) {
+    private static void hold(Deque<byte[]> held, FreeMemory memory) throws InterruptedException {
         while (memory.kilobytes() >= THRESHOLD) {
             held.add(new byte[BLOCK]);
             System.gc();
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 
