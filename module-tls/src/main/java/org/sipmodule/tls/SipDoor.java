@@ -51,7 +51,7 @@ final class SipDoor implements TransportContribution, AutoCloseable {
     @Override
     public Map<String, String> stackProperties(String stackName) {
         binding = StackRegistry.bind(stackName, transport.get(), settings, intents);
-        return StackProperties.messageProcessor();
+        return StackProperties.messageProcessor(settings.maxMessageBytes());
     }
 
     @Override

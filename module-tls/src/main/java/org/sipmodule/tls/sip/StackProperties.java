@@ -9,6 +9,7 @@ import java.util.Map;
  */
 public final class StackProperties {
 
+    private static final int LONGEST_DATAGRAM = 65_535;
     private static final String RI = "gov.nist.javax.sip.";
 
     private StackProperties() {}
@@ -33,6 +34,17 @@ public final class StackProperties {
                 Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
         // the stack's default is the highest priority
         properties.put(RI + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        return Map.copyOf(properties);
+    }
+
+    /**
+     * Likewise, in a stack that takes messages of that length: its own limit counts after ours, and for each transport.
+     *
+     * @param bytes where it is less than a datagram may have, that of a datagram
+     */
+    public static Map<String, String> messageProcessor(int bytes) {
+        Map<String, String> properties = new LinkedHashMap<>(messageProcessor());
+        properties.put(RI + "MAX_MESSAGE_SIZE", Integer.toString(Math.max(LONGEST_DATAGRAM, bytes)));
         return Map.copyOf(properties);
     }
 

@@ -1,6 +1,7 @@
 package org.sipmodule.tls.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStreamReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.sipmodule.tls.runtime.FreeMemory;
 
 /** A server in a process of its own that uses up its heap, and gives it back, as its parent says. */
@@ -24,7 +26,7 @@ final class ExhaustedHeap {
 
     private ExhaustedHeap() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         Deque<byte[]> held = new ArrayDeque<>();
         FreeMemory memory = FreeMemory.ofJvm();
         try (TestServer server = new TestServer(TestServer.Echo::new, Optional.of(memory));
@@ -44,12 +46,14 @@ final class ExhaustedHeap {
     }
 
     /** Until the threshold is crossed, and by no more than a few blocks. */
-    private static void hold(Deque<byte[]> held, FreeMemory memory) throws InterruptedException {
-        while (memory.kilobytes() >= THRESHOLD) {
-            held.add(new byte[BLOCK]);
-            System.gc();
-            Thread.sleep(LOOK_MILLIS);
-        }
+    private static void hold(Deque<byte[]> held, FreeMemory memory) {
+        await().atMost(60, TimeUnit.SECONDS)
+                .pollInterval(LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                .until(() -> {
+                    held.add(new byte[BLOCK]);
+                    System.gc();
+                    return memory.kilobytes() < THRESHOLD;
+                });
     }
 
     /** To the last small piece, so that nothing that anybody asks for is there, for some seconds. */
