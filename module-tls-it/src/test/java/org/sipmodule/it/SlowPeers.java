@@ -19,6 +19,7 @@ final class SlowPeers implements AutoCloseable {
     private final List<SocketChannel> silent = new ArrayList<>();
     private final List<SocketChannel> slow = new ArrayList<>();
     private int said;
+    private long lastByte = System.nanoTime();
 
     SlowPeers(int port) throws IOException, GeneralSecurityException {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -45,8 +46,12 @@ final class SlowPeers implements AutoCloseable {
         }
     }
 
-    /** Sends the next byte, and forgets those that were closed. */
+    /** Sends the next byte when it is a second since the last, and forgets those that were closed. */
     void sayAByte() {
+        if (System.nanoTime() - lastByte < 1_000_000_000 || said == hello.limit()) {
+            return;
+        }
+        lastByte = System.nanoTime();
         ByteBuffer next = hello.duplicate().position(said).limit(said + 1);
         said++;
         slow.removeIf(channel -> {

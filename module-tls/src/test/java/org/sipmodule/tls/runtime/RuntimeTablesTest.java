@@ -7,16 +7,21 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class RuntimeTablesTest {
 
     private final List<CloseReason> closes = new ArrayList<>();
+    private final Set<Long> unread = new HashSet<>();
 
     @Test
     public void connectionsAreFoundByIdAndByBothEnds() {
@@ -48,6 +53,42 @@ public class RuntimeTablesTest {
         assertThat(table.awaitEmpty(Duration.ofMillis(10))).isFalse();
         table.remove(successor);
         assertThat(table.awaitEmpty(Duration.ofMillis(10))).isTrue();
+    }
+
+    @Test
+    public void theOldestThatWaitsForItsPeerIsDroppedFirst() {
+        PendingHandshakes pending = new PendingHandshakes();
+        List<TlsConnection> all = LongStream.rangeClosed(1, 4)
+                .mapToObj(id -> connection(id, 1000 + (int) id))
+                .toList();
+        all.forEach(pending::add);
+        unread.add(1L); // our turn, not the peer's
+        pending.done(all.get(1));
+        assertThat(pending.count()).isEqualTo(3);
+        assertThat(pending.takeOldest()).contains(all.get(2));
+        assertThat(pending.takeOldest()).contains(all.get(3));
+        assertThat(pending.takeOldest()).isEmpty();
+        assertThat(pending.leaving()).isEqualTo(2);
+        all.forEach(pending::ended);
+        assertThat(pending.leaving()).isZero();
+        assertThat(pending.count()).isZero();
+        unread.clear();
+    }
+
+    @Test
+    public void onlySoManyLeaveAtATime() {
+        PendingHandshakes pending = new PendingHandshakes();
+        int dropped = 0;
+        TlsConnection last = connection(1, 1001);
+        for (int id = 1; id <= 1000; id++) {
+            pending.add(connection(id, 1000 + id));
+            Optional<TlsConnection> oldest = pending.takeOldest();
+            dropped += oldest.isPresent() ? 1 : 0;
+            last = oldest.orElse(last);
+        }
+        assertThat(dropped).isEqualTo(256);
+        pending.ended(last);
+        assertThat(pending.takeOldest()).isPresent();
     }
 
     @Test
@@ -150,7 +191,7 @@ public class RuntimeTablesTest {
 
             @Override
             public int unreadInput() {
-                return 0;
+                return unread.contains(id) ? 1 : 0;
             }
 
             @Override

@@ -103,7 +103,7 @@ public class ExhaustedHeapTest {
 
     private EngineClient open() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(15_000);
         EngineClient client = new EngineClient(socket, "TLSv1.3", Optional.empty());
         try {
             client.send(client.firstFlight());

@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.sipmodule.module.Subnet;
 import org.sipmodule.tls.runtime.Limit;
+import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.SourcePolicy;
+import org.sipmodule.tls.runtime.TlsConnection;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -75,13 +80,13 @@ public class LimitsTest {
         try (EngineClient served = EngineClient.open(server, "TLSv1.3")) {
             assertThat(endOf(second)).isEqualTo(-1);
             asks(served);
-            await().atMost(10, TimeUnit.SECONDS)
+            await().atMost(30, TimeUnit.SECONDS)
                     .until(() -> server.table.pending().count() == 1);
             assertThat(reached(Limit.HANDSHAKES)).isEqualTo(2);
             assertThat(third.isClosed()).isFalse();
         }
         third.close();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        await().atMost(30, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
         assertThat(server.table.pending().count()).isZero();
         assertThat(server.table.pending().leaving()).isZero();
     }
@@ -95,14 +100,14 @@ public class LimitsTest {
             assertThat(reached(Limit.CONNECTIONS_PER_SOURCE)).isEqualTo(1);
             assertThat(server.table.sources().mostOfOne()).isEqualTo(2);
             one.vanish();
-            await().atMost(10, TimeUnit.SECONDS)
+            await().atMost(30, TimeUnit.SECONDS)
                     .until(() -> server.table.sources().mostOfOne() == 1);
             try (EngineClient again = EngineClient.open(server, "TLSv1.3")) {
                 asks(again);
                 asks(two);
             }
         }
-        await().atMost(10, TimeUnit.SECONDS).until(() -> server.table.sources().mostOfOne() == 0);
+        await().atMost(30, TimeUnit.SECONDS).until(() -> server.table.sources().mostOfOne() == 0);
         Subnet loopback = Subnet.parse("127.0.0.0/8").orElseThrow();
         server.table.sources().limit(new SourcePolicy(1, 1, 32, 64, List.of(loopback)));
         try (EngineClient one = EngineClient.open(server, "TLSv1.3");
@@ -115,13 +120,9 @@ public class LimitsTest {
     @Test
     public void f63HandshakesOfASourceAreCountedByTheSecond() throws IOException {
         server.table.sources().limit(new SourcePolicy(0, 1, 32, 64, List.of()));
-        await().atMost(30, TimeUnit.SECONDS).until(() -> {
-            try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
-                asks(client);
-            } catch (IOException refused) {
-                return reached(Limit.HANDSHAKES_PER_SOURCE) > 0;
-            }
-            return false;
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            sendHellos(5);
+            return reached(Limit.HANDSHAKES_PER_SOURCE) > 0;
         });
         // the second passes
         await().atMost(30, TimeUnit.SECONDS).until(() -> {
@@ -136,14 +137,38 @@ public class LimitsTest {
 
     @Test
     public void f61TheLongestClientHelloIsASetting() throws IOException {
-        server.settings.maxClientHello = 1000;
+        server.settings.maxClientHello = 4000;
         try (Socket socket = server.connect()) {
-            socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 3, -1});
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 15, -1});
             assertThat(socket.getInputStream().readAllBytes()).isEqualTo(new byte[] {21, 3, 1, 0, 2, 2, 47});
         }
         assertThat(reached(Limit.CLIENT_HELLO)).isEqualTo(1);
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
             asks(client);
+        }
+    }
+
+    @Test
+    public void aPeerThatDoesNotReadHasSoMuchWaitingAndNoMore() throws IOException {
+        server.settings.conWqMax = 16 * 1024;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            asks(client);
+            TlsConnection.Link link = server.table.connections().get(0).link();
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> IntStream.range(0, 1000).anyMatch(i -> link.send(new byte[4096]) == SendResult.FULL));
+            assertThat(reached(Limit.CON_WQ_MAX)).isPositive();
+        }
+    }
+
+    @Test
+    public void whatIsNotHandledYetIsBoundedAndThePeerWaits() throws Exception {
+        server.settings.conRdBufMax = 4096;
+        try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            byte[] large = new byte[200_000];
+            Arrays.fill(large, (byte) 7);
+            client.write(large);
+            assertThat(client.read(large.length)).isEqualTo(large);
+            assertThat(reached(Limit.CON_RD_BUF_MAX)).isPositive();
         }
     }
 
@@ -169,6 +194,22 @@ public class LimitsTest {
         assertThat(reached(Limit.LOW_MEM_THRESHOLD2)).isEqualTo(1);
     }
 
+    /** All in one second, unless the machine is very slow. */
+    private void sendHellos(int count) throws IOException {
+        List<EngineClient> clients = new ArrayList<>();
+        List<byte[]> hellos = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Socket socket = server.connect();
+            sockets.add(socket);
+            EngineClient client = new EngineClient(socket, "TLSv1.3", Optional.empty());
+            clients.add(client);
+            hellos.add(client.firstFlight());
+        }
+        for (int i = 0; i < count; i++) {
+            clients.get(i).send(hellos.get(i));
+        }
+    }
+
     private long reached(Limit limit) {
         return server.counters.reached(limit).sum();
     }
@@ -178,7 +219,7 @@ public class LimitsTest {
         long before = server.counters.accepted().sum();
         Socket socket = server.connect();
         sockets.add(socket);
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> server.counters.accepted().sum() > before);
         return socket;
     }
