@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.sipmodule.tls.runtime.FreeMemory;
 
 /** A server in a process of its own that uses up its heap, and gives it back, as its parent says. */
-final class ExhaustedHeap {
+final class ShortHeap {
 
     /** Of the two thresholds, in KB. */
     private static final int THRESHOLD = 8 * 1024;
@@ -22,9 +22,8 @@ final class ExhaustedHeap {
     private static final int LOOK_MILLIS = 120;
 
     private static final int BLOCK = 1 << 20;
-    private static final long FULL_NANOS = 5_000_000_000L;
 
-    private ExhaustedHeap() {}
+    private ShortHeap() {}
 
     public static void main(String[] arguments) throws IOException {
         Deque<byte[]> held = new ArrayDeque<>();
@@ -35,9 +34,7 @@ final class ExhaustedHeap {
             for (String order = parent.readLine(); order != null; order = parent.readLine()) {
                 switch (order) {
                     case "watch" -> server.settings.lowMemThreshold1 = THRESHOLD;
-                    case "ignore" -> server.settings.lowMemThreshold1 = 0;
                     case "hold" -> hold(held, memory);
-                    case "exhaust" -> exhaust(held);
                     default -> held.clear();
                 }
                 System.out.println(order);
@@ -54,27 +51,5 @@ final class ExhaustedHeap {
                     System.gc();
                     return memory.kilobytes() < THRESHOLD;
                 });
-    }
-
-    /** To the last small piece, so that nothing that anybody asks for is there, for some seconds. */
-    private static void exhaust(Deque<byte[]> held) {
-        long end = System.nanoTime() + FULL_NANOS;
-        while (System.nanoTime() < end) {
-            fill(held);
-            Thread.onSpinWait();
-        }
-        held.clear();
-    }
-
-    private static void fill(Deque<byte[]> held) {
-        for (int size = BLOCK; size >= 64; size /= 2) {
-            try {
-                while (true) {
-                    held.add(new byte[size]);
-                }
-            } catch (OutOfMemoryError full) {
-                // the next smaller one may still fit
-            }
-        }
     }
 }
