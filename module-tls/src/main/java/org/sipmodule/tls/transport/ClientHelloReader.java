@@ -25,13 +25,13 @@ final class ClientHelloReader {
     /**
      * No ClientHello, and never will be.
      *
-     * @param reason in words, for the log
-     * @param alert  what to tell a peer that speaks TLS; empty for one that does not
+     * @param reason    in words, for the log
+     * @param alert     what to tell a peer that speaks TLS; empty for one that does not
+     * @param isTooLong whether the reason is {@code max_client_hello}
      */
-    record Refused(String reason, Optional<Alert> alert) implements Outcome {
-        /** Nothing else is told with this alert. */
-        boolean isTooLong() {
-            return alert.equals(Optional.of(Alert.ILLEGAL_PARAMETER));
+    record Refused(String reason, Optional<Alert> alert, boolean isTooLong) implements Outcome {
+        Refused(String reason, Optional<Alert> alert) {
+            this(reason, alert, false);
         }
     }
 
@@ -152,7 +152,8 @@ final class ClientHelloReader {
     private Refused tooLong() {
         return new Refused(
                 "a ClientHello of more than " + longest + " bytes (max_client_hello)",
-                Optional.of(Alert.ILLEGAL_PARAMETER));
+                Optional.of(Alert.ILLEGAL_PARAMETER),
+                true);
     }
 
     private static Optional<Refused> refused(String reason, Alert alert) {

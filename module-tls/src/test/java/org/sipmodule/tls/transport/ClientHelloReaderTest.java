@@ -119,7 +119,8 @@ public class ClientHelloReaderTest {
                         .read(Unpooled.wrappedBuffer(endless, 0, ClientHelloReader.LIMIT + 1)))
                 .isEqualTo(new ClientHelloReader.Refused(
                         "a ClientHello of more than 65536 bytes (max_client_hello)",
-                        Optional.of(ClientHelloReader.Alert.ILLEGAL_PARAMETER)));
+                        Optional.of(ClientHelloReader.Alert.ILLEGAL_PARAMETER),
+                        true));
     }
 
     @Test
