@@ -2,6 +2,7 @@ package org.sipmodule.tls.engine;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.verify.Signatures;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one Conscrypt provider of the process, handed to {@code getInstance} and never inserted into
@@ -20,11 +23,18 @@ import org.sipmodule.tls.verify.Signatures;
  */
 public final class ConscryptProvider {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConscryptProvider.class);
+
     private static @Nullable ConscryptProvider shared;
 
     private final Provider provider;
     private final RecyclingBuffers buffers = new RecyclingBuffers();
     private final Signatures signatures;
+
+    /** Opened with the first RSA key, as it takes its time. */
+    private boolean rsaOpened;
+
+    private Optional<RsaLibrary> rsa = Optional.empty();
 
     private ConscryptProvider(Provider provider) {
         this.provider = provider;
@@ -59,7 +69,8 @@ public final class ConscryptProvider {
 
     /**
      * The identity with its key in the engine's own form. The engine parses and checks any other anew for each connection,
-     * and what it has precomputed for the key is lost with the connection. An opaque key stays what it is.
+     * and what it has precomputed for the key is lost with the connection. RSA keys go to a faster library where there is
+     * one. An opaque key stays what it is.
      */
     Identity own(Identity identity) {
         byte[] encoded = identity.key().getEncoded();
@@ -67,14 +78,33 @@ public final class ConscryptProvider {
             return identity;
         }
         try {
-            KeyFactory factory = KeyFactory.getInstance(identity.key().getAlgorithm(), provider);
-            return new Identity(identity.chain(), factory.generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+            return new Identity(identity.chain(), own(identity.key().getAlgorithm(), new PKCS8EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException unknown) {
             // a kind of key that it knows inside TLS only
             return identity;
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
+    }
+
+    private PrivateKey own(String algorithm, PKCS8EncodedKeySpec key) throws GeneralSecurityException {
+        Optional<RsaLibrary> library = algorithm.equals("RSA") ? rsa() : Optional.empty();
+        if (library.isPresent()) {
+            try {
+                return library.get().own(key);
+            } catch (GeneralSecurityException e) {
+                LOG.info("an RSA key is in Conscrypt, as AWS-LC does not take it ({})", e.getMessage());
+            }
+        }
+        return KeyFactory.getInstance(algorithm, provider).generatePrivate(key);
+    }
+
+    private synchronized Optional<RsaLibrary> rsa() {
+        if (!rsaOpened) {
+            rsaOpened = true;
+            rsa = RsaLibrary.open();
+        }
+        return rsa;
     }
 
     /** The engine's version, for the start-up line. */
