@@ -48,6 +48,7 @@ public final class ModuleHost implements AutoCloseable {
     private final VariableTable variables;
     private final RpcRegistry rpc;
     private final RuntimeVariables runtimeVariables;
+    private final CoreStatistics coreStatistics = new CoreStatistics();
     private final StatisticTable statistics;
     private final EventDispatcher events = new EventDispatcher();
     private final Map<String, EventCallback> callbacks;
@@ -68,7 +69,7 @@ public final class ModuleHost implements AutoCloseable {
         this.functions = new FunctionTable(modules.values());
         this.variables = new VariableTable(modules.values());
         this.rpc = new RpcRegistry(modules.values());
-        this.statistics = new StatisticTable(modules.values());
+        this.statistics = new StatisticTable(coreStatistics, modules.values());
         this.runtimeVariables = new RuntimeVariables(modules.values(), params);
     }
 
@@ -201,6 +202,11 @@ public final class ModuleHost implements AutoCloseable {
 
     public RuntimeVariables runtimeVariables() {
         return runtimeVariables;
+    }
+
+    /** What whoever runs the script counts into. */
+    public CoreStatistics coreStatistics() {
+        return coreStatistics;
     }
 
     public StatisticTable statistics() {

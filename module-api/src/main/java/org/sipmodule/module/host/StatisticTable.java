@@ -6,13 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sipmodule.module.StatisticSpec;
 
-/** What the loaded modules count, in groups named after them. Safe from any thread. */
+/** What the host and the loaded modules count, in groups named {@code core} and after the modules. Safe from any thread. */
 public final class StatisticTable {
 
     private final SortedMap<String, List<StatisticSpec>> groups;
 
-    StatisticTable(Iterable<LoadedModule> modules) {
+    StatisticTable(CoreStatistics core, Iterable<LoadedModule> modules) {
         SortedMap<String, List<StatisticSpec>> found = new TreeMap<>();
+        found.put("core", core.all());
         for (LoadedModule module : modules) {
             List<StatisticSpec> statistics = module.declaration().statistics();
             if (!statistics.isEmpty()) {
@@ -22,7 +23,7 @@ public final class StatisticTable {
         groups = Collections.unmodifiableSortedMap(found);
     }
 
-    /** The statistics of each module that has some, by the module's name. */
+    /** The statistics by the name of their group. */
     public SortedMap<String, List<StatisticSpec>> groups() {
         return groups;
     }

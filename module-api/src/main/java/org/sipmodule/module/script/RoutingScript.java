@@ -162,7 +162,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         context.kind(kind);
         context.end(Flow.NEXT);
         if (context.depth() == 0) {
-            context.begins(longest);
+            context.begins(longest, host.coreStatistics()::routeWasLate);
         }
         try {
             int code = block.call(context, deepest);

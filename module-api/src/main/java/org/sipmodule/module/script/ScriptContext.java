@@ -29,6 +29,7 @@ final class ScriptContext implements RouteContext {
     private int depth;
     private long begun;
     private long mostMillis;
+    private Runnable whenLate = () -> {};
 
     ScriptContext(SipMessage message, Optional<ConnectionInfo> connection, CarriedValues carried, int variables) {
         this(message, connection, carried, carried.attributes(), variables);
@@ -139,9 +140,10 @@ final class ScriptContext implements RouteContext {
     }
 
     /** A route begins that nothing else runs in. */
-    void begins(long longestMillis) {
+    void begins(long longestMillis, Runnable whenLate) {
         begun = System.nanoTime();
         mostMillis = longestMillis;
+        this.whenLate = whenLate;
     }
 
     /**
@@ -151,6 +153,7 @@ final class ScriptContext implements RouteContext {
      */
     void checkTime(SourceLocation place) {
         if (System.nanoTime() - begun > mostMillis * 1_000_000) {
+            whenLate.run();
             throw new ScriptException(
                     place + ": given up, as the route has run for more than " + mostMillis + " ms (max_script_time)");
         }

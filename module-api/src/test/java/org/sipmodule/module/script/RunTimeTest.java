@@ -114,6 +114,7 @@ public class RunTimeTest {
                 .isInstanceOf(ScriptException.class)
                 .hasMessageMatching(
                         ".*:3:\\d+: given up, as the route has run for more than 50 ms \\(max_script_time\\)");
+        assertThat(fixture.statistic("core", "late_routes")).isEqualTo(1);
     }
 
     @DataProvider

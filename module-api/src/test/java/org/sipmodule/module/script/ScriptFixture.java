@@ -55,11 +55,12 @@ final class ScriptFixture {
 
     private final Problems problems = new Problems();
     private final ScriptFile file;
+    private final ModuleHost host;
     private final RoutingScript script;
 
     private ScriptFixture(String text, ScriptOptions options) {
         file = ScriptFile.of(Path.of("k.cfg"), text, options, problems);
-        ModuleHost host = ModuleHost.load(
+        host = ModuleHost.load(
                 new OneProvider(), file.settings().host(), new HostServices(), file.modules(), file.params(), problems);
         script = RoutingScript.link(file, host, problems);
     }
@@ -76,6 +77,14 @@ final class ScriptFixture {
         return ScriptOptions.defaults()
                 .withEnvironment(Map.of("HOME", "/home/me"))
                 .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
+    }
+
+    /** What the host or a module has counted. */
+    long statistic(String group, String name) {
+        return host.statistics().groups().getOrDefault(group, List.of()).stream()
+                .filter(statistic -> statistic.name().equals(name))
+                .mapToLong(statistic -> statistic.value().getAsLong())
+                .sum();
     }
 
     /** The script as it is. */
