@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
-/** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35, DECISIONS D27), and a host without its engine. */
+/** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35, DECISIONS D27), and a host without its engine or without the library for RSA keys. */
 public class KeysIT {
 
     private static final String PIN = "Geheim-4711";
@@ -143,6 +143,59 @@ public class KeysIT {
                             + " riscv64 (")
                     .contains("Set -Dorg.conscrypt.native.workdir to a directory that is not mounted noexec (now ")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    /** Told to use a library of the machine's instead of the one in its jar, and there is none. */
+    @Test
+    public void rsaKeysServeWithoutTheFasterLibrary() throws Exception {
+        Tool.require("openssl", "openssl");
+        Path directory = Files.createTempDirectory("rsa");
+        int port = SipPeer.freePort();
+        Tool.run(
+                directory,
+                PATIENCE,
+                "",
+                List.of(("openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=in.a.file"
+                                + " -days 30")
+                        .split(" ")));
+        Files.writeString(directory.resolve("kamailio.cfg"), """
+                #!KAMAILIO
+                log_stderror=yes
+                enable_tls=yes
+                listen=tls:127.0.0.1:%d
+                loadmodule "tls.so"
+                modparam("tls", "certificate", "cert.pem")
+                modparam("tls", "private_key", "key.pem")
+                request_route {
+                	exit;
+                }
+                """.formatted(port));
+        try (LaunchedHost host = LaunchedHost.run(
+                        LaunchedHost.HOME.resolve("bin/siphost"),
+                        directory,
+                        Map.of("JAVA_OPTS", "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true"),
+                        "-f",
+                        "kamailio.cfg",
+                        "-DDE",
+                        "-w",
+                        ".",
+                        "-Y",
+                        ".")
+                .listening()) {
+            assertThat(host.output())
+                    .contains("AWS-LC is among the libraries and does not work here")
+                    .contains("RSA keys are in Conscrypt, which may sign at half the speed");
+            for (String version : List.of("-tls1_2", "-tls1_3")) {
+                assertThat(Tool.run(
+                                        directory,
+                                        PATIENCE,
+                                        "",
+                                        List.of("openssl", "s_client", version, "-connect", "127.0.0.1:" + port))
+                                .output())
+                        .contains("CN = in.a.file")
+                        .doesNotContain("New, (NONE)");
+            }
         }
     }
 }
