@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
 import org.conscrypt.Conscrypt;
@@ -13,6 +12,7 @@ import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.pem.Identity;
+import org.sipmodule.tls.pem.LentKey;
 import org.sipmodule.tls.verify.Signatures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,35 +68,42 @@ public final class ConscryptProvider {
     }
 
     /**
-     * The identity with its key in the engine's own form. The engine parses and checks any other anew for each connection,
-     * and what it has precomputed for the key is lost with the connection. RSA keys go to a faster library where there is
-     * one. An opaque key stays what it is.
+     * A key of a token that gives it away, in the engine's own form: the engine would ask for it and parse it anew for each
+     * connection. An opaque key stays what it is.
      */
-    Identity own(Identity identity) {
-        byte[] encoded = identity.key().getEncoded();
+    PrivateKey own(PrivateKey key) {
+        byte[] encoded = key.getEncoded();
         if (encoded == null) {
-            return identity;
+            return key;
         }
         try {
-            return new Identity(identity.chain(), own(identity.key().getAlgorithm(), new PKCS8EncodedKeySpec(encoded)));
+            return KeyFactory.getInstance(key.getAlgorithm(), provider)
+                    .generatePrivate(new LentKey(encoded));
         } catch (GeneralSecurityException unknown) {
             // a kind of key that it knows inside TLS only
-            return identity;
+            return key;
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
     }
 
-    private PrivateKey own(String algorithm, PKCS8EncodedKeySpec key) throws GeneralSecurityException {
-        Optional<RsaLibrary> library = algorithm.equals("RSA") ? rsa() : Optional.empty();
-        if (library.isPresent()) {
-            try {
-                return library.get().own(key);
-            } catch (GeneralSecurityException e) {
-                LOG.info("an RSA key is in Conscrypt, as AWS-LC does not take it ({})", e.getMessage());
-            }
+    /** The identity with its RSA key in a faster library where there is one. Others, and opaque keys, stay as they are. */
+    Identity faster(Identity identity) {
+        byte[] encoded = identity.key().getAlgorithm().equals("RSA") ? identity.key().getEncoded() : null;
+        if (encoded == null) {
+            return identity;
         }
-        return KeyFactory.getInstance(algorithm, provider).generatePrivate(key);
+        try {
+            Optional<RsaLibrary> library = rsa();
+            return library.isPresent()
+                    ? new Identity(identity.chain(), library.get().own(encoded))
+                    : identity;
+        } catch (GeneralSecurityException e) {
+            LOG.info("the RSA key of {} is in Conscrypt, as AWS-LC does not take it ({})", identity, e.getMessage());
+            return identity;
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
     }
 
     private synchronized Optional<RsaLibrary> rsa() {

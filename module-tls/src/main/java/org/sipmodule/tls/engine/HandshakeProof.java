@@ -38,7 +38,7 @@ final class HandshakeProof {
     /** Why the handshake failed; empty when it worked. */
     Optional<String> run() {
         SSLEngine server = ProfileContext.context(
-                        conscrypt, new ProfileKeys(List.of(conscrypt.own(identity)), suites), new TakesAnything())
+                        conscrypt, new ProfileKeys(List.of(identity), suites), new TakesAnything())
                 .createSSLEngine();
         server.setUseClientMode(false);
         server.setEnabledProtocols(protocols);

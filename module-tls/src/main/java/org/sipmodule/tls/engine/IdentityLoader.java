@@ -19,12 +19,19 @@ import org.sipmodule.tls.pem.CertificateFile;
 import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
+import org.sipmodule.tls.pem.KeyAccess;
 import org.sipmodule.tls.pem.KeyPassword;
 import org.sipmodule.tls.pem.PrivateKeyFile;
 import org.sipmodule.tls.pem.SecurityLevel;
 
 /** The pairs of certificate and key of a profile; each half is reported on even when another one is wrong. */
-record IdentityLoader(TlsProfile profile, SecurityLevel level, EngineKeys engineKeys, Instant now, Problems problems) {
+record IdentityLoader(
+        TlsProfile profile,
+        SecurityLevel level,
+        EngineKeys engineKeys,
+        KeyAccess access,
+        Instant now,
+        Problems problems) {
 
     /** Reads disk, and talks to a token when a key is in one. Not complete when a problem was added. */
     List<Identity> load() {
@@ -73,6 +80,8 @@ record IdentityLoader(TlsProfile profile, SecurityLevel level, EngineKeys engine
     }
 
     private Optional<Identity> pair(FileOption certificate, String keyOption, String keyName, Optional<Secret> secret) {
+        ConscryptProvider conscrypt = ConscryptProvider.shared();
+        Provider engine = conscrypt.provider();
         List<X509Certificate> chain = CertificateFile.read(certificate, problems);
         SourceLocation place = profile.placeOf(keyOption);
         String passwordOption = KeyPassword.optionOf(keyOption);
@@ -80,13 +89,23 @@ record IdentityLoader(TlsProfile profile, SecurityLevel level, EngineKeys engine
         SourceLocation passwordPlace = profile.places().getOrDefault(passwordOption, place);
         Optional<KeyPassword> password = secret.map(text -> new KeyPassword(passwordOption, text, passwordPlace));
         Optional<PrivateKey> key = KeyName.isInHardware(keyName)
-                ? engineKeys.find(new EngineKeys.Named(keyOption, keyName, place), password, problems)
-                : PrivateKeyFile.read(new FileOption(keyOption, Path.of(keyName), place), password, problems);
+                ? engineKeys
+                        .find(new EngineKeys.Named(keyOption, keyName, place), password, problems)
+                        .map(conscrypt::own)
+                : inFile(new FileOption(keyOption, Path.of(keyName), place), password, engine);
+        // a key may lie there even when another one is named
+        access.check(certificate, problems);
         if (chain.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        Provider engine = ConscryptProvider.shared().provider();
-        return Identity.of(certificate, chain, keyOption + " " + keyName, key.get(), engine, level, now, problems);
+        return Identity.of(certificate, chain, keyOption + " " + keyName, key.get(), engine, level, now, problems)
+                .map(conscrypt::faster);
+    }
+
+    private Optional<PrivateKey> inFile(FileOption file, Optional<KeyPassword> password, Provider engine) {
+        Optional<PrivateKey> key = PrivateKeyFile.read(file, password, engine, problems);
+        access.check(file, problems);
+        return key;
     }
 
     /** OpenSSL would let the second one replace the first without a word. */

@@ -75,8 +75,7 @@ public final class ProfileContext {
                 conscrypt.signatures());
         this.protocols =
                 profile.method().versions().stream().map(TlsVersion::protocol).toArray(String[]::new);
-        List<Identity> identities =
-                material.identities().stream().map(conscrypt::own).toList();
+        List<Identity> identities = material.identities();
         this.contexts = profile.key().role() == Role.SERVER && identities.size() > 1
                 ? identities.stream().map(List::of).map(this::keyed).toList()
                 : List.of(keyed(identities));

@@ -6,13 +6,13 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Security;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sipmodule.tls.pem.LentKey;
 
 /**
  * AWS-LC, which does RSA nearly twice as fast as the engine on processors with AVX-512: its code for them is younger than
@@ -64,11 +64,12 @@ final class RsaLibrary {
     /**
      * The key, kept in the library.
      *
+     * @param pkcs8 stays the caller's, who wipes it
      * @throws GeneralSecurityException when it cannot be used there
      */
-    PrivateKey own(PKCS8EncodedKeySpec key) throws GeneralSecurityException {
+    PrivateKey own(byte[] pkcs8) throws GeneralSecurityException {
         OpaqueRsaKey opaque =
-                new OpaqueRsaKey(KeyFactory.getInstance("RSA", library).generatePrivate(key));
+                new OpaqueRsaKey(KeyFactory.getInstance("RSA", library).generatePrivate(new LentKey(pkcs8)));
         for (String padding : PADDINGS) {
             // a JVM that takes ciphers from signed providers only, as Oracle's, says so here and not to a peer
             Cipher.getInstance("RSA/ECB/" + padding).init(Cipher.ENCRYPT_MODE, opaque);

@@ -10,12 +10,13 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.pem.CrlFile;
 import org.sipmodule.tls.pem.FileOption;
+import org.sipmodule.tls.pem.KeyAccess;
 import org.sipmodule.tls.pem.TrustedCertificates;
 import org.sipmodule.tls.verify.RevocationLists;
 
 /**
- * The authorities and revocation lists of one configuration: profiles that name the same file share what is in it, as a
- * thousand copies of a large list would not fit into memory. For one thread, and one loading: files change.
+ * What the profiles of one configuration share of their files: authorities and revocation lists, as a thousand copies of a
+ * large list would not fit into memory, and what was told of the access to keys. For one thread, and one loading: files change.
  */
 public final class SharedFiles {
 
@@ -24,6 +25,12 @@ public final class SharedFiles {
     private final Map<Path, Content<List<X509Certificate>>> files = new HashMap<>();
     private final Map<Path, Content<List<X509Certificate>>> directories = new HashMap<>();
     private final Map<Path, Content<RevocationLists>> lists = new HashMap<>();
+    private final KeyAccess keyAccess = new KeyAccess();
+
+    /** Who else gets at the private keys. */
+    KeyAccess keyAccess() {
+        return keyAccess;
+    }
 
     /** {@code ca_list}. */
     List<X509Certificate> ofFile(FileOption option, Problems problems) {

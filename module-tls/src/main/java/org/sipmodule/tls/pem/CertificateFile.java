@@ -11,9 +11,7 @@ public final class CertificateFile {
 
     /** Leaf first, in the order of the file; empty when a problem was added. Reads disk. */
     public static List<X509Certificate> read(FileOption option, Problems problems) {
-        return option.read(problems)
-                .map(content -> of(PemFile.parse(content), option, problems))
-                .orElse(List.of());
+        return PemFile.read(option, problems, pem -> of(pem, option, problems)).orElse(List.of());
     }
 
     private static List<X509Certificate> of(PemFile pem, FileOption option, Problems problems) {

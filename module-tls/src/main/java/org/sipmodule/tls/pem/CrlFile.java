@@ -17,16 +17,15 @@ public final class CrlFile {
 
     /** The lists; without one nothing verifies. Empty also when a problem was added. Reads disk. */
     public static List<X509CRL> read(FileOption option, Problems problems) {
-        return option.read(problems)
-                .map(content -> of(content, option, problems))
-                .orElse(List.of());
+        return PemFile.read(option, problems, pem -> of(pem, option, problems)).orElse(List.of());
     }
 
-    private static List<X509CRL> of(byte[] content, FileOption option, Problems problems) {
-        PemFile pem = PemFile.parse(content);
+    private static List<X509CRL> of(PemFile pem, FileOption option, Problems problems) {
         List<PemBlock> blocks = pem.blocks(PemBlock::isRevocationList);
         if (blocks.isEmpty() && pem.isBinary()) {
-            return decode(content, "content", option, problems).map(List::of).orElse(List.of());
+            return decode(pem.content(), "content", option, problems)
+                    .map(List::of)
+                    .orElse(List.of());
         }
         if (blocks.isEmpty() && pem.blocks(PemBlock::isCertificate).isEmpty()) {
             option.refuse(problems, pem.contents(), "a revocation list is expected", pem.remedy("X509 CRL"));

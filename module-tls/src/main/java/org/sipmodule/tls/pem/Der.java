@@ -1,6 +1,6 @@
 package org.sipmodule.tls.pem;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,20 +91,17 @@ public final class Der {
     /** The element with a tag around the given contents. */
     public static byte[] encode(int tag, byte[]... contents) {
         int length = Arrays.stream(contents).mapToInt(part -> part.length).sum();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 5);
-        out.write(tag);
-        if (length < 0x80) {
-            out.write(length);
-        } else {
-            int count = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
-            out.write(0x80 | count);
-            for (int shift = 8 * (count - 1); shift >= 0; shift -= 8) {
-                out.write(length >> shift);
-            }
+        int count = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
+        // of its final size: it may be a key, and a growing stream leaves copies behind
+        ByteBuffer out = ByteBuffer.allocate(2 + count + length);
+        out.put((byte) tag);
+        out.put((byte) (count == 0 ? length : 0x80 | count));
+        for (int shift = 8 * (count - 1); shift >= 0; shift -= 8) {
+            out.put((byte) (length >> shift));
         }
         for (byte[] part : contents) {
-            out.writeBytes(part);
+            out.put(part);
         }
-        return out.toByteArray();
+        return out.array();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Optional;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -23,7 +24,7 @@ public record FileOption(String name, Path file, SourceLocation place) {
     /** Revocation lists of large authorities have tens of megabytes; nothing that belongs here has more. */
     static final int LARGEST = 32 << 20;
 
-    /** Reads the whole file, or says why it cannot be read. Never waits: pipes and devices are refused. */
+    /** Reads the whole file, which the caller may wipe, or says why it cannot be read. Never waits: pipes and devices are refused. */
     Optional<byte[]> read(Problems problems) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -34,7 +35,7 @@ public record FileOption(String name, Path file, SourceLocation place) {
             } else if (attributes.size() > LARGEST) {
                 refuseSize(problems);
             } else {
-                return content(problems);
+                return content((int) attributes.size(), problems);
             }
         } catch (NoSuchFileException e) {
             refuse(problems, "does not exist", "", "Correct the path, or create the file");
@@ -46,14 +47,26 @@ public record FileOption(String name, Path file, SourceLocation place) {
         return Optional.empty();
     }
 
-    private Optional<byte[]> content(Problems problems) throws IOException {
+    /** By buffers that are known and wiped: it may be a key. */
+    private Optional<byte[]> content(int size, Problems problems) throws IOException {
+        byte[] buffer = new byte[size + 1];
+        int length = 0;
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(LARGEST + 1);
-            if (content.length > LARGEST) {
+            length += in.readNBytes(buffer, 0, buffer.length);
+            while (length == buffer.length && length <= LARGEST) {
+                // it has grown since its size was asked for
+                byte[] larger = Arrays.copyOf(buffer, Math.min(2 * length, LARGEST + 1));
+                Arrays.fill(buffer, (byte) 0);
+                buffer = larger;
+                length += in.readNBytes(buffer, length, buffer.length - length);
+            }
+            if (length > LARGEST) {
                 refuseSize(problems);
                 return Optional.empty();
             }
-            return Optional.of(content);
+            return Optional.of(Arrays.copyOf(buffer, length));
+        } finally {
+            Arrays.fill(buffer, (byte) 0);
         }
     }
 

@@ -122,7 +122,7 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
     /** A no is not the last word: the JVM's providers know other kinds of keys, too, and say better what is wrong. */
     private static boolean belongsFor(Provider engine, PublicKey certified, PrivateKey key) {
         String algorithm = signatureOf(key);
-        boolean onToken = key.getEncoded() == null;
+        boolean onToken = key.getFormat() == null;
         if (onToken || engine.getService("Signature", algorithm) == null) {
             return false;
         }

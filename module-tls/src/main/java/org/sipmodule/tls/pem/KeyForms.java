@@ -6,7 +6,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,10 +34,11 @@ final class KeyForms {
     private KeyForms() {}
 
     /**
+     * @param engine makes the key, and the JVM's own providers where it does not
      * @throws NoSuchAlgorithmException when it is a key of a kind that the engine cannot use
      * @throws InvalidKeyException      when it is no key, or damaged
      */
-    static PrivateKey pkcs8(byte[] der) throws NoSuchAlgorithmException, InvalidKeyException {
+    static PrivateKey pkcs8(byte[] der, Provider engine) throws NoSuchAlgorithmException, InvalidKeyException {
         try {
             List<Der> parts = Der.first(der).children();
             byte[] oid = parts.get(1).children().get(0).encoded();
@@ -45,7 +46,7 @@ final class KeyForms {
             if (algorithm == null) {
                 throw new NoSuchAlgorithmException("neither an RSA, an EC nor an Ed25519 key");
             }
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            return generate(algorithm, der, engine);
         } catch (NoSuchAlgorithmException e) {
             throw e;
         } catch (GeneralSecurityException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -53,12 +54,37 @@ final class KeyForms {
         }
     }
 
-    static PrivateKey pkcs1(byte[] der) throws NoSuchAlgorithmException, InvalidKeyException {
-        return pkcs8(Der.encode(Der.SEQUENCE, VERSION_0, RSA, Der.encode(Der.OCTET_STRING, der)));
+    /**
+     * In the engine's own form where it takes the key: it is not parsed and checked anew for each connection then, and the key
+     * is in the engine's memory, which wipes it.
+     */
+    private static PrivateKey generate(String algorithm, byte[] der, Provider engine) throws GeneralSecurityException {
+        try {
+            return KeyFactory.getInstance(algorithm, engine).generatePrivate(new LentKey(der));
+        } catch (GeneralSecurityException | RuntimeException refused) {
+            // the JVM's providers know other kinds of keys, too
+            return KeyFactory.getInstance(algorithm).generatePrivate(new LentKey(der.clone()));
+        }
+    }
+
+    static PrivateKey pkcs1(byte[] der, Provider engine) throws NoSuchAlgorithmException, InvalidKeyException {
+        return wrapped(der, RSA, engine);
+    }
+
+    private static PrivateKey wrapped(byte[] der, byte[] algorithm, Provider engine)
+            throws NoSuchAlgorithmException, InvalidKeyException {
+        byte[] inner = Der.encode(Der.OCTET_STRING, der);
+        byte[] whole = Der.encode(Der.SEQUENCE, VERSION_0, algorithm, inner);
+        try {
+            return pkcs8(whole, engine);
+        } finally {
+            forget(inner);
+            forget(whole);
+        }
     }
 
     /** @param parameters the EC PARAMETERS block before the key, for keys that do not name their curve themselves */
-    static PrivateKey sec1(byte[] der, Optional<byte[]> parameters)
+    static PrivateKey sec1(byte[] der, Optional<byte[]> parameters, Provider engine)
             throws NoSuchAlgorithmException, InvalidKeyException {
         try {
             byte[] curve = Der.first(der).children().stream()
@@ -70,8 +96,8 @@ final class KeyForms {
             if (Der.first(curve).tag() != Der.OBJECT_IDENTIFIER) {
                 throw new NoSuchAlgorithmException("an EC key with explicit parameters instead of a named curve");
             }
-            byte[] algorithm = Der.encode(Der.SEQUENCE, EC_OID, Der.first(curve).encoded());
-            return pkcs8(Der.encode(Der.SEQUENCE, VERSION_0, algorithm, Der.encode(Der.OCTET_STRING, der)));
+            return wrapped(
+                    der, Der.encode(Der.SEQUENCE, EC_OID, Der.first(curve).encoded()), engine);
         } catch (IllegalArgumentException e) {
             throw damaged();
         }
@@ -96,7 +122,7 @@ final class KeyForms {
         }
         String scheme = info.getAlgName();
         SecretKeyFactory factory = SecretKeyFactory.getInstance(scheme);
-        PBEKeySpec spec = password.use(text -> new PBEKeySpec(text.toCharArray()));
+        PBEKeySpec spec = password.use(PBEKeySpec::new);
         try {
             Cipher cipher = Cipher.getInstance(scheme);
             cipher.init(Cipher.DECRYPT_MODE, factory.generateSecret(spec), info.getAlgParameters());

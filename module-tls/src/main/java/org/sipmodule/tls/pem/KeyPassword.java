@@ -1,9 +1,13 @@
 package org.sipmodule.tls.pem;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +32,18 @@ public record KeyPassword(String option, Secret written, SourceLocation place) {
         return keyOption.replace("private_key", "private_key_password");
     }
 
-    /** The password; empty when a problem was added. Reads disk for {@code file:}. */
+    /** The password, to be forgotten after use; empty when a problem was added. Reads disk for {@code file:}. */
     Optional<Secret> resolve(Problems problems) {
         return resolve(problems, System::getenv);
     }
 
     Optional<Secret> resolve(Problems problems, UnaryOperator<@Nullable String> environment) {
-        return written.use(text -> {
-            if (text.startsWith("env:")) {
-                return fromEnvironment(text.substring(4), problems, environment);
-            }
-            if (text.startsWith("file:")) {
-                return fromFile(text.substring(5), problems);
-            }
-            return Optional.of(written);
-        });
+        Optional<String> name = written.after("env:");
+        if (name.isPresent()) {
+            return fromEnvironment(name.get(), problems, environment);
+        }
+        Optional<String> file = written.after("file:");
+        return file.isPresent() ? fromFile(file.get(), problems) : Optional.of(written.use(Secret::of));
     }
 
     private Optional<Secret> fromEnvironment(
@@ -70,8 +71,7 @@ public record KeyPassword(String option, Secret written, SourceLocation place) {
                         "");
                 return Optional.empty();
             }
-            String content = Files.readString(file, StandardCharsets.UTF_8);
-            return Optional.of(Secret.of(content.lines().findFirst().orElse("")));
+            return Optional.of(firstLine(Files.readAllBytes(file)));
         } catch (IOException e) {
             problems.error(
                     place,
@@ -79,6 +79,24 @@ public record KeyPassword(String option, Secret written, SourceLocation place) {
                     "",
                     "Correct its permissions or its content");
             return Optional.empty();
+        }
+    }
+
+    private static Secret firstLine(byte[] content) throws CharacterCodingException {
+        CharBuffer text = CharBuffer.allocate(0);
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+            int end = 0;
+            while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+                end++;
+            }
+            char[] line = Arrays.copyOf(text.array(), end);
+            Secret secret = Secret.of(line);
+            Arrays.fill(line, '\0');
+            return secret;
+        } finally {
+            Arrays.fill(content, (byte) 0);
+            Arrays.fill(text.array(), '\0');
         }
     }
 }

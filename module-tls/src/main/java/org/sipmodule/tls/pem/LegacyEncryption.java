@@ -1,5 +1,8 @@
 package org.sipmodule.tls.pem;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -50,7 +53,7 @@ final class LegacyEncryption {
             throw new NoSuchPaddingException("DEK-Info has no initial vector");
         }
         byte[] salt = Arrays.copyOf(iv, 8);
-        byte[] key = password.use(text -> derive(text.getBytes(StandardCharsets.UTF_8), salt, scheme.keyLength()));
+        byte[] key = password.use(text -> derive(bytes(text), salt, scheme.keyLength()));
         try {
             Cipher cipher = Cipher.getInstance(scheme.cipher());
             cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, scheme.key()), new IvParameterSpec(iv));
@@ -58,6 +61,18 @@ final class LegacyEncryption {
         } finally {
             Arrays.fill(key, (byte) 0);
         }
+    }
+
+    private static byte[] bytes(char[] text) {
+        ByteBuffer encoded = ByteBuffer.allocate(4 * text.length);
+        // what is no character becomes a question mark, as String.getBytes does it
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(CharBuffer.wrap(text), encoded, true);
+        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
+        Arrays.fill(encoded.array(), (byte) 0);
+        return bytes;
     }
 
     /** OpenSSL's EVP_BytesToKey with MD5 and one round; the format leaves no choice. */

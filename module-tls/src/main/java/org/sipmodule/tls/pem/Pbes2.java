@@ -95,8 +95,8 @@ final class Pbes2 {
         if (hash == null) {
             throw new NoSuchAlgorithmException("a key derivation that is not known here");
         }
-        PBEKeySpec spec = password.use(text -> new PBEKeySpec(
-                text.toCharArray(), parts.get(0).content(), iterations.intValue(), 8 * scheme.keyLength()));
+        PBEKeySpec spec = password.use(
+                text -> new PBEKeySpec(text, parts.get(0).content(), iterations.intValue(), 8 * scheme.keyLength()));
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmac" + hash)
                     .generateSecret(spec)

@@ -1,5 +1,6 @@
 package org.sipmodule.tls.pem;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +42,11 @@ final class PemBlock {
     /** What the block holds; empty when it is broken. */
     byte[] der() {
         return der.clone();
+    }
+
+    /** Wipes what the block holds. */
+    void forget() {
+        Arrays.fill(der, (byte) 0);
     }
 
     /** What is wrong with the text of the block; never shows a part of it. */

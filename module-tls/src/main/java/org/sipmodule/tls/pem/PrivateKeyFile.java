@@ -4,8 +4,10 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.NoSuchPaddingException;
 import org.sipmodule.module.Problems;
 
@@ -17,11 +19,13 @@ public final class PrivateKeyFile {
 
     private final FileOption option;
     private final Optional<KeyPassword> password;
+    private final Provider engine;
     private final Problems problems;
 
-    private PrivateKeyFile(FileOption option, Optional<KeyPassword> password, Problems problems) {
+    private PrivateKeyFile(FileOption option, Optional<KeyPassword> password, Provider engine, Problems problems) {
         this.option = option;
         this.password = password;
+        this.engine = engine;
         this.problems = problems;
     }
 
@@ -29,17 +33,20 @@ public final class PrivateKeyFile {
      * The key; empty when a problem was added. Reads disk.
      *
      * @param password {@code private_key_password}
+     * @param engine   makes the key where it knows its kind
      */
-    public static Optional<PrivateKey> read(FileOption option, Optional<KeyPassword> password, Problems problems) {
-        PrivateKeyFile reader = new PrivateKeyFile(option, password, problems);
-        return option.read(problems).flatMap(content -> reader.first(PemFile.parse(content)));
+    public static Optional<PrivateKey> read(
+            FileOption option, Optional<KeyPassword> password, Provider engine, Problems problems) {
+        PrivateKeyFile reader = new PrivateKeyFile(option, password, engine, problems);
+        return PemFile.read(option, problems, reader::first).flatMap(Function.identity());
     }
 
     /** Whether a file that can be read has a private key in it, of whatever kind. Reads disk. */
     public static boolean isIn(FileOption option) {
-        return option.read(new Problems())
-                .map(content ->
-                        !PemFile.parse(content).blocks(PemBlock::isPrivateKey).isEmpty())
+        return PemFile.read(
+                        option,
+                        new Problems(),
+                        pem -> !pem.blocks(PemBlock::isPrivateKey).isEmpty())
                 .orElse(false);
     }
 
@@ -89,6 +96,8 @@ public final class PrivateKeyFile {
                         "Encrypt it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc");
             } catch (GeneralSecurityException e) {
                 wrongPassword(block);
+            } finally {
+                secret.forget();
             }
             return Optional.empty();
         });
@@ -117,9 +126,9 @@ public final class PrivateKeyFile {
     private Optional<PrivateKey> decode(PemBlock block, byte[] der, Optional<byte[]> parameters) {
         try {
             return switch (block.type()) {
-                case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY" -> Optional.of(KeyForms.pkcs8(der));
-                case "RSA PRIVATE KEY" -> Optional.of(KeyForms.pkcs1(der));
-                case "EC PRIVATE KEY" -> Optional.of(KeyForms.sec1(der, parameters));
+                case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY" -> Optional.of(KeyForms.pkcs8(der, engine));
+                case "RSA PRIVATE KEY" -> Optional.of(KeyForms.pkcs1(der, engine));
+                case "EC PRIVATE KEY" -> Optional.of(KeyForms.sec1(der, parameters, engine));
                 default -> throw new NoSuchAlgorithmException("of a kind that no cipher suite here can use");
             };
         } catch (NoSuchAlgorithmException e) {

@@ -132,9 +132,10 @@ final class Token {
             if (!(callback instanceof PasswordCallback password)) {
                 throw new UnsupportedCallbackException(callback);
             }
-            char[] text = pin.use(String::toCharArray);
-            password.setPassword(text);
-            java.util.Arrays.fill(text, '\0');
+            pin.use(text -> {
+                password.setPassword(text);
+                return true;
+            });
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.sipmodule.module.Problems;
 
@@ -51,11 +50,11 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
 
     /** {@code ca_list}; what cannot be read is a problem. Reads disk. */
     public static List<X509Certificate> ofFile(FileOption option, Problems problems) {
-        Optional<byte[]> content = option.read(problems);
-        if (content.isEmpty()) {
-            return List.of();
-        }
-        PemFile pem = PemFile.parse(content.get());
+        return PemFile.read(option, problems, pem -> ofFile(pem, option, problems))
+                .orElse(List.of());
+    }
+
+    private static List<X509Certificate> ofFile(PemFile pem, FileOption option, Problems problems) {
         if (pem.blocks(PemBlock::isCertificate).isEmpty()) {
             option.refuse(problems, pem.contents(), "PEM certificates are expected", pem.remedy("CERTIFICATE"));
             return List.of();
@@ -110,8 +109,7 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
     /** A directory may hold other things too (a README, revocation lists): only a damaged certificate is worth a word. */
     private static List<X509Certificate> ofEntry(FileOption entry, Problems problems) {
         Problems own = new Problems();
-        List<X509Certificate> certificates = entry.read(own)
-                .map(content -> Certificates.of(PemFile.parse(content), entry, own))
+        List<X509Certificate> certificates = PemFile.read(entry, own, pem -> Certificates.of(pem, entry, own))
                 .orElse(List.of());
         own.all()
                 .forEach(problem -> problems.warning(

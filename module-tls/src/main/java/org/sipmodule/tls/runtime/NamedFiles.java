@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +70,7 @@ record NamedFiles(SortedMap<Path, String> marks) {
         if (!KeyName.isInHardware(key)) {
             names.add(Path.of(key));
         }
-        password.flatMap(secret -> secret.use(text ->
-                        text.startsWith("file:") ? Optional.of(Path.of(text.substring(5))) : Optional.<Path>empty()))
-                .ifPresent(names::add);
+        password.flatMap(secret -> secret.after("file:")).map(Path::of).ifPresent(names::add);
     }
 
     /** Looks at files, and at what is in directories. Reads all of them. */
@@ -115,13 +114,15 @@ record NamedFiles(SortedMap<Path, String> marks) {
             return "none";
         }
         MessageDigest digest = sha256();
+        byte[] chunk = new byte[CHUNK];
         try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
-            byte[] chunk = new byte[CHUNK];
             while (content.read(chunk) >= 0) {
                 // only the digest is of interest
             }
         } catch (IOException unreadable) {
             return "unreadable";
+        } finally {
+            Arrays.fill(chunk, (byte) 0); // it may be a key
         }
         return HexFormat.of().formatHex(digest.digest()) + " " + target(file);
     }

@@ -18,6 +18,7 @@ import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;
+import org.sipmodule.tls.serving.TestFolder;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -67,7 +68,7 @@ public class ProfileMaterialTest {
     }
 
     private void write(String name, String content) throws IOException {
-        Files.writeString(dir().resolve(name), content);
+        TestFolder.secret(dir().resolve(name), content);
     }
 
     private Path file(String name) {

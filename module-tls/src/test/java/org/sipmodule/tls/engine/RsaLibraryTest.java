@@ -33,7 +33,8 @@ public class RsaLibraryTest {
     private Identity identity(String keyType) {
         Issued issued =
                 root.issue(leaf("rsa").keyType(keyType).keyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-        return new Identity(List.of(issued.certificate()), issued.keys().getPrivate());
+        return ConscryptProvider.shared()
+                .faster(new Identity(List.of(issued.certificate()), issued.keys().getPrivate()));
     }
 
     private ProfileContext context(TestProfile profile, String keyType, List<String> suites) {
@@ -78,7 +79,7 @@ public class RsaLibraryTest {
 
     @Test
     public void keyTellsNothing() throws DestroyFailedException {
-        PrivateKey key = ConscryptProvider.shared().own(identity("RSA:2048")).key();
+        PrivateKey key = identity("RSA:2048").key();
         assertThat(key).isInstanceOf(OpaqueRsaKey.class).hasToString("RSA private key");
         assertThat(key.getEncoded()).isNull();
         assertThat(key.getFormat()).isNull();
@@ -95,7 +96,7 @@ public class RsaLibraryTest {
     /** The rest of the JVM sees no difference: its own keys go to the providers that they have always gone to. */
     @Test
     public void othersKeysStayWithTheirProviders() throws GeneralSecurityException {
-        PrivateKey own = ConscryptProvider.shared().own(identity("RSA:2048")).key();
+        PrivateKey own = identity("RSA:2048").key();
         assertThat(own).isInstanceOf(OpaqueRsaKey.class);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);

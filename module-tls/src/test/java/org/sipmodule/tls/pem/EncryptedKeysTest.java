@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -107,6 +108,7 @@ public class EncryptedKeysTest {
                 new FileOption("private_key", file, KEY_PLACE),
                 Optional.ofNullable(password)
                         .map(text -> new KeyPassword("private_key_password", Secret.of(text), PASSWORD_PLACE)),
+                Conscrypt.newProvider(),
                 problems);
     }
 

@@ -83,6 +83,7 @@ public class IdentityFilesTest {
         Optional<PrivateKey> privateKey = PrivateKeyFile.read(
                 new FileOption("private_key", key, KEY_PLACE),
                 Optional.ofNullable(password).map(IdentityFilesTest::password),
+                ENGINE,
                 problems);
         Optional<Identity> identity = chain.isEmpty()
                 ? Optional.empty()

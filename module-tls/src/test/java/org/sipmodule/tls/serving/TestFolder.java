@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,9 +23,15 @@ public final class TestFolder implements AutoCloseable {
         return path;
     }
 
-    /** Returns the file, whose name a {@code tls.cfg} in the folder may use as it is. */
+    /** Returns the file, which only its owner may read, and whose name a {@code tls.cfg} in the folder may use as it is. */
     public Path write(String name, String text) throws IOException {
-        return Files.writeString(path.resolve(name), text);
+        return secret(path.resolve(name), text);
+    }
+
+    /** Writes what may be a key as one has to. */
+    public static Path secret(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** A file with the certificate, its chain and its key. */

@@ -1,0 +1,55 @@
+package org.sipmodule.tls.pem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
+import org.sipmodule.module.Problems;
+
+/**
+ * Who besides its owner gets at a file with a private key. A symbolic link is judged by what it leads to; a file system that
+ * knows no such permissions is not judged. One serves one reading of the configuration, and tells of a file once.
+ */
+public final class KeyAccess {
+
+    private final Set<Path> told = new HashSet<>();
+
+    /** Warns of a file that others may read or write and that has a private key in it. Reads disk. */
+    public void check(FileOption option, Problems problems) {
+        PosixFileAttributes attributes;
+        Path file;
+        try {
+            file = option.file().toRealPath();
+            attributes = Files.readAttributes(file, PosixFileAttributes.class);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return;
+        }
+        Set<PosixFilePermission> granted = attributes.permissions();
+        String group = verbs(granted, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
+        String others = verbs(granted, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+        if ((group.isEmpty() && others.isEmpty()) || !PrivateKeyFile.isIn(option) || !told.add(file)) {
+            return;
+        }
+        String who = group.equals(others)
+                ? group + " by its group and by others"
+                : (group.isEmpty() ? "" : group + " by its group" + (others.isEmpty() ? "" : ", "))
+                        + (others.isEmpty() ? "" : others + " by others");
+        option.warn(
+                problems,
+                "has a private key and can be " + who + " (owner "
+                        + attributes.owner().getName() + ", group "
+                        + attributes.group().getName() + ", mode " + PosixFilePermissions.toString(granted) + ")",
+                "whoever has the key can pass for its owner",
+                "Give the file to the user of this server alone: chmod 600 " + file);
+    }
+
+    private static String verbs(Set<PosixFilePermission> granted, PosixFilePermission read, PosixFilePermission write) {
+        return granted.contains(read)
+                ? granted.contains(write) ? "read and written" : "read"
+                : granted.contains(write) ? "written" : "";
+    }
+}
