@@ -7,7 +7,6 @@ import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.sipmodule.module.RpcArguments;
@@ -35,6 +35,9 @@ public final class CoreCommands {
 
     private final String version;
     private final Instant since;
+    /** The clock may be set. */
+    private final long started = System.nanoTime();
+
     private final Path workingDirectory;
 
     /**
@@ -77,7 +80,7 @@ public final class CoreCommands {
         return RpcReply.of(RpcReply.struct()
                 .put("now", TIME.format(now.atZone(ZoneId.systemDefault())))
                 .put("up_since", TIME.format(since.atZone(ZoneId.systemDefault())))
-                .put("uptime", (int) Duration.between(since, now).toSeconds())
+                .put("uptime", (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started))
                 .build());
     }
 

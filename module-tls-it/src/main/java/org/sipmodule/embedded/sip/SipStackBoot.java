@@ -1,6 +1,7 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.stack.timers.ScheduledExecutorSipTimer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +115,8 @@ public final class SipStackBoot implements AutoCloseable {
     private static CountingStack create(Settings settings) {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        // the default is a java.util.Timer, which stands still when the clock is set back
+        properties.setProperty(RI + "TIMER_CLASS_NAME", ScheduledExecutorSipTimer.class.getName());
         properties.setProperty("javax.sip.ROUTER_PATH", RelayRouter.class.getName());
         properties.setProperty(RI + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty(RI + "DELIVER_UNSOLICITED_NOTIFY", "true");
