@@ -30,6 +30,7 @@ public final class ConscryptProvider {
     private final Provider provider;
     private final RecyclingBuffers buffers = new RecyclingBuffers();
     private final Signatures signatures;
+    private final SigningFaults signingFaults = SigningFaults.watch();
 
     /** Opened with the first RSA key, as it takes its time. */
     private boolean rsaOpened;
@@ -57,6 +58,11 @@ public final class ConscryptProvider {
 
     Provider provider() {
         return provider;
+    }
+
+    /** Why a key outside the engine could not sign in a handshake that failed on this thread; told once. */
+    public Optional<String> takeSigningFault() {
+        return signingFaults.take();
     }
 
     RecyclingBuffers buffers() {

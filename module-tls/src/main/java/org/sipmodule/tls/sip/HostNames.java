@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up the host names of next hops on two threads of its own, {@code tls-names-N}, as a silent DNS server would hold up
- * the connections of the thread that sends. What waits for one name goes on in the order in which it came.
+ * Looks up the host names of next hops on threads of its own, {@code tls-names-N}, as a silent DNS server would hold up the
+ * connections of the thread that sends. What waits for one name goes on in the order in which it came.
  */
 final class HostNames implements AutoCloseable {
 
-    private static final int THREADS = 2;
+    /** A look-up without an answer keeps its thread for as long as the system's resolver tries, ten seconds by default. */
+    private static final int THREADS = 16;
+
     private static final int MOST_NAMES = 256;
     private static final int MOST_WAITING = 1024;
     private static final int IDLE_SECONDS = 30;
@@ -77,22 +79,29 @@ final class HostNames implements AutoCloseable {
 
     private void run(String host) {
         @Nullable InetAddress address = null;
+        String reason = "no address";
         try {
             address = InetAddress.getByName(host);
         } catch (UnknownHostException unknown) {
-            // told to each below
+            reason = reason(host, unknown);
         }
         List<Waiting> queue = take(host);
         while (!queue.isEmpty()) {
             for (Waiting next : queue) {
                 if (address == null) {
-                    next.failed("cannot look up " + host + ": no address");
+                    next.failed("cannot look up " + host + ": " + reason);
                 } else {
                     next.found(address);
                 }
             }
             queue = take(host);
         }
+    }
+
+    /** The resolver's own words, which tell silence from a name that is not there. The JVM remembers a failure without them. */
+    private static String reason(String host, UnknownHostException unknown) {
+        String said = String.valueOf(unknown.getMessage());
+        return said.startsWith(host + ": ") ? said.substring(host.length() + 2) : "no address";
     }
 
     /** The name stays known as busy until nothing is left, so that nothing overtakes. */

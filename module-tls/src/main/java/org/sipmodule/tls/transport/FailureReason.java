@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.sipmodule.tls.engine.ConscryptProvider;
 import org.sipmodule.tls.runtime.OneLine;
 
 /** Says in words, in one line, why TLS failed: digs what matters out of the exceptions that JSSE and Netty wrap it in. */
@@ -45,6 +46,13 @@ final class FailureReason {
     }
 
     private static String tlsWords(SSLException failure) {
+        return ConscryptProvider.shared()
+                .takeSigningFault()
+                .map(reason -> "the private key cannot sign: " + reason)
+                .orElseGet(() -> engineWords(failure));
+    }
+
+    private static String engineWords(SSLException failure) {
         Matcher library = LIBRARY_ERROR.matcher(words(failure));
         if (!library.find()) {
             return words(failure);
