@@ -273,7 +273,7 @@ final class CtlServer implements AutoCloseable {
             try {
                 listener.close();
             } catch (IOException failed) {
-                LOG.warn("ctl socket {} did not close cleanly", listener.address(), failed);
+                LOG.warn("ctl socket {} did not close cleanly: {}", listener.address(), failed.toString());
             }
         }
     }

@@ -147,7 +147,7 @@ final class JsonRpcModule implements Module {
             try {
                 way.close();
             } catch (IOException failed) {
-                LOG.warn("jsonrpcs did not close cleanly", failed);
+                LOG.warn("jsonrpcs did not close cleanly: {}", failed.toString());
             }
         }
         open.clear();
