@@ -20,11 +20,7 @@ public class KeysIT {
 
     @Test
     public void aKeyOnATokenServesAndNothingTellsThePin() throws Exception {
-        Path library = Stream.of("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so")
-                .map(Path::of)
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new SkipException("SKIPPED: SoftHSM is not installed (Debian package softhsm2)"));
+        Path library = library();
         Tool.require("softhsm2-util", "softhsm2");
         Tool.require("openssl", "openssl");
         Tool.require("kamcmd", "kamailio");
@@ -69,6 +65,101 @@ public class KeysIT {
         }
     }
 
+    /** A token away and back: every signature with its key fails in the meantime, and nothing else does. */
+    @Test
+    public void aTokenThatIsRemovedIsMissedByItsProfileAloneUntilItIsBack() throws Exception {
+        Path library = library();
+        Path directory = FaultyHost.folder("""
+                [server:default]
+                certificate = certs/default.pem
+                private_key = certs/default.key
+
+                [server:any]
+                server_name = on.a.token
+                certificate = cert.pem
+                private_key = /engine:pkcs11:token=MYTOKEN;object=MYKEYLABEL
+                """, """
+                modparam("tls", "engine", "pkcs11")
+                modparam("tls", "engine_config", "openssl.cnf")
+                request_route {
+                	exit;
+                }
+                """);
+        Map<String, String> environment = token(directory, library);
+        Path tokens = directory.resolve("tokens");
+        try (FaultyHost host = FaultyHost.start(directory, environment)) {
+            assertThat(handshake(host)).contains("CN = on.a.token");
+            int before = host.output().length();
+            tool(
+                    directory,
+                    environment,
+                    "pkcs11-tool --module " + library + " --token-label MYTOKEN --login --pin " + PIN
+                            + " --delete-object --type privkey --label MYKEYLABEL");
+            assertThat(handshake(host)).contains("New, (NONE)").doesNotContain("CN = on.a.token");
+            assertThat(host.shown("")).isEqualTo("CN=sip.example.test");
+            assertThat(host.kamcmd("tls.reload"))
+                    .isEqualTo("error: 500 - Error while fixing TLS configuration (consult server log): 1 problem, "
+                            + directory
+                            + "/tls.cfg:8:15: private_key /engine:pkcs11:token=MYTOKEN;object=MYKEYLABEL is not"
+                            + " on token MYTOKEN: no private key has object=MYKEYLABEL: the token has none\n");
+            assertThat(host.lines(before, "TLS handshake from "))
+                    .singleElement()
+                    .asString()
+                    .contains(" failed: the private key cannot sign: CKR_OBJECT_HANDLE_INVALID (sni on.a.token, profile"
+                            + " TLSs<any:on.a.token>, offered ");
+            assertThat(host.output()).doesNotContain("\tat ");
+
+            tool(
+                    directory,
+                    environment,
+                    "softhsm2-util --import kept.pem --token MYTOKEN --label MYKEYLABEL --id 01 --pin " + PIN);
+            assertThat(host.kamcmd("tls.reload")).isEqualTo("Ok. TLS configuration reloaded.\n");
+            assertThat(handshake(host)).contains("CN = on.a.token").doesNotContain("New, (NONE)");
+
+            Files.move(tokens, directory.resolve("removed"));
+            assertThat(host.shown("")).isEqualTo("CN=sip.example.test");
+            assertThat(host.kamcmd("tls.reload"))
+                    .isEqualTo("error: 500 - Error while fixing TLS configuration (consult server log): 1 problem, "
+                            + directory + "/openssl.cnf:8: the PKCS#11 module " + library
+                            + " cannot be used: CKR_GENERAL_ERROR. Name the library that came with the token, made for this"
+                            + " machine\n");
+            assertThat(host.shown("")).isEqualTo("CN=sip.example.test");
+            assertThat(host.process().terminated().status()).isZero();
+        }
+        // SoftHSM's library looks for its tokens once in the life of a process
+        Files.move(directory.resolve("removed"), tokens);
+        try (FaultyHost again = FaultyHost.start(directory, environment)) {
+            assertThat(handshake(again)).contains("CN = on.a.token").doesNotContain("New, (NONE)");
+        }
+    }
+
+    /** What {@code openssl} says of a handshake under the name of the key's profile. */
+    private static String handshake(FaultyHost host) {
+        return run(
+                        host.directory(),
+                        Map.of("SOFTHSM2_CONF", ""),
+                        "openssl",
+                        "s_client",
+                        "-servername",
+                        "on.a.token",
+                        "-connect",
+                        "127.0.0.1:" + host.port())
+                .output();
+    }
+
+    private static Path library() {
+        return Stream.of("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so")
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new SkipException("SKIPPED: SoftHSM is not installed (Debian package softhsm2)"));
+    }
+
+    private static void tool(Path directory, Map<String, String> environment, String command) {
+        Tool.Outcome outcome = run(directory, environment, command.split(" "));
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+    }
+
     private static Map<String, String> token(Path directory, Path library) throws IOException {
         Files.createDirectory(directory.resolve("tokens"));
         Files.writeString(
@@ -79,10 +170,9 @@ public class KeysIT {
                 "softhsm2-util --init-token --free --label MYTOKEN --pin " + PIN + " --so-pin 12345678",
                 "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=on.a.token -days 30",
                 "softhsm2-util --import key.pem --token MYTOKEN --label MYKEYLABEL --id 01 --pin " + PIN)) {
-            Tool.Outcome outcome = run(directory, environment, command.split(" "));
-            assertThat(outcome.status()).as(outcome.output()).isZero();
+            tool(directory, environment, command);
         }
-        Files.delete(directory.resolve("key.pem"));
+        Files.move(directory.resolve("key.pem"), directory.resolve("kept.pem"));
         Files.writeString(
                 directory.resolve("openssl.cnf"),
                 "kamailio = openssl_init\n[ openssl_init ]\nengines = engine_section\n[ engine_section ]\n"

@@ -177,7 +177,11 @@ public final class SipAgent implements AutoCloseable {
 
     /** The next message. */
     public SipText next() {
-        SipText message = next(Duration.ofSeconds(PATIENCE_SECONDS));
+        return nextWithin(Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    public SipText nextWithin(Duration patience) {
+        SipText message = next(patience);
         assertThat(message).as(name + " has got a message").isNotNull();
         return Objects.requireNonNull(message);
     }

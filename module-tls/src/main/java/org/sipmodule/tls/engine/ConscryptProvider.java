@@ -105,7 +105,7 @@ public final class ConscryptProvider {
                     ? new Identity(identity.chain(), library.get().own(encoded))
                     : identity;
         } catch (GeneralSecurityException e) {
-            LOG.info("the RSA key of {} is in Conscrypt, as AWS-LC does not take it ({})", identity, e.getMessage());
+            LOG.info("the RSA key of {} is in Conscrypt, as AWS-LC does not take it ({})", identity.leaf().getSubjectX500Principal(), e.getMessage());
             return identity;
         } finally {
             Arrays.fill(encoded, (byte) 0);

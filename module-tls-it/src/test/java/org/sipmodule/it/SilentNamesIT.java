@@ -1,0 +1,100 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.testng.SkipException;
+import org.testng.annotations.Test;
+
+/** The packaged host where the name server takes every question and answers none: the system's own resolver asks it. */
+public class SilentNamesIT {
+
+    private static final int SILENT = 6;
+
+    /** It asks twice and waits 5 s each time, if its configuration does not say otherwise. */
+    private static final Duration RESOLVER_GIVES_UP = Duration.ofSeconds(25);
+
+    private static final String CLIENT = """
+            [client:default]
+            verify_certificate = no
+            """;
+
+    private static final String SCRIPT = """
+            request_route {
+            	if ($rU == "local") {
+            		sl_send_reply("200", "OK");
+            		exit;
+            	}
+            	if ($rU == "named") {
+            		$du = "sip:callee.example.test:%1$d;transport=tls";
+            	} else if ($rU == "address") {
+            		$du = "sip:127.0.0.1:%1$d;transport=tls";
+            	} else {
+            		$du = "sip:" + $rU + ".example.test:5061;transport=tls";
+            	}
+            	t_relay();
+            }
+            """;
+
+    @Test
+    public void silenceOfTheNameServerIsToldAndHoldsUpNobodyElse() throws Exception {
+        try (DatagramSocket server = nameServer();
+                TlsCallee callee = new TlsCallee("127.0.0.1")) {
+            Path directory = FaultyHost.folder(
+                    "[server:default]\ncertificate = certs/default.pem\nprivate_key = certs/default.key\n" + CLIENT,
+                    SCRIPT.formatted(callee.port()));
+            callee.answering(directory.resolve("certs"), "default");
+            Files.writeString(
+                    directory.resolve("resolv.conf"),
+                    "nameserver " + server.getLocalAddress().getHostAddress() + "\n");
+            Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost callee.example.test\n");
+            Path launcher = FaultyHost.mounting(
+                    directory, "mount --bind resolv.conf /etc/resolv.conf\nmount --bind hosts /etc/hosts", "");
+            try (FaultyHost host = FaultyHost.start("", launcher, directory, Map.of());
+                    SipAgent caller = SipAgent.udp("caller").towards(host.udpPort())) {
+                for (int i = 0; i < SILENT; i++) {
+                    caller.send("OPTIONS", "sip:silent" + i + "@127.0.0.1", "silent" + i, "Call-ID: silent" + i);
+                }
+                for (String user : List.of("local", "address", "named")) {
+                    caller.send("OPTIONS", "sip:" + user + "@127.0.0.1", user, "Call-ID: " + user);
+                    SipText reply = caller.next();
+                    // before the look-ups have ended, or it would be one of theirs
+                    assertThat(reply.header("Call-ID")).isEqualTo(user);
+                    assertThat(reply.startLine()).startsWith("SIP/2.0 200 ");
+                }
+                Set<String> told = new TreeSet<>();
+                for (int i = 0; i < SILENT; i++) {
+                    SipText reply = caller.nextWithin(RESOLVER_GIVES_UP);
+                    assertThat(reply.startLine()).startsWith("SIP/2.0 477 ");
+                    told.add(reply.header("Call-ID"));
+                }
+                assertThat(told).hasSize(SILENT);
+                String reason = "cannot look up silent0.example.test: Temporary failure in name resolution";
+                assertThat(host.lines(0, "cannot look up silent0.example.test"))
+                        .containsExactly(
+                                "WARNING: tls.sip: OPTIONS to silent0.example.test:5061 cannot be sent: " + reason,
+                                "INFO: embedded.sip: OPTIONS to tls:silent0.example.test:5061 could not be sent: "
+                                        + reason);
+                assertThat(host.process().terminated().status()).isZero();
+            }
+        }
+    }
+
+    /** On the port of name servers, which the system's configuration cannot change. */
+    private static DatagramSocket nameServer() throws Exception {
+        try {
+            return new DatagramSocket(53, InetAddress.getByName("127.0.0.54"));
+        } catch (SocketException notAllowed) {
+            throw new SkipException("SKIPPED: port 53 of 127.0.0.54 cannot be had: " + notAllowed.getMessage());
+        }
+    }
+}
