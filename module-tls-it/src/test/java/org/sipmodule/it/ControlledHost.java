@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The distribution with {@code etc/kamailio.cfg} and a control socket for {@code kamcmd}. */
@@ -25,6 +26,10 @@ final class ControlledHost implements AutoCloseable {
 
     /** @param lines further ones for the script, after all modules are loaded */
     static ControlledHost start(String... lines) throws IOException {
+        return start(Map.of(), lines);
+    }
+
+    static ControlledHost start(Map<String, String> environment, String... lines) throws IOException {
         Tool.require("kamcmd", "kamailio");
         DemoConfiguration demo = new DemoConfiguration();
         Path script = demo.directory().resolve("kamailio.cfg");
@@ -38,7 +43,14 @@ final class ControlledHost implements AutoCloseable {
                 CONFIG));
         added.addAll(List.of(lines));
         Files.writeString(script, written.replace(CONFIG, String.join("\n", added)));
-        return new ControlledHost(demo, demo.start());
+        return new ControlledHost(
+                demo,
+                LaunchedHost.run(
+                                LaunchedHost.HOME.resolve("bin/siphost"),
+                                demo.directory(),
+                                environment,
+                                DemoConfiguration.ARGUMENTS)
+                        .listening());
     }
 
     private static Path control(DemoConfiguration demo) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 record ProcessFigures(long pid) {
 
     private static final Pattern USED = Pattern.compile("generation +total [0-9]+K, used ([0-9]+)K");
+    private static final Pattern THREAD = Pattern.compile("(?m)^\"(.+)\" #\\d+ ");
     private static final String COMPILERS = "C[12] CompilerThre.*";
 
     /** Open file descriptors. */
@@ -44,6 +45,15 @@ record ProcessFigures(long pid) {
                 .results()
                 .mapToLong(generation -> Long.parseLong(generation.group(1)))
                 .sum();
+    }
+
+    /** The names of all threads of Java code, once for each thread. */
+    List<String> threads() {
+        return THREAD.matcher(jcmd("Thread.print"))
+                .results()
+                .map(thread -> thread.group(1))
+                .sorted()
+                .toList();
     }
 
     /** Nanoseconds of processor time of all threads but those that compile, which a longer run would not need. */

@@ -7,9 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /** Peers that connect and say nothing, or one byte of a good ClientHello at a time. Used by one thread. */
 final class SlowPeers implements AutoCloseable {
@@ -23,11 +26,20 @@ final class SlowPeers implements AutoCloseable {
 
     SlowPeers(int port) throws IOException, GeneralSecurityException {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        hello = ByteBuffer.wrap(hello(SSLContext.getDefault(), "TLSv1.3", "alpha.example.test"));
+    }
+
+    /** The first record of a good client. */
+    static byte[] hello(SSLContext context, String protocol, String sni) throws IOException {
+        SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(true);
-        hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), hello);
-        hello.flip();
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(new String[] {protocol});
+        parameters.setServerNames(List.of(new SNIHostName(sni)));
+        engine.setSSLParameters(parameters);
+        ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), record);
+        return Arrays.copyOf(record.array(), record.position());
     }
 
     void addSilent(int count) throws IOException {

@@ -18,6 +18,9 @@ final class Defines {
         REPLACE
     }
 
+    /** Far more than a script needs; few substitutions that double a text fill any memory. */
+    private static final int LONGEST = 1 << 20;
+
     private record Entry(String value, SourceLocation place) {}
 
     private final Map<String, Entry> entries = new HashMap<>();
@@ -54,11 +57,19 @@ final class Defines {
         return entry == null ? null : entry.value();
     }
 
-    /** A quoted text after all substitutions. */
-    String substituted(String text) {
+    /** A quoted text after all substitutions, each of which may make it longer. */
+    String substituted(String text, SourceLocation place) {
         String result = text;
         for (Substitution substitution : substitutions) {
             result = substitution.apply(result);
+            if (result.length() > LONGEST) {
+                problems.error(
+                        place,
+                        "this text has more than " + LONGEST + " characters after its substitutions",
+                        "",
+                        "Look at the #!subst lines");
+                return "";
+            }
         }
         return result;
     }

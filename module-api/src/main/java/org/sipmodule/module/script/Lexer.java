@@ -13,6 +13,8 @@ final class Lexer {
     /** Enough for any script; stops a define that doubles itself from filling the memory. */
     private static final int MOST_TOKENS = 500_000;
 
+    private static final int MOST_EXPANDED = 4 * MOST_TOKENS;
+
     private static final List<String> LONG_SYMBOLS =
             List.of(":=", "==", "!=", "=~", "!~", "<=", ">=", "&&", "||", "<<", ">>", "=>");
 
@@ -22,6 +24,7 @@ final class Lexer {
     private final Preprocessor preprocessor;
     private final List<Token> tokens = new ArrayList<>();
     private boolean glued;
+    private int expanded;
 
     Lexer(Source source, Defines defines, Preprocessor preprocessor, Problems problems) {
         this.source = source;
@@ -115,8 +118,8 @@ final class Lexer {
             return number(place);
         }
         return switch (c) {
-            case '"' -> new Token(Token.Kind.TEXT, defines.substituted(quoted(place)), place, glued);
-            case '\'' -> new Token(Token.Kind.TEXT, defines.substituted(plain(place)), place, glued);
+            case '"' -> new Token(Token.Kind.TEXT, defines.substituted(quoted(place), place), place, glued);
+            case '\'' -> new Token(Token.Kind.TEXT, defines.substituted(plain(place), place), place, glued);
             case '$' -> variable(place);
             case '[' -> bracket(place);
             default -> symbol(place);
@@ -126,11 +129,21 @@ final class Lexer {
     private @Nullable Token name(SourceLocation place) {
         String name = takeWord();
         String value = defines.value(name);
-        if (value == null || source.isExpanding(name)) {
-            return new Token(Token.Kind.NAME, name, place, glued);
+        return value != null && expand(name, value, place) ? null : new Token(Token.Kind.NAME, name, place, glued);
+    }
+
+    /** Not in itself, and not without end: a define of defines can stand for nothing a billion times. */
+    private boolean expand(String define, String value, SourceLocation place) {
+        if (source.isExpanding(define) || expanded > MOST_EXPANDED) {
+            return false;
         }
-        source.expand(name, value, place);
-        return null;
+        if (++expanded > MOST_EXPANDED) {
+            problems.error(
+                    place, "more than " + MOST_EXPANDED + " defines were put in", "", "Look at its #!define lines");
+            return false;
+        }
+        source.expand(define, value, place);
+        return true;
     }
 
     private String takeWord() {
@@ -149,8 +162,7 @@ final class Lexer {
         }
         String word = takeWord();
         String value = defines.value(word);
-        if (value != null && !source.isExpanding(word)) {
-            source.expand(word, value, place);
+        if (value != null && expand(word, value, place)) {
             return null;
         }
         Token.Kind kind = Numbers.isNumber(word) ? Token.Kind.NUMBER : Token.Kind.NAME;

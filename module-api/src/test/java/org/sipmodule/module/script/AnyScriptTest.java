@@ -17,9 +17,9 @@ import org.testng.annotations.Test;
 public class AnyScriptTest {
 
     /** No listen line: a damaged one would ask the name service. */
-    private static final String STOCK = StockScriptTest.stock().replaceAll("(?m)^(listen|alias)=.*$", "");
+    static final String STOCK = StockScriptTest.stock().replaceAll("(?m)^(listen|alias)=.*$", "");
 
-    private static final List<String> WORDS = List.of(
+    static final List<String> WORDS = List.of(
             "request_route",
             "route",
             "route[A]",

@@ -147,9 +147,17 @@ public class PreprocessorTest {
                         + directory.resolve("nosuch.cfg"));
     }
 
-    @Test
-    public void stopsDefinesThatDouble() {
-        StringBuilder script = new StringBuilder("#!define A0 1 1\n");
+    @DataProvider
+    public Object[][] doubling() {
+        return new Object[][] {
+            {"of words", "1 1", "k.cfg:41:7: the script has more than 500000 words. Look at its #!define lines"},
+            {"of nothing", "", "k.cfg:41:7: more than 2000000 defines were put in. Look at its #!define lines"},
+        };
+    }
+
+    @Test(dataProvider = "doubling")
+    public void stopsDefinesThatDouble(String name, String first, String problem) {
+        StringBuilder script = new StringBuilder("#!define A0 " + first + "\n");
         for (int i = 1; i < 40; i++) {
             script.append("#!define A")
                     .append(i)
@@ -161,7 +169,19 @@ public class PreprocessorTest {
         }
         Problems problems = new Problems();
         ScriptFile.of(Path.of("k.cfg"), script + "debug=A39", ScriptFixture.options(), problems);
+        assertThat(problems.all().get(0)).hasToString(problem);
+    }
+
+    @Test
+    public void stopsSubstitutionsThatDouble() {
+        Problems problems = new Problems();
+        ScriptFile.of(
+                Path.of("k.cfg"),
+                "#!subst \"/a/aa/g\"\n".repeat(40) + "server_header=\"a\"",
+                ScriptFixture.options(),
+                problems);
         assertThat(problems.all().get(0))
-                .hasToString("k.cfg:41:7: the script has more than 500000 words. Look at its #!define lines");
+                .hasToString("k.cfg:41:15: this text has more than 1048576 characters after its substitutions."
+                        + " Look at the #!subst lines");
     }
 }

@@ -121,7 +121,7 @@ public final class ProfileContext {
         } else if (check.request()) {
             engine.setWantClientAuth(true);
         }
-        return settings.sessionCache() ? new WatchedEngine(engine) : engine;
+        return settings.sessionCache() ? new WatchedEngine(engine) : new RoomyEngine(engine);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class ProfileContext {
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
         serverName.flatMap(ServerName::sni).ifPresent(name -> Conscrypt.setHostname(engine, name));
-        return engine;
+        return new RoomyEngine(engine);
     }
 
     /**

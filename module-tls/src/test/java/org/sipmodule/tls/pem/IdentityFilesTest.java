@@ -23,6 +23,8 @@ import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.util.io.pem.PemGenerationException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
@@ -121,18 +123,22 @@ public class IdentityFilesTest {
         return Issued.pemOf(new PemObject("EC PARAMETERS", SECObjectIdentifiers.secp256r1.getEncoded()));
     }
 
-    private static String encrypted(Issued issued) throws Exception {
-        return Issued.pemOf(new JcaPKCS8Generator(
-                issued.keys().getPrivate(),
-                new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-                        .setProvider(new BouncyCastleProvider())
-                        .setPassword("secret".toCharArray())
-                        .setPRF(PKCS8Generator.PRF_HMACSHA256)
-                        .setIterationCount(2048)
-                        .build()));
+    static String encrypted(Issued issued) {
+        try {
+            return Issued.pemOf(new JcaPKCS8Generator(
+                    issued.keys().getPrivate(),
+                    new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                            .setProvider(new BouncyCastleProvider())
+                            .setPassword("secret".toCharArray())
+                            .setPRF(PKCS8Generator.PRF_HMACSHA256)
+                            .setIterationCount(2048)
+                            .build()));
+        } catch (OperatorCreationException | PemGenerationException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    private static String legacy(Issued issued, String algorithm) {
+    static String legacy(Issued issued, String algorithm) {
         java.io.StringWriter text = new java.io.StringWriter();
         try (var writer = new org.bouncycastle.openssl.jcajce.JcaPEMWriter(text)) {
             writer.writeObject(

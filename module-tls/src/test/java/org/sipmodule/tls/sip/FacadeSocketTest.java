@@ -93,7 +93,7 @@ public class FacadeSocketTest {
     }
 
     @Test(dataProvider = "chunkSizes")
-    public void bytesArriveExactlyWhateverTheReadersBuffer(int size) throws Exception {
+    public void f67BytesArriveExactlyWhateverTheReadersBuffer(int size) throws Exception {
         byte[] random = new byte[64 * 1024];
         new Random(7).nextBytes(random);
         String body = new String(random, StandardCharsets.ISO_8859_1);

@@ -20,10 +20,10 @@ import org.testng.annotations.Test;
 
 public class SipFramerTest {
 
-    private static final String PLAIN = "OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 0\r\n\r\n";
-    private static final String BODY = "MESSAGE sip:a@b SIP/2.0\r\nl:5\r\n\r\n\r\n\r\n\r";
-    private static final String REPLY = "SIP/2.0 200 OK\r\nVia: x\r\n y\r\ncontent-LENGTH :\r\n 3\r\nX: z\r\n\r\nabc";
-    private static final String BARE = "INFO sip:a SIP/2.0\nContent-Length: 2\n\n\n\n";
+    static final String PLAIN = "OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 0\r\n\r\n";
+    static final String BODY = "MESSAGE sip:a@b SIP/2.0\r\nl:5\r\n\r\n\r\n\r\n\r";
+    static final String REPLY = "SIP/2.0 200 OK\r\nVia: x\r\n y\r\ncontent-LENGTH :\r\n 3\r\nX: z\r\n\r\nabc";
+    static final String BARE = "INFO sip:a SIP/2.0\nContent-Length: 2\n\n\n\n";
 
     /** What came out, as one text each; a ping is "ping", the end "bad: " with the reason. */
     private static final class Seen implements SipFramer.Sink {
@@ -40,7 +40,7 @@ public class SipFramerTest {
         }
     }
 
-    private static List<String> framesOf(byte[] stream, List<Integer> pieces, SipSettings settings) {
+    static List<String> framesOf(byte[] stream, List<Integer> pieces, SipSettings settings) {
         Seen seen = new Seen();
         SipFramer framer = new SipFramer(settings, seen);
         try {

@@ -50,11 +50,11 @@ public class HandshakeTest {
     @DataProvider
     public Object[][] cuts() {
         return new Object[][] {
-            {"TLSv1.2", "segments of 1 byte", 1, 0},
-            {"TLSv1.3", "segments of 1 byte", 1, 0},
-            {"TLSv1.2", "records of 1 byte", 0, 1},
-            {"TLSv1.3", "records of 1 byte", 0, 1},
-            {"TLSv1.3", "records of 1 byte in segments of 4", 4, 1},
+            {"TLSv1.2", "F61 segments of 1 byte", 1, 0},
+            {"TLSv1.3", "F61 segments of 1 byte", 1, 0},
+            {"TLSv1.2", "F61 records of 1 byte", 0, 1},
+            {"TLSv1.3", "F61 records of 1 byte", 0, 1},
+            {"TLSv1.3", "F61 records of 1 byte in segments of 4", 4, 1},
             {"TLSv1.3", "records of 100 bytes", 0, 100},
         };
     }
@@ -139,7 +139,7 @@ public class HandshakeTest {
             {"plain SIP", "OPTIONS sip:a SIP/2.0\r\n\r\n".getBytes(US_ASCII), Optional.empty()},
             {"HTTP", "GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII), Optional.empty()},
             {"an oversized record", oversized, Optional.of(22)},
-            {"a claim of 16 MB", new byte[] {22, 3, 1, 0, 4, 1, -1, -1, -1}, Optional.of(47)},
+            {"F61 a claim of 16 MB", new byte[] {22, 3, 1, 0, 4, 1, -1, -1, -1}, Optional.of(47)},
             {"another handshake message", new byte[] {22, 3, 1, 0, 4, 16, 0, 0, 0}, Optional.of(10)},
             {"an empty record", new byte[] {22, 3, 1, 0, 0}, Optional.of(10)},
             {"a malformed hello", new byte[] {22, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3}, Optional.of(50)},
@@ -311,7 +311,7 @@ public class HandshakeTest {
         }
     }
 
-    private static byte[] inRecordsOf(int size, byte[] record) {
+    static byte[] inRecordsOf(int size, byte[] record) {
         ByteBuffer shaped = ByteBuffer.allocate(record.length * 7);
         for (int at = 5; at < record.length; at += size) {
             int length = Math.min(size, record.length - at);
