@@ -91,7 +91,7 @@ public final class Fuzzing {
             "-artifact_prefix=" + directory + "/",
             "-dict=" + dictionary,
             "-max_len=16384",
-            "-timeout=60",
+            "-timeout=120",
             "-rss_limit_mb=3000",
             "-max_total_time=" + System.getProperty(SECONDS, "60"),
             "-print_final_stats=1",

@@ -35,7 +35,7 @@ import javax.net.ssl.SSLEngine;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a broken channel by channelInactive
 final class BrokenPeers implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final EventLoopGroup threads =
             new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("broken-peers"), NioIoHandler.newFactory());
