@@ -37,6 +37,9 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -147,31 +150,48 @@ final class ClientPki {
         return List.copyOf(clients.keySet());
     }
 
-    /** Puts {@code ca.pem}, {@code crl.pem}, {@code server.pem} and {@code server.key} into a folder. */
+    /**
+     * Puts {@code ca.pem}, {@code crl.pem}, {@code server.pem} and {@code server.key} (RSA), {@code server-ec.pem} and
+     * {@code server-ec.key} into a folder.
+     */
     void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve("ca.pem"), pem("CERTIFICATE", encoded(root)));
+        writeServer(folder, "server", newKeys("RSA", 2048));
+        writeServer(folder, "server-ec", newKeys("EC", 256));
+        writeCrl(folder.resolve("crl.pem"), 0);
+    }
+
+    private void writeServer(Path folder, String name, KeyPair keys) throws IOException {
         Client server = new Made("O=Server,CN=server.test")
                 .names(everyKind())
-                .keys(newKeys("RSA", 2048))
+                .list("http://lists.test/root.crl")
+                .keys(keys)
                 .by(root);
+        Files.writeString(folder.resolve(name + ".pem"), pem("CERTIFICATE", encoded(server)));
+        Files.writeString(
+                folder.resolve(name + ".key"),
+                pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    }
+
+    private static byte[] encoded(Client client) {
         try {
-            Files.writeString(folder.resolve("ca.pem"), pem("CERTIFICATE", root.certificate.getEncoded()));
-            Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", server.certificate.getEncoded()));
-            Files.writeString(
-                    folder.resolve("server.key"),
-                    pem("PRIVATE KEY", server.keys.getPrivate().getEncoded()));
-            Files.writeString(
-                    folder.resolve("crl.pem"),
-                    pem(
-                            "X509 CRL",
-                            new X509v2CRLBuilder(root.name, Date.from(now.minus(YEAR)))
-                                    .setNextUpdate(Date.from(now.plus(YEAR)))
-                                    .addCRLEntry(revoked.certificate.getSerialNumber(), Date.from(now.minus(YEAR)), 0)
-                                    .addCRLEntry(old.certificate.getSerialNumber(), Date.from(now.minus(YEAR)), 0)
-                                    .build(signer(root.keys))
-                                    .getEncoded()));
+            return client.certificate.getEncoded();
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** @param others how many certificates are revoked besides, that nobody has */
+    void writeCrl(Path file, int others) throws IOException {
+        Date lately = Date.from(now.minus(YEAR));
+        X509v2CRLBuilder crl = new X509v2CRLBuilder(root.name, lately)
+                .setNextUpdate(Date.from(now.plus(YEAR)))
+                .addCRLEntry(revoked.certificate.getSerialNumber(), lately, 0)
+                .addCRLEntry(old.certificate.getSerialNumber(), lately, 0);
+        for (int i = 0; i < others; i++) {
+            crl.addCRLEntry(BigInteger.ONE.shiftLeft(120).add(BigInteger.valueOf(i)), lately, 0);
+        }
+        Files.writeString(file, pem("X509 CRL", crl.build(signer(root.keys)).getEncoded()));
     }
 
     private static String pem(String type, byte[] der) {
@@ -269,6 +289,7 @@ final class ClientPki {
         private Instant from = now.minus(Duration.ofDays(1));
         private Instant to = now.plus(YEAR);
         private GeneralName[] names = {};
+        private String list = "";
         private boolean authority;
 
         Made(String subject) {
@@ -301,6 +322,12 @@ final class ClientPki {
             return this;
         }
 
+        /** Says where its issuer's revocation list is to be had. */
+        Made list(String address) {
+            list = address;
+            return this;
+        }
+
         /** @param issuer null for itself */
         Client by(@Nullable Client issuer) {
             try {
@@ -314,6 +341,13 @@ final class ClientPki {
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
                 if (names.length > 0) {
                     builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+                }
+                if (!list.isEmpty()) {
+                    GeneralName place = new GeneralName(GeneralName.uniformResourceIdentifier, list);
+                    builder.addExtension(
+                            Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                                new DistributionPoint(new DistributionPointName(new GeneralNames(place)), null, null)
+                            }));
                 }
                 X509Certificate certificate = new JcaX509CertificateConverter()
                         .getCertificate(builder.build(signer(issuer == null ? own : issuer.keys)));

@@ -26,12 +26,13 @@ final class ControlledHost implements AutoCloseable {
 
     /** @param lines further ones for the script, after all modules are loaded */
     static ControlledHost start(String... lines) throws IOException {
-        return start(Map.of(), lines);
+        return start(new DemoConfiguration(), LaunchedHost.HOME.resolve("bin/siphost"), "", lines);
     }
 
-    static ControlledHost start(Map<String, String> environment, String... lines) throws IOException {
+    /** @param options of the JVM */
+    static ControlledHost start(DemoConfiguration demo, Path launcher, String options, String... lines)
+            throws IOException {
         Tool.require("kamcmd", "kamailio");
-        DemoConfiguration demo = new DemoConfiguration();
         Path script = demo.directory().resolve("kamailio.cfg");
         String written = Files.readString(script);
         assertThat(written).contains(CONFIG);
@@ -45,11 +46,7 @@ final class ControlledHost implements AutoCloseable {
         Files.writeString(script, written.replace(CONFIG, String.join("\n", added)));
         return new ControlledHost(
                 demo,
-                LaunchedHost.run(
-                                LaunchedHost.HOME.resolve("bin/siphost"),
-                                demo.directory(),
-                                environment,
-                                DemoConfiguration.ARGUMENTS)
+                LaunchedHost.run(launcher, demo.directory(), Map.of("JAVA_OPTS", options), DemoConfiguration.ARGUMENTS)
                         .listening());
     }
 
@@ -109,6 +106,8 @@ final class ControlledHost implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError(interrupted);
+        } finally {
+            host.close();
         }
     }
 }

@@ -3,9 +3,7 @@ package org.sipmodule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +40,6 @@ public class HeldConnectionsIT {
     /** The socket, and the pipe of its engine. */
     private static final int DESCRIPTORS_EACH = 3;
 
-    private static final int DESCRIPTORS_BESIDE = 400;
     private static final int WARM_UP = 300;
 
     /** Resident from the start, so that what grows beside it is not heap. */
@@ -52,7 +49,7 @@ public class HeldConnectionsIT {
 
     @Test
     public void tenThousandConnectionsAreHeldAndAnswer() throws Exception {
-        int count = asMany();
+        int count = Peers.asMany(CONNECTIONS, DESCRIPTORS_EACH);
         DemoConfiguration demo = new DemoConfiguration();
         Path script = demo.directory().resolve("kamailio.cfg");
         String more = "tls_max_connections=" + (count + WARM_UP) + "\nmodparam(\"tls\", \"handshake_timeout\", 60)\n";
@@ -126,24 +123,6 @@ public class HeldConnectionsIT {
                     ? CompletableFuture.completedFuture(null)
                     : Peers.later(EVERY_NANOS).thenCompose(due -> kept(peer, end, pongs));
         });
-    }
-
-    /** As many as this process and the one it starts may have descriptors for. */
-    private static int asMany() {
-        long limit = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : 0;
-        int possible = (int) Math.min(CONNECTIONS, (limit - DESCRIPTORS_BESIDE) / DESCRIPTORS_EACH);
-        if (possible < CONNECTIONS) {
-            LOG.warn(
-                    "REDUCED: {} connections instead of {}: they need {} descriptors, ulimit -n gives {}",
-                    possible,
-                    CONNECTIONS,
-                    DESCRIPTORS_EACH * CONNECTIONS + DESCRIPTORS_BESIDE,
-                    limit);
-        }
-        assertThat(possible).as("connections that ulimit -n permits").isPositive();
-        return possible;
     }
 
     /** Code and pools that the first connections need for good. */

@@ -3,9 +3,11 @@ package org.sipmodule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +15,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** The packaged host as a process of its own, with what it wrote. */
+/**
+ * The packaged host as a process of its own, with what it wrote. Netty tracks each of its buffers, and one that leaked makes
+ * the test fail when the host is closed.
+ */
 final class LaunchedHost implements AutoCloseable {
 
     static final Path HOME =
             Path.of(System.getProperty("siphost", "target/siphost")).toAbsolutePath();
+
+    /** Goes before what a test gives, which may so take it back. */
+    private static final String LEAK_SEARCH = "-Dio.netty.leakDetection.level=paranoid";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -43,6 +51,7 @@ final class LaunchedHost implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
+        builder.environment().merge("JAVA_OPTS", LEAK_SEARCH, (given, search) -> search + " " + given);
         return new LaunchedHost(builder.start(), output);
     }
 
@@ -98,8 +107,24 @@ final class LaunchedHost implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** A launcher of the packaged host with a limit of its own to descriptors. */
+    static Path withDescriptors(Path directory, int most) throws IOException {
+        Path launcher = Files.writeString(
+                directory.resolve("few-descriptors"),
+                "#!/bin/bash\nulimit -n " + most + "\nexec " + HOME.resolve("bin/siphost") + " \"$@\"\n");
+        return Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Ends the process. */
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            assertThat(output().lines().filter(line -> line.contains("LEAK:")))
+                    .as("buffers that were not released")
+                    .isEmpty();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package org.sipmodule.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -11,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -23,11 +27,16 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Many SIP clients in two threads, each connection with little memory and, with the JDK's engine, one descriptor. */
 final class Peers implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
     private static final long PATIENCE_MILLIS = 60_000;
+    private static final int DESCRIPTORS_BESIDE = 400;
 
     private final EventLoopGroup threads =
             new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("peers"), NioIoHandler.newFactory());
@@ -81,6 +90,24 @@ final class Peers implements AutoCloseable {
         parameters.setServerNames(List.of(new SNIHostName(sni)));
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** As many as this process and the one it starts may have descriptors for. */
+    static int asMany(int wanted, int descriptorsEach) {
+        long limit = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : 0;
+        int possible = (int) Math.min(wanted, (limit - DESCRIPTORS_BESIDE) / descriptorsEach);
+        if (possible < wanted) {
+            LOG.warn(
+                    "REDUCED: {} connections instead of {}: they need {} descriptors, ulimit -n gives {}",
+                    possible,
+                    wanted,
+                    descriptorsEach * wanted + DESCRIPTORS_BESIDE,
+                    limit);
+        }
+        assertThat(possible).as("connections that ulimit -n permits").isPositive();
+        return possible;
     }
 
     /** A future that completes so much later. */

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 record ProcessFigures(long pid) {
 
     private static final Pattern USED = Pattern.compile("generation +total [0-9]+K, used ([0-9]+)K");
-    private static final Pattern THREAD = Pattern.compile("(?m)^\"(.+)\" #\\d+ ");
+    private static final Pattern OTHER = Pattern.compile("Other \\(reserved=[0-9]+KB, committed=([0-9]+)KB\\)");
     private static final String COMPILERS = "C[12] CompilerThre.*";
 
     /** Open file descriptors. */
@@ -47,13 +48,22 @@ record ProcessFigures(long pid) {
                 .sum();
     }
 
-    /** The names of all threads of Java code, once for each thread. */
+    /** KB of buffers outside the heap that were made by Java code; the JVM must track its native memory. */
+    long directKb() {
+        Matcher other = OTHER.matcher(jcmd("VM.native_memory"));
+        return other.find() ? Long.parseLong(other.group(1)) : 0;
+    }
+
+    /** The names of its threads, as the kernel shows them, but for those that the JVM starts and ends as it needs them. */
     List<String> threads() {
-        return THREAD.matcher(jcmd("Thread.print"))
-                .results()
-                .map(thread -> thread.group(1))
-                .sorted()
-                .toList();
+        try (Stream<Path> threads = Files.list(proc("task"))) {
+            return threads.map(thread -> read(thread.resolve("comm")).strip())
+                    .filter(name -> !name.matches(COMPILERS) && !name.equals("Attach Listener"))
+                    .sorted()
+                    .toList();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     /** Nanoseconds of processor time of all threads but those that compile, which a longer run would not need. */

@@ -18,6 +18,12 @@ final class Sipp {
      * @param more      further options, and last for a caller the address of the called side
      */
     static Tool.Outcome run(Path directory, String scenario, String transport, int calls, String... more) {
+        return run(Duration.ofSeconds(90), directory, scenario, transport, calls, more);
+    }
+
+    /** The same with a time that is long enough for it. */
+    static Tool.Outcome run(
+            Duration atMost, Path directory, String scenario, String transport, int calls, String... more) {
         Tool.require("sipp", "sip-tester");
         List<String> command = new ArrayList<>(List.of(
                 "sipp",
@@ -31,9 +37,9 @@ final class Sipp {
                 Integer.toString(calls),
                 "-nostdin",
                 "-timeout",
-                "90",
+                Long.toString(atMost.toSeconds()),
                 "-timeout_error"));
         command.addAll(List.of(more));
-        return Tool.run(directory, Duration.ofMinutes(2), "", command);
+        return Tool.run(directory, atMost.plusSeconds(30), "", command);
     }
 }

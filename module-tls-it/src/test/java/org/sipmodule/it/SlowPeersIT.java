@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,11 +123,7 @@ public class SlowPeersIT {
     @Test
     public void acceptsAgainAfterItHadNoDescriptorsLeft() throws Exception {
         DemoConfiguration demo = new DemoConfiguration();
-        Path launcher = Files.writeString(
-                demo.directory().resolve("few-descriptors"),
-                "#!/bin/bash\nulimit -n " + DESCRIPTORS + "\nexec " + LaunchedHost.HOME.resolve("bin/siphost")
-                        + " \"$@\"\n");
-        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+        Path launcher = LaunchedHost.withDescriptors(demo.directory(), DESCRIPTORS);
         try (LaunchedHost host = LaunchedHost.run(launcher, demo.directory(), Map.of(), DemoConfiguration.ARGUMENTS)
                 .listening()) {
             SSLContext client = TestIdentity.of(demo.directory().resolve("certs"), "client");

@@ -13,6 +13,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A SIP client on the JDK's TLS engine, with one connection; used by one thread. */
 final class TlsCaller implements AutoCloseable {
@@ -21,24 +22,48 @@ final class TlsCaller implements AutoCloseable {
     private static final AtomicInteger LAST = new AtomicInteger();
 
     private final SSLSocket socket;
+    private final long opened;
 
-    private TlsCaller(SSLSocket socket) {
+    private TlsCaller(SSLSocket socket, long opened) {
         this.socket = socket;
+        this.opened = opened;
     }
 
     /** @param sni empty for none */
     static TlsCaller to(int port, SSLContext context, String sni) throws IOException {
+        return to(port, context, sni, null, null);
+    }
+
+    /**
+     * @param sni     empty for none
+     * @param version the only one that is offered, null for the JDK's
+     * @param cipher  the only one that is offered, null for the JDK's
+     */
+    static TlsCaller to(int port, SSLContext context, String sni, @Nullable String version, @Nullable String cipher)
+            throws IOException {
+        long opened = System.currentTimeMillis();
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
         plain.setTcpNoDelay(true);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
         socket.setSoTimeout(PATIENCE_MILLIS);
+        SSLParameters parameters = socket.getSSLParameters();
         if (!sni.isEmpty()) {
-            SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(sni)));
-            socket.setSSLParameters(parameters);
         }
-        socket.startHandshake();
-        return new TlsCaller(socket);
+        if (version != null) {
+            parameters.setProtocols(new String[] {version});
+        }
+        if (cipher != null) {
+            parameters.setCipherSuites(new String[] {cipher});
+        }
+        socket.setSSLParameters(parameters);
+        try {
+            socket.startHandshake();
+        } catch (IOException failed) {
+            socket.close();
+            throw failed;
+        }
+        return new TlsCaller(socket, opened);
     }
 
     String serverSubject() throws IOException {
@@ -53,7 +78,20 @@ final class TlsCaller implements AutoCloseable {
         return reply();
     }
 
+    /** Whether the handshake has resumed an earlier session: one that is older than the connection. */
+    boolean isResumed() {
+        return socket.getSession().getCreationTime() < opened;
+    }
+
     void send(String method, String user, String... headers) throws IOException {
+        send(request(method, user, headers));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    byte[] request(String method, String user, String... headers) {
         int number = LAST.incrementAndGet();
         StringBuilder text = new StringBuilder()
                 .append(method + " sip:" + user + "@127.0.0.1:" + socket.getPort() + ";transport=tls SIP/2.0\r\n")
@@ -63,8 +101,7 @@ final class TlsCaller implements AutoCloseable {
                 .append("Call-ID: caller-" + number + "\r\nCSeq: 1 " + method + "\r\nMax-Forwards: 70\r\n")
                 .append("Contact: <sip:caller@127.0.0.1:" + socket.getLocalPort() + ";transport=tls>\r\n");
         List.of(headers).forEach(header -> text.append(header).append("\r\n"));
-        socket.getOutputStream()
-                .write(text.append("Content-Length: 0\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        return text.append("Content-Length: 0\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     SipText reply() throws IOException {

@@ -1,0 +1,57 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A scan of a host, a small part at a time: each cipher that openssl has, and each check of testssl.sh. */
+final class SoakScan {
+
+    /** Protocols, cipher categories, forward secrecy, preferences, and each vulnerability by itself. */
+    private static final List<String> CHECKS = List.of(
+            "-p", "-s", "-f", "-P", "-H", "-I", "-R", "-C", "-O", "-Z", "-W", "-F", "-J", "-D", "-A", "-L", "-4",
+            "-BB");
+
+    private final ControlledHost host;
+    private final List<String> ciphers;
+    private final AtomicInteger probes = new AtomicInteger();
+    private final AtomicInteger checks = new AtomicInteger();
+
+    SoakScan(ControlledHost host) {
+        Tool.require("openssl", "openssl");
+        this.host = host;
+        this.ciphers = Stream.of(
+                        run("ciphers", "ALL:COMPLEMENTOFALL").output().strip().split(":"))
+                .toList();
+        assertThat(ciphers).hasSizeGreaterThan(20);
+    }
+
+    private Tool.Outcome run(String command, String... more) {
+        List<String> all =
+                Stream.concat(Stream.of("openssl", command), Stream.of(more)).toList();
+        return Tool.run(host.directory(), Duration.ofSeconds(60), "", all);
+    }
+
+    String probe() {
+        String cipher = ciphers.get(probes.incrementAndGet() % ciphers.size());
+        Tool.Outcome outcome = cipher.startsWith("TLS_")
+                ? run("s_client", "-connect", "127.0.0.1:" + host.port(), "-tls1_3", "-ciphersuites", cipher)
+                : run("s_client", "-connect", "127.0.0.1:" + host.port(), "-tls1_2", "-cipher", cipher);
+        assertThat(outcome.output()).contains("CONNECTED");
+        return outcome.output().contains("Cipher is (NONE)") || outcome.status() != 0
+                ? "scan: ciphers refused"
+                : "scan: ciphers taken";
+    }
+
+    String check() throws IOException {
+        String check = CHECKS.get(checks.getAndIncrement() % CHECKS.size());
+        List<TlsScan.Finding> findings =
+                TlsScan.of(host.port(), "alpha.example.test", host.demo().authorities(), List.of(check));
+        assertThat(findings).noneMatch(TlsScan.Finding::isBad);
+        return "scan: checks of testssl.sh";
+    }
+}

@@ -1,0 +1,48 @@
+package org.sipmodule.leaks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.Test;
+
+/** A run in which a buffer leaks fails, and tells where the buffer came from. */
+public class BufferLeaksTest {
+
+    @AfterMethod(alwaysRun = true)
+    public void forget() {
+        BufferLeaks.forget(BufferLeaksTest::isOnPurpose);
+    }
+
+    @Test
+    public void aBufferThatIsNotReleasedFailsTheRun() {
+        leakedOnPurpose();
+        assertThat(BufferLeaks.found()).anyMatch(BufferLeaksTest::isOnPurpose);
+        assertThatThrownBy(() -> new FailsOnLeaks().onExecutionFinish())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("not released");
+    }
+
+    private static boolean isOnPurpose(String leak) {
+        return leak.contains("leakedOnPurpose");
+    }
+
+    private static void leakedOnPurpose() {
+        ByteBuf leaked = ByteBufAllocator.DEFAULT.directBuffer(16);
+        leaked.writeInt(1);
+    }
+
+    @Test
+    public void aBufferThatIsReleasedIsNoLeak() {
+        releasedOnPurpose();
+        assertThat(BufferLeaks.found()).noneMatch(leak -> leak.contains("releasedOnPurpose"));
+    }
+
+    private static void releasedOnPurpose() {
+        ByteBuf released = ByteBufAllocator.DEFAULT.directBuffer(16);
+        released.writeInt(1);
+        released.release();
+    }
+}
