@@ -26,6 +26,7 @@ public class ArchitectureTest {
 
     private final JavaClasses product = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("org.sipmodule");
 
     @DataProvider

@@ -152,13 +152,15 @@ record BreakingPeer(SSLEngine engine, Point point, Ending ending, long seed) {
         return random;
     }
 
+    /** With the last byte among those that change: others may not matter, as the version of an early record does not. */
     private byte[] mutated(byte[] due) {
         byte[] changed = due.clone();
         Random random = new Random(seed);
-        int count = 1 + random.nextInt(8);
-        for (int i = 0; i < count; i++) {
-            changed[random.nextInt(changed.length)] ^= (byte) (1 + random.nextInt(255));
+        int last = changed.length - 1;
+        for (int i = random.nextInt(8); i > 0; i--) {
+            changed[random.nextInt(last)] ^= (byte) (1 + random.nextInt(255));
         }
+        changed[last] ^= (byte) (1 + random.nextInt(255));
         return changed;
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.broken.BrokenBytes;
 import org.sipmodule.broken.BrokenInputs;
 import org.slf4j.Logger;

@@ -37,7 +37,7 @@ final class Calls implements AutoCloseable {
     }
 
     private void makeAll() {
-        while (!stopped) {
+        do {
             int calls = (int) (perSecond * run.toSeconds());
             Tool.Outcome outcome = Sipp.run(
                     run.plus(SLACK),
@@ -58,11 +58,17 @@ final class Calls implements AutoCloseable {
             made.addAndGet(calls);
             lost.addAndGet(calls - well);
             assertThat(outcome.status()).as(outcome.output()).isZero();
-        }
+        } while (!stopped);
     }
 
     boolean isRunning() {
         return !ended.isDone();
+    }
+
+    /** Lets no other run follow. */
+    Calls last() {
+        stopped = true;
+        return this;
     }
 
     /** Waits for the end of the run that is under way. */

@@ -38,9 +38,9 @@ public class LeaksIT {
 
     private static final int FIRST_HANDSHAKES = 2000;
     private static final int FIRST_RELOADS = 20;
+    private static final int RELOADS_PER_COLLECTION = 40;
     private static final int ENTRIES = 20_000;
     private static final int VANISHING = 5000;
-    private static final int FIRST_VANISHING = 500;
     private static final int AT_ONCE = 16;
     private static final int WAITING_AT_ONCE = 300;
     private static final int DESCRIPTORS_EACH = 3;
@@ -91,7 +91,9 @@ public class LeaksIT {
                         way.attempt().on(port, SEED + number);
                     }
                 } catch (IOException | RuntimeException | AssertionError failure) {
-                    wrong.add((good ? "a good one" : way.name()) + ": " + failure);
+                    String what = (good ? "a good one" : way.name()) + ": " + failure;
+                    LOG.error("number {}, {}", number, what);
+                    wrong.add(what);
                 }
             }));
         }
@@ -127,7 +129,11 @@ public class LeaksIT {
         }
     }
 
-    /** Each with another revocation list and, before the next, a handshake that needs it. */
+    /**
+     * Each with another revocation list and, before the next, a handshake that needs it. What the engine holds outside the
+     * heap for a replaced configuration, some 80 KB here, goes with the full collection that finds it: there is one now and
+     * then, so that what is left at the end is what really stays.
+     */
     private void reloads(ControlledHost host, int from, int to) throws IOException {
         Path clients = host.directory().resolve("clients");
         for (int i = from; i < to; i++) {
@@ -135,6 +141,9 @@ public class LeaksIT {
             Files.move(next, clients.resolve("crl.pem"), StandardCopyOption.ATOMIC_MOVE);
             assertThat(host.kamcmd("tls.reload")).isEqualTo("Ok. TLS configuration reloaded.\n");
             succeed(host.port(), VERSIONS.get(i % VERSIONS.size()));
+            if (i % RELOADS_PER_COLLECTION == 0) {
+                new ProcessFigures(host.pid()).liveHeapKb();
+            }
         }
     }
 
@@ -142,15 +151,15 @@ public class LeaksIT {
     public void f68PeersThatVanishLeaveNothingBehind() throws Exception {
         int count = Peers.asMany(VANISHING, DESCRIPTORS_EACH);
         try (ControlledHost host = host(
-                "tls_max_connections=" + (VANISHING + FIRST_VANISHING),
+                "tls_max_connections=" + VANISHING,
                 "modparam(\"tls\", \"connection_timeout\", 5)",
                 "modparam(\"tls\", \"handshake_timeout\", 60)")) {
-            vanish(host, Math.min(FIRST_VANISHING, count));
+            vanish(host, count); // the C library keeps what so many have needed at once
             Plateau before = Plateau.of(host, 0);
             vanish(host, count);
             Plateau after = Plateau.of(host, 0);
-            LOG.info("before: {}", before);
-            LOG.info("after {} peers vanished: {}", count, after);
+            LOG.info("after {} peers vanished: {}", count, before);
+            LOG.info("after {} more: {}", count, after);
             after.assertNotBeyond(before);
         }
     }

@@ -58,7 +58,7 @@ record ProcessFigures(long pid) {
     List<String> threads() {
         try (Stream<Path> threads = Files.list(proc("task"))) {
             return threads.map(thread -> read(thread.resolve("comm")).strip())
-                    .filter(name -> !name.matches(COMPILERS) && !name.equals("Attach Listener"))
+                    .filter(name -> !name.matches(COMPILERS) && !name.matches("Attach Listener|process reaper"))
                     .sorted()
                     .toList();
         } catch (IOException gone) {

@@ -65,8 +65,8 @@ public class Soak {
         BrokenHandshakes.write(demo.directory(), pki, "clients/crl.pem");
         pki.writeCrl(demo.directory().resolve("clients/long.pem"), ENTRIES);
         try (ControlledHost host = host(demo);
-                Calls one = new Calls(demo, CALLS_PER_SECOND, TIME.plus(AFTER));
-                Calls other = new Calls(demo, CALLS_PER_SECOND, TIME.plus(AFTER));
+                Calls one = new Calls(demo, CALLS_PER_SECOND, TIME.plus(AFTER)).last();
+                Calls other = new Calls(demo, CALLS_PER_SECOND, TIME.plus(AFTER)).last();
                 Lanes lanes = new Lanes()) {
             SoakTable table = new SoakTable();
             addAll(lanes, host);
@@ -79,7 +79,7 @@ public class Soak {
             table.done(done);
             table.calls(one.made() + other.made(), one.lost() + other.lost());
             table.counted(host.kamcmd("stats.get_statistics", "tls:"));
-            LOG.info("{}", table);
+            System.out.println(table); // a log would make one line of it
             assertThat(one.lost() + other.lost()).as("lost calls").isZero();
             assertThat(done.get("good: resumed TLSv1.2")).isPositive();
             assertThat(done.get("good: resumed TLSv1.3")).isPositive();
@@ -130,7 +130,7 @@ public class Soak {
         lanes.add(4, Duration.ofMillis(40), () -> broken(port, quick));
         lanes.add(20, Duration.ofMillis(40), () -> broken(port, late));
         lanes.add(1, Duration.ofSeconds(1), () -> slow(port));
-        lanes.add(1, Duration.ofSeconds(1), () -> reload(host));
+        lanes.add(1, Duration.ofSeconds(3), () -> reload(host));
         lanes.add(1, Duration.ofMillis(500), () -> {
             String command = COMMANDS.get(turns.incrementAndGet() % COMMANDS.size());
             assertThat(host.kamcmd(command.split(" "))).isNotEmpty().doesNotStartWith("error");
@@ -196,13 +196,17 @@ public class Soak {
         return "reloads";
     }
 
-    /** So many silent peers that no descriptor is left, until the host has said so; the calls there are go on. */
+    /**
+     * So many silent peers that no descriptor is left, until the host has said so; the calls there are go on. A collection
+     * besides, with which goes what replaced configurations hold outside the heap.
+     */
     private static boolean exhausted(ControlledHost host) throws Exception {
         long told = host.count("cannot accept on");
         try (SlowPeers peers = new SlowPeers(host.port())) {
             peers.addSilent(DESCRIPTORS);
             await().atMost(PATIENCE).until(() -> host.count("cannot accept on") > told);
         }
+        new ProcessFigures(host.pid()).liveHeapKb();
         Plateau.awaitConnections(host, CALLERS);
         return true;
     }

@@ -83,8 +83,7 @@ public final class ConscryptProvider {
             return key;
         }
         try {
-            return KeyFactory.getInstance(key.getAlgorithm(), provider)
-                    .generatePrivate(new LentKey(encoded));
+            return KeyFactory.getInstance(key.getAlgorithm(), provider).generatePrivate(new LentKey(encoded));
         } catch (GeneralSecurityException unknown) {
             // a kind of key that it knows inside TLS only
             return key;
@@ -95,7 +94,8 @@ public final class ConscryptProvider {
 
     /** The identity with its RSA key in a faster library where there is one. Others, and opaque keys, stay as they are. */
     Identity faster(Identity identity) {
-        byte[] encoded = identity.key().getAlgorithm().equals("RSA") ? identity.key().getEncoded() : null;
+        byte[] encoded =
+                identity.key().getAlgorithm().equals("RSA") ? identity.key().getEncoded() : null;
         if (encoded == null) {
             return identity;
         }
@@ -105,7 +105,10 @@ public final class ConscryptProvider {
                     ? new Identity(identity.chain(), library.get().own(encoded))
                     : identity;
         } catch (GeneralSecurityException e) {
-            LOG.info("the RSA key of {} is in Conscrypt, as AWS-LC does not take it ({})", identity.leaf().getSubjectX500Principal(), e.getMessage());
+            LOG.info(
+                    "the RSA key of {} is in Conscrypt, as AWS-LC does not take it ({})",
+                    identity.leaf().getSubjectX500Principal(),
+                    e.getMessage());
             return identity;
         } finally {
             Arrays.fill(encoded, (byte) 0);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.pem.LentKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sipmodule.tls.pem.LentKey;
 
 /**
  * AWS-LC, which does RSA nearly twice as fast as the engine on processors with AVX-512: its code for them is younger than

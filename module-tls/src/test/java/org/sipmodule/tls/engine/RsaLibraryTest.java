@@ -34,7 +34,8 @@ public class RsaLibraryTest {
         Issued issued =
                 root.issue(leaf("rsa").keyType(keyType).keyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
         return ConscryptProvider.shared()
-                .faster(new Identity(List.of(issued.certificate()), issued.keys().getPrivate()));
+                .faster(new Identity(
+                        List.of(issued.certificate()), issued.keys().getPrivate()));
     }
 
     private ProfileContext context(TestProfile profile, String keyType, List<String> suites) {
