@@ -85,7 +85,7 @@ public class BrokenPemTest {
 
     @Test
     public void anyFileIsReadOrRefused() {
-        INPUTS.check();
+        INPUTS.check(1_000);
     }
 
     @DataProvider
