@@ -304,7 +304,7 @@ public class FaultsIT {
                         .contains(" ERROR: embedded: kamailio.cfg:13:1: binrpc unix_stream:" + directory
                                 + "/ctl cannot be opened: " + directory + "/ctl is in use by a running process\n");
             }
-            host.close();
+            host.kill();
             assertThat(host.process().status()).isEqualTo(128 + 9);
             for (String left : List.of("pid", "ctl", "fifo", "dgram")) {
                 assertThat(Files.exists(directory.resolve(left))).as(left).isTrue();

@@ -219,8 +219,13 @@ final class FaultyHost implements AutoCloseable {
         return Tool.run(directory, PATIENCE, "", command).output();
     }
 
+    /** Sends SIGKILL. */
+    void kill() {
+        host.close();
+    }
+
     @Override
     public void close() {
-        host.close();
+        kill();
     }
 }

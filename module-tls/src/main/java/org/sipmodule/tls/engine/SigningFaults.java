@@ -13,34 +13,34 @@ final class SigningFaults {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SigningFaults.class);
 
+    /** The engine calls a key on the thread of its handshake. */
+    private static final ThreadLocal<Throwable> LAST = new ThreadLocal<>();
+
     /** Kept, as the JVM forgets loggers that nobody holds. */
     private final Logger engine = Logger.getLogger("org.conscrypt.CryptoUpcalls");
-
-    /** The engine calls a key on the thread of its handshake. */
-    private final ThreadLocal<Throwable> last = new ThreadLocal<>();
 
     private SigningFaults() {}
 
     static SigningFaults watch() {
         SigningFaults faults = new SigningFaults();
         faults.engine.setFilter(record -> {
-            faults.keep(record);
+            keep(record);
             return false;
         });
         return faults;
     }
 
-    private void keep(LogRecord record) {
+    private static void keep(LogRecord record) {
         LOG.debug("{}", record.getMessage(), record.getThrown());
         if (record.getThrown() != null) {
-            last.set(record.getThrown());
+            LAST.set(record.getThrown());
         }
     }
 
     /** The innermost reason, such as CKR_DEVICE_REMOVED. */
     Optional<String> take() {
-        Throwable root = last.get();
-        last.remove();
+        Throwable root = LAST.get();
+        LAST.remove();
         while (root != null && root.getCause() != null) {
             root = root.getCause();
         }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.conscrypt.Conscrypt;
 import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -24,6 +26,7 @@ public class BrokenPemTest {
 
     private static final SourceLocation PLACE = new SourceLocation("tls.cfg", 3, 1);
     private static final FileOption FILE = new FileOption("file", file(), PLACE);
+    private static final Provider ENGINE = Conscrypt.newProvider();
     private static final KeyPassword PASSWORD = new KeyPassword("private_key_password", Secret.of("secret"), PLACE);
 
     public static final BrokenInputs INPUTS = BrokenInputs.ofTexts(
@@ -79,7 +82,7 @@ public class BrokenPemTest {
         List<X509CRL> lists = CrlFile.read(FILE, new Problems());
         assertThat(lists).doesNotContainNull();
         Problems ofKey = new Problems();
-        Optional<PrivateKey> key = PrivateKeyFile.read(FILE, Optional.of(PASSWORD), ofKey);
+        Optional<PrivateKey> key = PrivateKeyFile.read(FILE, Optional.of(PASSWORD), ENGINE, ofKey);
         assertThat(key.isEmpty()).as("a key or an error").isEqualTo(ofKey.hasErrors());
     }
 
