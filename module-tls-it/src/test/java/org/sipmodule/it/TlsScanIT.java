@@ -15,7 +15,8 @@ import org.testng.annotations.Test;
 
 /**
  * F64: scanners. What testssl.sh finds at {@code tls_method = TLSv1.2+} with everything else as it comes is worth "LOW" at
- * most, and calls go on meanwhile. {@code -Dscan.checks=all} for all that it can check.
+ * most, and calls go on meanwhile. {@code -Dscan.checks=all} for all that it can check; {@link Soak} has the rest of the
+ * vulnerabilities.
  */
 public class TlsScanIT {
 
@@ -30,7 +31,7 @@ public class TlsScanIT {
     public Object[][] keys() {
         return new Object[][] {
             {"ec", "server-ec", "-p -s -f -P -S"},
-            {"rsa", "server", "-p -s -S -U"}, // vulnerabilities, of which RSA has more
+            {"rsa", "server", "-p -s -S -H -I -BB"}, // with Heartbleed, CCS injection and ROBOT
         };
     }
 
