@@ -61,8 +61,11 @@ final class Calls implements AutoCloseable {
         } while (!stopped);
     }
 
-    boolean isRunning() {
-        return !ended.isDone();
+    /** Fails, with what SIPp had to say, when it has ended. */
+    void assertRunning() {
+        assertThat(ended.handle((done, failure) -> failure == null ? "all calls were made" : String.valueOf(failure)))
+                .as("the end of the calls")
+                .isNotDone();
     }
 
     /** Lets no other run follow. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.testng.annotations.Test;
 
 /** What is in the distribution: its libraries, and the list of them. */
@@ -37,12 +39,18 @@ public class DistributionIT {
             JsonObject component = element.getAsJsonObject();
             assertThat(component.getAsJsonArray("hashes")).as("%s", component).isNotEmpty();
             named.add(component.get("name").getAsString() + "-"
-                    + component.get("version").getAsString() + ".jar");
+                    + component.get("version").getAsString()
+                    + classifier(component.get("purl").getAsString()) + ".jar");
         }
         assertThat(named)
                 .isEqualTo(new TreeSet<>(libraries().stream()
                         .map(file -> file.getFileName().toString())
                         .toList()));
+    }
+
+    private static String classifier(String purl) {
+        Matcher classifier = Pattern.compile("[?&]classifier=([^&]+)").matcher(purl);
+        return classifier.find() ? "-" + classifier.group(1) : "";
     }
 
     /** F84: of log4j 1.x there is nothing but the bridge that JAIN-SIP's classes are linked against. */

@@ -2,6 +2,7 @@ package org.sipmodule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testng.annotations.DataProvider;
@@ -222,13 +224,14 @@ public class FaultsIT {
         shell(directory, "cp certs/default.pem own.pem; cp -p certs/default.key own.key");
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(2);
+        AtomicInteger reloads = new AtomicInteger();
         try (FaultyHost host = FaultyHost.start(directory, Map.of())) {
             Future<?> replacing = threads.submit(() -> {
-                replace(directory);
+                replace(directory, reloads);
                 done.set(true);
                 return true;
             });
-            Future<int[]> reloading = threads.submit(() -> reloads(host, done));
+            Future<int[]> reloading = threads.submit(() -> reload(host, done, reloads));
             int handshakes = 0;
             for (; !replacing.isDone() || !reloading.isDone(); handshakes++) {
                 assertThat(host.shown("")).isIn("CN=sip.example.test", "CN=alpha.example.test", "CN=beta.example.test");
@@ -254,7 +257,7 @@ public class FaultsIT {
     }
 
     /** How many were done and refused. */
-    private static int[] reloads(FaultyHost host, AtomicBoolean done) {
+    private static int[] reload(FaultyHost host, AtomicBoolean done, AtomicInteger reloads) {
         int[] outcomes = new int[2];
         while (!done.get()) {
             String said = host.kamcmd("tls.reload");
@@ -263,11 +266,12 @@ public class FaultsIT {
                     .as(said)
                     .isTrue();
             outcomes[taken ? 0 : 1]++;
+            reloads.incrementAndGet();
         }
         return outcomes;
     }
 
-    private static void replace(Path directory) throws IOException, InterruptedException {
+    private static void replace(Path directory, AtomicInteger reloads) throws IOException {
         Random random = new Random(SEED);
         for (int i = 0; i < REPLACEMENTS; i++) {
             String name = random.nextBoolean() ? "alpha" : "beta";
@@ -282,13 +286,23 @@ public class FaultsIT {
                     try (var out = Files.newOutputStream(file)) {
                         int half = random.nextInt(content.length);
                         out.write(content, 0, half);
-                        TimeUnit.MILLISECONDS.sleep(random.nextInt(10));
+                        seeAReload(random, reloads);
                         out.write(content, half, content.length - half);
                     }
                 }
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(10));
+                seeAReload(random, reloads);
             }
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(30));
+            seeAReload(random, reloads);
+        }
+    }
+
+    /** At one stop in four, things stay as they are until one reload has surely begun and ended. */
+    private static void seeAReload(Random random, AtomicInteger reloads) {
+        if (random.nextInt(4) == 0) {
+            int before = reloads.get();
+            await().pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> reloads.get() > before + 1);
         }
     }
 

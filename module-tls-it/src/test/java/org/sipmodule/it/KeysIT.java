@@ -90,11 +90,13 @@ public class KeysIT {
         try (FaultyHost host = FaultyHost.start(directory, environment)) {
             assertThat(handshake(host)).contains("CN = on.a.token");
             int before = host.output().length();
-            tool(
-                    directory,
-                    environment,
-                    "pkcs11-tool --module " + library + " --token-label MYTOKEN --login --pin " + PIN
-                            + " --delete-object --type privkey --label MYKEYLABEL");
+            for (String type : List.of("privkey", "pubkey")) {
+                tool(
+                        directory,
+                        environment,
+                        "pkcs11-tool --module " + library + " --token-label MYTOKEN --login --pin " + PIN
+                                + " --delete-object --type " + type + " --label MYKEYLABEL");
+            }
             assertThat(handshake(host)).contains("New, (NONE)").doesNotContain("CN = on.a.token");
             assertThat(host.shown("")).isEqualTo("CN=sip.example.test");
             assertThat(host.kamcmd("tls.reload"))
@@ -251,6 +253,7 @@ public class KeysIT {
                         .split(" ")));
         Files.writeString(directory.resolve("kamailio.cfg"), """
                 #!KAMAILIO
+                debug=3
                 log_stderror=yes
                 enable_tls=yes
                 listen=tls:127.0.0.1:%d

@@ -67,16 +67,15 @@ public class SecretsIT {
             make(directory, "openssl s_client -sigalgs ECDSA+SHA256 -connect 127.0.0.1:" + host.port());
             make(directory, "openssl s_client -sigalgs RSA-PSS+SHA256 -connect 127.0.0.1:" + host.port());
             byte[] used = dump(host, "used");
-            // the engine keeps an EC key in its own memory, and what it tells of an RSA key in the heap
+            // keys are in the libraries' own memory also while they are used
             assertThat(found(used, ec)).isEmpty();
-            assertThat(found(used, rsa)).as("the search finds what is there").contains("private exponent");
+            assertThat(found(used, rsa)).isEmpty();
+            assertThat(found(used, modulus(directory.resolve("certs/rsa.key"))))
+                    .as("the search finds what is there")
+                    .containsExactly("modulus");
 
             Files.writeString(directory.resolve("tls.cfg"), profile("alpha", ""));
             assertThat(host.kamcmd("tls.reload")).isEqualTo("Ok. TLS configuration reloaded.\n");
-            // a thread remembers its last connection until it has another one
-            for (int i = 0; i < 40; i++) {
-                assertThat(host.shown("")).isEqualTo("CN=alpha.example.test");
-            }
             // the connections of the old key have to be gone
             await().atMost(20, TimeUnit.SECONDS)
                     .until(() -> host.kamcmd("tls.info").contains("opened_connections: 0"));
@@ -101,6 +100,11 @@ public class SecretsIT {
         byte[] dump = Files.readAllBytes(file);
         Files.delete(file);
         return dump;
+    }
+
+    /** Public, and in the certificate. */
+    private static Map<String, byte[]> modulus(Path pem) throws Exception {
+        return Map.of("modulus", magnitude(((RSAPrivateCrtKey) key("RSA", pem)).getModulus()));
     }
 
     private static Map<String, byte[]> rsaForms(Path pem) throws Exception {

@@ -71,7 +71,8 @@ public class Soak {
             SoakTable table = new SoakTable();
             addAll(lanes, host);
             soak(host, lanes, table);
-            assertThat(List.of(one.isRunning(), other.isRunning())).doesNotContain(false);
+            one.assertRunning();
+            other.assertRunning();
             table.held("end", lanes.alone(() -> Plateau.of(host, CALLERS)));
             Map<String, Long> done = lanes.stop();
             one.stop();

@@ -31,7 +31,7 @@ public class TlsScanIT {
     public Object[][] keys() {
         return new Object[][] {
             {"ec", "server-ec", "-p -s -f -P -S"},
-            {"rsa", "server", "-p -s -S -H -I -BB"}, // with Heartbleed, CCS injection and ROBOT
+            {"rsa", "server", "-p -S -H -BB"}, // with Heartbleed and ROBOT
         };
     }
 

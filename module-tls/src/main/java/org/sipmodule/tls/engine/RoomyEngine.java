@@ -1,6 +1,7 @@
 package org.sipmodule.tls.engine;
 
 import java.nio.ByteBuffer;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -24,6 +25,11 @@ class RoomyEngine extends SSLEngine {
 
     RoomyEngine(SSLEngine engine) {
         this.engine = engine;
+    }
+
+    /** Conscrypt's own, which its class methods want. */
+    SSLEngine inside() {
+        return engine;
     }
 
     @Override
@@ -102,7 +108,7 @@ class RoomyEngine extends SSLEngine {
         SSLSession now = engine.getSession();
         RoomySession known = session;
         if (known == null || !known.isOf(now)) {
-            known = new RoomySession(now);
+            known = new RoomySession((ExtendedSSLSession) now);
             session = known;
         }
         return known;

@@ -2,20 +2,23 @@ package org.sipmodule.tls.engine;
 
 import java.security.Principal;
 import java.security.cert.Certificate;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /** A session of Conscrypt's with the room that {@link RoomyEngine} is about. */
-final class RoomySession implements SSLSession {
+final class RoomySession extends ExtendedSSLSession {
 
     /** What the engine keeps for sending at most (BoringSSL's BIO_new_bio_pair without a size). */
     static final int MOST_READY = 17 * 1024;
 
-    private final SSLSession session;
+    private final ExtendedSSLSession session;
 
-    RoomySession(SSLSession session) {
+    RoomySession(ExtendedSSLSession session) {
         this.session = session;
     }
 
@@ -121,5 +124,25 @@ final class RoomySession implements SSLSession {
     @Override
     public Principal getPeerPrincipal() throws SSLPeerUnverifiedException {
         return session.getPeerPrincipal();
+    }
+
+    @Override
+    public List<SNIServerName> getRequestedServerNames() {
+        return session.getRequestedServerNames();
+    }
+
+    @Override
+    public List<byte[]> getStatusResponses() {
+        return session.getStatusResponses();
+    }
+
+    @Override
+    public String[] getLocalSupportedSignatureAlgorithms() {
+        return session.getLocalSupportedSignatureAlgorithms();
+    }
+
+    @Override
+    public String[] getPeerSupportedSignatureAlgorithms() {
+        return session.getPeerSupportedSignatureAlgorithms();
     }
 }

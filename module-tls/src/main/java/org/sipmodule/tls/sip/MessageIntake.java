@@ -209,7 +209,8 @@ final class MessageIntake {
         }
     }
 
+    /** Some of the parser's messages show the address of an array in the place of the text in it. */
     private static String quote(@Nullable String text) {
-        return OneLine.of(String.valueOf(text), LONGEST_QUOTE);
+        return OneLine.of(String.valueOf(text).replaceAll("\\[C@[0-9a-f]+", "some header"), LONGEST_QUOTE);
     }
 }

@@ -59,7 +59,7 @@ public class NamedGroupsTest {
                         context(TestProfile.client()).clientEngine(Optional.empty()),
                         context(TestProfile.server()).serverEngine(ClientOffer.UNKNOWN))
                 .handshake();
-        assertThat(Conscrypt.getGroupName(pair.client)).isEqualTo(NamedGroups.NAMES.get(0));
+        assertThat(Conscrypt.getGroupName(((RoomyEngine) pair.client).inside())).isEqualTo(NamedGroups.NAMES.get(0));
         pair.close();
     }
 

@@ -178,7 +178,7 @@ public class OutboundDoorTest extends OutboundFixture {
         send(request);
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 1);
         assertThat(unknown.get(SendFailure.KEY).orElseThrow().reason())
-                .isEqualTo("cannot look up nowhere.invalid: no address");
+                .startsWith("cannot look up nowhere.invalid: "); // in the resolver's words
     }
 
     @Test

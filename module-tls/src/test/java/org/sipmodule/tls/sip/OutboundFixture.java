@@ -9,6 +9,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.RequestEvent;
@@ -124,8 +126,9 @@ abstract class OutboundFixture {
 
     @AfterMethod(alwaysRun = true)
     public void close() throws Exception {
-        caller.close();
-        callee.close();
+        // each stack takes a second for it
+        CompletableFuture.allOf(CompletableFuture.runAsync(caller::close), CompletableFuture.runAsync(callee::close))
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         callerSide.close();
         calleeSide.close();
         folder.close();
