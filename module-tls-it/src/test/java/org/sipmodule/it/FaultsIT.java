@@ -227,8 +227,11 @@ public class FaultsIT {
         AtomicInteger reloads = new AtomicInteger();
         try (FaultyHost host = FaultyHost.start(directory, Map.of())) {
             Future<?> replacing = threads.submit(() -> {
-                replace(directory, reloads);
-                done.set(true);
+                try {
+                    replace(directory, reloads);
+                } finally {
+                    done.set(true);
+                }
                 return true;
             });
             Future<int[]> reloading = threads.submit(() -> reload(host, done, reloads));

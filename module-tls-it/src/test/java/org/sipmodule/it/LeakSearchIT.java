@@ -37,11 +37,13 @@ public class LeakSearchIT {
     /** A program that forgets a buffer. */
     public static final class Leaking {
 
+        private static final int COLLECTIONS = 200;
+
         private Leaking() {}
 
         public static void main(String[] arguments) {
             leak();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < COLLECTIONS; i++) { // the JVM hands on what is unreachable some time after one
                 System.gc();
                 ByteBuf next = ByteBufAllocator.DEFAULT.directBuffer(16);
                 next.release();

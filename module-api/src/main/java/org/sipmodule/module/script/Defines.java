@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problems;
+import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SourceLocation;
 
 /** The names that the preprocessor knows, and the substitutions it makes within texts. */
@@ -18,14 +19,12 @@ final class Defines {
         REPLACE
     }
 
-    /** Far more than a script needs; few substitutions that double a text fill any memory. */
-    private static final int LONGEST = 1 << 20;
-
     private record Entry(String value, SourceLocation place) {}
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final List<Substitution> substitutions = new ArrayList<>();
     private final Problems problems;
+    private long grown;
 
     Defines(Problems problems) {
         this.problems = problems;
@@ -61,17 +60,26 @@ final class Defines {
     String substituted(String text, SourceLocation place) {
         String result = text;
         for (Substitution substitution : substitutions) {
-            result = substitution.apply(result);
-            if (result.length() > LONGEST) {
-                problems.error(
+            try {
+                result = substitution.apply(result);
+            } catch (ScriptException tooMuch) {
+                return refused(place, "a #!subst gives up on this text: " + tooMuch.getMessage());
+            }
+            grown += Math.max(0, result.length() - text.length());
+            if (grown > Substitution.LONGEST) {
+                return refused(
                         place,
-                        "this text has more than " + LONGEST + " characters after its substitutions",
-                        "",
-                        "Look at the #!subst lines");
-                return "";
+                        "texts have grown by more than " + Substitution.LONGEST + " characters by their substitutions");
             }
         }
         return result;
+    }
+
+    /** One is enough: what is substituted badly here is so everywhere. */
+    private String refused(SourceLocation place, String what) {
+        problems.error(place, what, "", "Look at the #!subst lines");
+        substitutions.clear();
+        return "";
     }
 
     Map<String, String> all() {

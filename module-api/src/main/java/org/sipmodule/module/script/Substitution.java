@@ -3,6 +3,7 @@ package org.sipmodule.module.script;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.sipmodule.module.ScriptException;
 
 /**
  * A replacement written {@code /expression/replacement/flags}, with any character for the slash, as {@code #!subst} and
@@ -13,6 +14,9 @@ import java.util.regex.PatternSyntaxException;
  * @param isGlobal    flag {@code g}: every match, not just the first
  */
 record Substitution(String expression, String replacement, Pattern pattern, boolean isGlobal) {
+
+    /** Characters; far more than a script needs, and a few substitutions that double a text fill any memory. */
+    static final int LONGEST = 1 << 20;
 
     /**
      * Reads one.
@@ -61,6 +65,9 @@ record Substitution(String expression, String replacement, Pattern pattern, bool
             result.append(text, done, matcher.start());
             appendReplacement(result, matcher);
             done = matcher.end();
+            if (result.length() > LONGEST) {
+                throw new ScriptException("its replacements make it longer than " + LONGEST + " characters");
+            }
             if (!isGlobal) {
                 break;
             }

@@ -181,7 +181,22 @@ public class PreprocessorTest {
                 ScriptFixture.options(),
                 problems);
         assertThat(problems.all().get(0))
-                .hasToString("k.cfg:41:15: this text has more than 1048576 characters after its substitutions."
+                .hasToString("k.cfg:41:15: texts have grown by more than 1048576 characters by their substitutions."
                         + " Look at the #!subst lines");
+    }
+
+    @Test
+    public void tellsOfASubstitutionThatWouldTakeTooLong() {
+        Problems problems = new Problems();
+        ScriptFile.of(
+                Path.of("k.cfg"),
+                "#!subst \"/a+b/x/\"\nserver_header=\"" + "a".repeat(20_000) + "\"",
+                ScriptFixture.options(),
+                problems);
+        assertThat(problems.all())
+                .singleElement()
+                .asString()
+                .startsWith("k.cfg:2:15: a #!subst gives up on this text: ")
+                .endsWith("Look at the #!subst lines");
     }
 }

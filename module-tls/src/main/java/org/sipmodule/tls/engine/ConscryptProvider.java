@@ -84,7 +84,7 @@ public final class ConscryptProvider {
         }
         try {
             return KeyFactory.getInstance(key.getAlgorithm(), provider).generatePrivate(new LentKey(encoded));
-        } catch (GeneralSecurityException unknown) {
+        } catch (GeneralSecurityException | RuntimeException unknown) {
             // a kind of key that it knows inside TLS only
             return key;
         } finally {
@@ -104,7 +104,7 @@ public final class ConscryptProvider {
             return library.isPresent()
                     ? new Identity(identity.chain(), library.get().own(encoded))
                     : identity;
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             LOG.info(
                     "the RSA key of {} is in Conscrypt, as AWS-LC does not take it ({})",
                     identity.leaf().getSubjectX500Principal(),

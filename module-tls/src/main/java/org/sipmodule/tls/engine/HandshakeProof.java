@@ -52,7 +52,7 @@ final class HandshakeProof {
             exchange(client, server);
             return Optional.empty();
         } catch (SSLException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return conscrypt.takeSigningFault().or(() -> Optional.of(String.valueOf(e.getMessage())));
         } finally {
             EngineRelease.release(client);
             EngineRelease.release(server);

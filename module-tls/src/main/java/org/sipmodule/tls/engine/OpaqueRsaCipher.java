@@ -7,6 +7,7 @@ import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.List;
 import javax.crypto.BadPaddingException;
@@ -70,6 +71,15 @@ final class OpaqueRsaCipher extends CipherSpi {
             int mode, Key key, @Nullable AlgorithmParameters parameters, @Nullable SecureRandom random)
             throws InvalidKeyException {
         engineInit(mode, key, random);
+    }
+
+    /** Asked for where the JVM's policy limits the length of keys. */
+    @Override
+    protected int engineGetKeySize(Key key) throws InvalidKeyException {
+        if (key instanceof OpaqueRsaKey opaque && opaque.inside() instanceof RSAKey rsa) {
+            return rsa.getModulus().bitLength();
+        }
+        throw new InvalidKeyException("a key of another library");
     }
 
     @Override

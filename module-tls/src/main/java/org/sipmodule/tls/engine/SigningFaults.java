@@ -6,7 +6,7 @@ import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What keys outside the engine, those on tokens, said when they could not sign. The engine tells nobody but
+ * What keys outside the engine, those on tokens and RSA keys, said when they could not be used. The engine tells nobody but
  * {@code java.util.logging}, by a stack trace for each handshake, and its caller by an internal error.
  */
 final class SigningFaults {
@@ -14,7 +14,7 @@ final class SigningFaults {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SigningFaults.class);
 
     /** The engine calls a key on the thread of its handshake. */
-    private static final ThreadLocal<Throwable> LAST = new ThreadLocal<>();
+    private static final ThreadLocal<String> LAST = new ThreadLocal<>();
 
     /** Kept, as the JVM forgets loggers that nobody holds. */
     private final Logger engine = Logger.getLogger("org.conscrypt.CryptoUpcalls");
@@ -32,18 +32,24 @@ final class SigningFaults {
 
     private static void keep(LogRecord record) {
         LOG.debug("{}", record.getMessage(), record.getThrown());
-        if (record.getThrown() != null) {
-            LAST.set(record.getThrown());
+        // "could not find provider" comes last and says less than what came before it
+        if (record.getThrown() != null || LAST.get() == null) {
+            LAST.set(innermost(record));
         }
     }
 
     /** The innermost reason, such as CKR_DEVICE_REMOVED. */
-    Optional<String> take() {
-        Throwable root = LAST.get();
-        LAST.remove();
+    private static String innermost(LogRecord record) {
+        Throwable root = record.getThrown();
         while (root != null && root.getCause() != null) {
             root = root.getCause();
         }
-        return root == null ? Optional.empty() : Optional.of(String.valueOf(root.getMessage()));
+        return String.valueOf(root == null ? record.getMessage() : root.getMessage());
+    }
+
+    Optional<String> take() {
+        Optional<String> last = Optional.ofNullable(LAST.get());
+        LAST.remove();
+        return last;
     }
 }

@@ -89,7 +89,7 @@ final class Token {
     }
 
     /**
-     * The one provider that this module adds to the JVM's list. The TLS engine hands what it cannot sign itself to
+     * What this module adds to the JVM's list for a token. The TLS engine hands what it cannot sign itself to
      * {@code Signature.getInstance} and {@code Cipher.getInstance} without naming a provider ("No installed provider supports
      * this key" otherwise). It comes last, where it is asked only for keys that no other provider takes.
      */

@@ -48,7 +48,7 @@ final class FailureReason {
     private static String tlsWords(SSLException failure) {
         return ConscryptProvider.shared()
                 .takeSigningFault()
-                .map(reason -> "the private key cannot sign: " + reason)
+                .map(reason -> "the private key cannot be used: " + reason)
                 .orElseGet(() -> engineWords(failure));
     }
 
