@@ -35,6 +35,7 @@ public final class SipAgent implements AutoCloseable {
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable ServerSocket listener;
     private volatile @Nullable Socket stream;
+    private volatile @Nullable Thread reader;
     private volatile @Nullable InetSocketAddress peer;
 
     private SipAgent(String name, @Nullable DatagramSocket datagrams, @Nullable ServerSocket listener) {
@@ -74,7 +75,7 @@ public final class SipAgent implements AutoCloseable {
     private void carry(Socket socket) throws IOException {
         stream = socket;
         InputStream in = socket.getInputStream();
-        thread(() -> arrived.add(SipText.read(in)));
+        reader = thread(() -> arrived.add(SipText.read(in)));
     }
 
     /** A step that a thread repeats until its socket is closed. */
@@ -82,7 +83,7 @@ public final class SipAgent implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private void thread(Step step) {
+    private Thread thread(Step step) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -96,6 +97,7 @@ public final class SipAgent implements AutoCloseable {
                 "agent-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     public String transport() {
@@ -122,8 +124,10 @@ public final class SipAgent implements AutoCloseable {
         return this;
     }
 
-    /** Closes the connection that it has, and stays reachable. */
-    public void hangUp() throws IOException {
+    /** Closes the connection that it has, and stays reachable. The host has seen it then: what it sends before is lost. */
+    public void hangUp() throws IOException, InterruptedException {
+        Objects.requireNonNull(stream).shutdownOutput();
+        Objects.requireNonNull(reader).join(Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
         Objects.requireNonNull(stream).close();
     }
 
