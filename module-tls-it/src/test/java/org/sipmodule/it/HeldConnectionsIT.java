@@ -28,7 +28,7 @@ public class HeldConnectionsIT {
     private static final Logger LOG = LoggerFactory.getLogger(HeldConnectionsIT.class);
 
     private static final int CONNECTIONS = 10_000;
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("keepalive.seconds", 20));
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("keepalive.seconds", 8));
 
     /** An hour of one every two minutes, as often as a short run can have them. */
     private static final long EVERY_NANOS =
