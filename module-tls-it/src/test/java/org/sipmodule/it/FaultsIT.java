@@ -26,6 +26,10 @@ import org.testng.annotations.Test;
 /** What disks, files and signals do to the packaged host. */
 public class FaultsIT {
 
+    /** With all that the host needs, which then runs in it. */
+    private static final String SMALL_FILE_SYSTEM =
+            "mount -t tmpfs -o size=1m none fs\ncp -p kamailio.cfg tls.cfg fs\ncp -rp certs fs\ncd fs";
+
     private static final Logger LOG = LoggerFactory.getLogger(FaultsIT.class);
 
     /** Of the replacements; {@code -Dfaults.seed} and {@code -Dfaults.replacements} set them. */
@@ -54,10 +58,7 @@ public class FaultsIT {
     public void aFullFileSystemStopsNothing() throws Exception {
         Path directory = FaultyHost.folder(profile(), ANSWERS);
         Files.createDirectory(directory.resolve("fs"));
-        Path launcher = FaultyHost.mounting(
-                directory,
-                "mount -t tmpfs -o size=1m none fs\ncp -p kamailio.cfg tls.cfg fs\ncp -rp certs fs\ncd fs",
-                " 2>log");
+        Path launcher = FaultyHost.mounting(directory, SMALL_FILE_SYSTEM, " 2>log");
         try (FaultyHost host = FaultyHost.startUnheard("fs", launcher, directory, "-P", "pid")) {
             assertThat(host.kamcmd("tls.reload")).isEqualTo(OK);
             assertThatThrownBy(() -> Files.write(host.seen("ballast"), new byte[2 << 20]))
@@ -83,10 +84,7 @@ public class FaultsIT {
     public void aFileSystemThatBecomesReadOnlyStopsNothing() throws Exception {
         Path directory = FaultyHost.folder(profile(), ANSWERS);
         Files.createDirectory(directory.resolve("fs"));
-        Path launcher = FaultyHost.mounting(
-                directory,
-                "mount -t tmpfs -o size=1m none fs\ncp -p kamailio.cfg tls.cfg fs\ncp -rp certs fs\ncd fs",
-                "");
+        Path launcher = FaultyHost.mounting(directory, SMALL_FILE_SYSTEM, "");
         try (FaultyHost host = FaultyHost.start("fs", launcher, directory, Map.of(), "-P", "pid")) {
             remount(host, "ro");
             assertThatThrownBy(() -> Files.writeString(host.seen("tls.cfg"), ""))

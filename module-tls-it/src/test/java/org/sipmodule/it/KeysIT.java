@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
-/** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35, DECISIONS D27), and a host without its engine or without the library for RSA keys. */
+/** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35), and a host without its engine or without the library for RSA keys. */
 public class KeysIT {
 
+    private static final String NO_RSA_LIBRARY = "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true";
     private static final String PIN = "Geheim-4711";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -31,18 +32,7 @@ public class KeysIT {
         for (String key : List.of(
                 "pkcs11:token=MYTOKEN;object=MYKEYLABEL", "MYKEYLABEL;", "pkcs11:object=MYKEYLABEL?pin-value=" + PIN)) {
             script(directory, port, key.replaceFirst(";$", ""));
-            try (LaunchedHost host = LaunchedHost.run(
-                            LaunchedHost.HOME.resolve("bin/siphost"),
-                            directory,
-                            environment,
-                            "-f",
-                            "kamailio.cfg",
-                            "-DDE",
-                            "-w",
-                            ".",
-                            "-Y",
-                            ".")
-                    .listening()) {
+            try (LaunchedHost host = launch(directory, environment)) {
                 for (String version : List.of("-tls1_2", "-tls1_3")) {
                     assertThat(run(
                                             directory,
@@ -206,6 +196,21 @@ public class KeysIT {
                 """.formatted(port, key));
     }
 
+    private static LaunchedHost launch(Path directory, Map<String, String> environment) throws IOException {
+        return LaunchedHost.run(
+                        LaunchedHost.HOME.resolve("bin/siphost"),
+                        directory,
+                        environment,
+                        "-f",
+                        "kamailio.cfg",
+                        "-DDE",
+                        "-w",
+                        ".",
+                        "-Y",
+                        ".")
+                .listening();
+    }
+
     /** {@code Tool.run} gives no environment. */
     private static Tool.Outcome run(Path directory, Map<String, String> environment, String... command) {
         String set = "SOFTHSM2_CONF=" + environment.get("SOFTHSM2_CONF");
@@ -265,18 +270,7 @@ public class KeysIT {
                 	exit;
                 }
                 """.formatted(port));
-        try (LaunchedHost host = LaunchedHost.run(
-                        LaunchedHost.HOME.resolve("bin/siphost"),
-                        directory,
-                        Map.of("JAVA_OPTS", "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true"),
-                        "-f",
-                        "kamailio.cfg",
-                        "-DDE",
-                        "-w",
-                        ".",
-                        "-Y",
-                        ".")
-                .listening()) {
+        try (LaunchedHost host = launch(directory, Map.of("JAVA_OPTS", NO_RSA_LIBRARY))) {
             assertThat(host.output())
                     .contains("AWS-LC is among the libraries and does not work here")
                     .contains("RSA keys are in Conscrypt, which takes longer for a signature");

@@ -155,7 +155,7 @@ public class ScriptBench {
 
         @Override
         public Begin begin(SipMessage request) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the script answers without a transaction");
         }
 
         @Override
@@ -165,7 +165,7 @@ public class ScriptBench {
 
         @Override
         public void sendInTransaction(SipMessage request, int code, String reason, String headers) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the script answers without a transaction");
         }
     }
 }

@@ -11,14 +11,15 @@ import java.util.Set;
 import org.sipmodule.module.Problems;
 
 /**
- * Who besides its owner gets at a file with a private key. A symbolic link is judged by what it leads to; a file system that
+ * Who besides its owner gets at a file with a private key. A group may read it, as distributions share keys by one
+ * ({@code ssl-cert}); nobody else may, and only the owner may write. A symbolic link is judged by what it leads to; a file system that
  * knows no such permissions is not judged. One serves one reading of the configuration, and tells of a file once.
  */
 public final class KeyAccess {
 
     private final Set<Path> told = new HashSet<>();
 
-    /** Warns of a file that others may read or write and that has a private key in it. Reads disk. */
+    /** Warns of a file that others may read or write, or its group write, and that has a private key in it. Reads disk. */
     public void check(FileOption option, Problems problems) {
         PosixFileAttributes attributes;
         Path file;
@@ -29,11 +30,14 @@ public final class KeyAccess {
             return;
         }
         Set<PosixFilePermission> granted = attributes.permissions();
-        String group = verbs(granted, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
-        String others = verbs(granted, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
-        if ((group.isEmpty() && others.isEmpty()) || !PrivateKeyFile.isIn(option) || !told.add(file)) {
+        boolean isOpen = granted.contains(PosixFilePermission.GROUP_WRITE)
+                || granted.contains(PosixFilePermission.OTHERS_READ)
+                || granted.contains(PosixFilePermission.OTHERS_WRITE);
+        if (!isOpen || !PrivateKeyFile.isIn(option) || !told.add(file)) {
             return;
         }
+        String group = verbs(granted, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
+        String others = verbs(granted, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
         String who = group.equals(others)
                 ? group + " by its group and by others"
                 : (group.isEmpty() ? "" : group + " by its group" + (others.isEmpty() ? "" : ", "))
@@ -44,7 +48,7 @@ public final class KeyAccess {
                         + attributes.owner().getName() + ", group "
                         + attributes.group().getName() + ", mode " + PosixFilePermissions.toString(granted) + ")",
                 "whoever has the key can pass for its owner",
-                "Give the file to the user of this server alone: chmod 600 " + file);
+                "Give the file to the user of this server alone, or to a group that may read: chmod o=,g-w " + file);
     }
 
     private static String verbs(Set<PosixFilePermission> granted, PosixFilePermission read, PosixFilePermission write) {

@@ -59,7 +59,7 @@ public class KeyAccessTest {
             {"rw-------", null},
             {"r--------", null},
             {"rwx--x--x", null},
-            {"rw-r-----", "read by its group"},
+            {"rw-r-----", null},
             {"rw-rw----", "read and written by its group"},
             {"rw-r--r--", "read by its group and by others"},
             {"rw----r--", "read by others"},
@@ -80,8 +80,8 @@ public class KeyAccessTest {
                         "tls.cfg:3:1: private_key " + file + " has a private key and can be " + can + " (owner "
                                 + Files.getOwner(file).getName() + ", group " + Files.getAttribute(file, "posix:group")
                                 + ", mode " + mode
-                                + "): whoever has the key can pass for its owner. Give the file to the user of this server alone:"
-                                + " chmod 600 " + file);
+                                + "): whoever has the key can pass for its owner. Give the file to the user of this server alone,"
+                                + " or to a group that may read: chmod o=,g-w " + file);
     }
 
     @Test
@@ -108,7 +108,7 @@ public class KeyAccessTest {
                 .singleElement()
                 .asString()
                 .contains("private_key " + toOpen + " has a private key")
-                .endsWith("chmod 600 " + open);
+                .endsWith("chmod o=,g-w " + open);
     }
 
     @Test

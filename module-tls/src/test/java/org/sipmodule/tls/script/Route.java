@@ -44,12 +44,12 @@ record Route(Optional<ConnectionInfo> connection, String uri) implements RouteCo
 
     @Override
     public MessageAttributes attributes() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("variables do not ask for it");
     }
 
     @Override
     public <T> T attachment(Class<T> type, Supplier<T> make) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("variables do not ask for it");
     }
 
     @Override
