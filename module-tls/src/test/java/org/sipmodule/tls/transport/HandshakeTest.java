@@ -83,17 +83,16 @@ public class HandshakeTest {
 
     @Test
     public void silentClientsAreClosedAtTheDeadlineWhileOthersAreServed() throws IOException {
-        server.settings.handshakeTimeout = Duration.ofSeconds(1);
-        List<Socket> silent = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            silent.add(server.connect());
-        }
-        Socket begun = server.connect();
-        begun.getOutputStream().write(22);
-        Socket helloOnly = server.connect();
-        helloOnly.getOutputStream().write(new EngineClient(helloOnly, "TLSv1.3", Optional.empty()).firstFlight());
-        server.settings.handshakeTimeout = Duration.ofSeconds(10);
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
+            server.settings.handshakeTimeout = Duration.ofSeconds(1);
+            List<Socket> silent = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                silent.add(server.connect());
+            }
+            Socket begun = server.connect();
+            begun.getOutputStream().write(22);
+            Socket helloOnly = server.connect();
+            helloOnly.getOutputStream().write(new EngineClient(helloOnly, "TLSv1.3", Optional.empty()).firstFlight());
             client.write(PING);
             assertThat(client.read(4)).isEqualTo(PING);
             for (Socket socket : silent) {
@@ -106,9 +105,9 @@ public class HandshakeTest {
             assertThat(server.counters.reached(Limit.HANDSHAKE_TIMEOUT).sum()).isEqualTo(52);
             client.write(PING);
             assertThat(client.read(4)).isEqualTo(PING);
+            begun.close();
+            helloOnly.close();
         }
-        begun.close();
-        helloOnly.close();
     }
 
     @Test
