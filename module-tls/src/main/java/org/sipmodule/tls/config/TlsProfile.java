@@ -3,6 +3,7 @@ package org.sipmodule.tls.config;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sipmodule.module.SourceLocation;
 
 /**
@@ -92,6 +93,12 @@ public record TlsProfile(
         boolean require = requireCertificate || verifyClient == VerifyClient.ON;
         boolean request = require || verifyCertificate || verifyClient != VerifyClient.OFF;
         return new PeerCheck(request, require, request && verifyClient != VerifyClient.OPTIONAL_NO_CA);
+    }
+
+    /** Whether one of its keys is in hardware, which may take its time to answer. */
+    public boolean hasKeyInHardware() {
+        return Stream.concat(privateKey.stream(), second.map(SecondPair::privateKey).stream())
+                .anyMatch(KeyName::isInHardware);
     }
 
     /** Where an option stands, or the section's header when the option was not written. */

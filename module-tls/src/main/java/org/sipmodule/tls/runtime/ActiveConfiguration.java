@@ -50,8 +50,14 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return new TlsEnd(
                 profile.label(),
                 sni,
+                profile.hasKeyInHardware(),
                 context.serverEngine(offer),
                 finished -> handshake(taken, context, sni, context.settle(finished)));
+    }
+
+    @Override
+    public boolean mayWaitForToken() {
+        return current.serversUseTokens();
     }
 
     @Override
@@ -77,9 +83,11 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 profile.label(),
                 sni,
                 newest(profile.method().versions()),
+                profile.hasKeyInHardware(),
                 () -> new TlsEnd(
                         profile.label(),
                         sni,
+                        profile.hasKeyInHardware(),
                         context.clientEngine(sni),
                         finished -> handshake(taken, context, sni, named(check, dial, context.settle(finished)))));
     }

@@ -6,7 +6,6 @@ import javax.net.ssl.SSLException;
 import org.sipmodule.tls.engine.ClientOffer;
 
 /** Decides how an accepted connection is served, once, when its ClientHello has been read. */
-@FunctionalInterface
 public interface InboundPolicy {
 
     /**
@@ -19,4 +18,10 @@ public interface InboundPolicy {
      */
     TlsEnd choose(Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote)
             throws SSLException;
+
+    /**
+     * Whether the handshake of a connection that is accepted now may wait for a key on a token. It is then served by threads
+     * that may wait, at some cost. Asked on a selector thread; a profile that is loaded a moment later is not known yet.
+     */
+    boolean mayWaitForToken();
 }

@@ -24,9 +24,10 @@ public interface OutboundPolicy {
      * @param profile the label of the chosen profile, for the log
      * @param sni     the name that will be sent
      * @param offered the newest TLS version that will be offered, for the log
+     * @param onToken whether the handshake may wait for a key on a token
      * @param end     makes the engine, on the connection's worker thread once TCP is connected
      */
-    record Choice(ReuseKey key, String profile, Optional<String> sni, String offered, EndMaker end) {}
+    record Choice(ReuseKey key, String profile, Optional<String> sni, String offered, boolean onToken, EndMaker end) {}
 
     /** Makes the TLS end of one connection. */
     @FunctionalInterface

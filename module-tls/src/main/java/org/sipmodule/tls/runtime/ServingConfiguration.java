@@ -3,6 +3,7 @@ package org.sipmodule.tls.runtime;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.sipmodule.tls.config.ProfileSelector;
+import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.engine.ProfileContext;
@@ -14,9 +15,14 @@ public final class ServingConfiguration {
     // the selector hands out the very objects of the configuration
     private final IdentityHashMap<TlsProfile, ProfileContext> contexts = new IdentityHashMap<>();
 
+    private final boolean serversUseTokens;
+
     ServingConfiguration(TlsConfiguration configuration, List<ProfileContext> loaded) {
         this.selector = ProfileSelector.of(configuration);
         loaded.forEach(context -> contexts.put(context.profile(), context));
+        this.serversUseTokens = loaded.stream()
+                .map(ProfileContext::profile)
+                .anyMatch(profile -> profile.key().role() == Role.SERVER && profile.hasKeyInHardware());
     }
 
     public TlsConfiguration configuration() {
@@ -25,6 +31,11 @@ public final class ServingConfiguration {
 
     public int generation() {
         return configuration().generation();
+    }
+
+    /** Whether an accepted connection may come to a key on a token. */
+    boolean serversUseTokens() {
+        return serversUseTokens;
     }
 
     ProfileSelector selector() {

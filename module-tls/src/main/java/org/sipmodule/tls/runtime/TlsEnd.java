@@ -9,10 +9,11 @@ import javax.net.ssl.SSLException;
  *
  * @param profile    the label of the chosen profile, for the log
  * @param sni        the server name in the ClientHello
+ * @param onToken    whether the profile has a key on a token, for which the engine waits
  * @param engine     new, in the mode of the connection's direction; the transport releases it in all cases
  * @param settlement called with the engine when its handshake has ended
  */
-public record TlsEnd(String profile, Optional<String> sni, SSLEngine engine, Settlement settlement) {
+public record TlsEnd(String profile, Optional<String> sni, boolean onToken, SSLEngine engine, Settlement settlement) {
 
     /** Says what a finished handshake came to. */
     @FunctionalInterface

@@ -57,6 +57,11 @@ final class Accepted implements Opening {
                         .choose(read.sni(), read.offer(), connection.local(), connection.remote()));
     }
 
+    /** What lets the engine ask for its key. */
+    void inTurn(Runnable work) {
+        chain.negotiation().inTurn(work);
+    }
+
     void helloRefused(ClientHelloReader.Refused refused) {
         if (refused.isTooLong()) {
             chain.surroundings().counters().reached(Limit.CLIENT_HELLO).increment();

@@ -2,6 +2,7 @@ package org.sipmodule.tls.transport;
 
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
@@ -45,7 +46,7 @@ final class Admission extends ChannelInitializer<SocketChannel> {
         }
         boolean isIn = false;
         try {
-            Chain chain = Chain.accepted(surroundings, consumers, channel, workers.next());
+            Chain chain = Chain.accepted(surroundings, consumers, channel, worker(channel));
             isIn = capacity.takesIn(chain.connection());
             if (isIn) {
                 begin(chain, channel);
@@ -56,6 +57,12 @@ final class Admission extends ChannelInitializer<SocketChannel> {
                 channel.close();
             }
         }
+    }
+
+    private EventExecutor worker(SocketChannel channel) {
+        return surroundings.inbound().mayWaitForToken()
+                ? surroundings.tokens().lane(channel.eventLoop())
+                : workers.next();
     }
 
     private void begin(Chain chain, SocketChannel channel) {

@@ -25,10 +25,14 @@ final class Negotiation {
     /** How long a close waits for what was written before it. */
     private static final int CLOSE_FLUSH_MILLIS = 1000;
 
+    private static final String WAITED = "the key's token was still busy with " + TokenLanes.MOST_WAITING
+            + " other handshakes, and this one had no turn";
+
     private final Chain chain;
     private final EventExecutor worker;
     private @Nullable TlsEnd end;
     private @Nullable Future<?> deadline;
+    private TokenTurns.@Nullable Turn turn;
     private boolean settled;
     private boolean answered;
 
@@ -72,6 +76,25 @@ final class Negotiation {
         return Optional.of(ssl);
     }
 
+    /**
+     * Does what lets the engine ask for its key, now or when the token may be asked; meanwhile nothing is read. A server signs
+     * as soon as it has the ClientHello.
+     */
+    void inTurn(Runnable work) {
+        TlsEnd chosen = end;
+        if (chosen == null || !chosen.onToken()) {
+            work.run();
+            return;
+        }
+        chain.pauseReading();
+        turn = chain.surroundings().tokens().turns().take(worker, () -> {
+            if (!chain.isClosing()) {
+                work.run();
+                chain.resumeReading();
+            }
+        });
+    }
+
     void done() {
         TlsEnd chosen = end;
         if (chosen == null || chain.isClosing()) {
@@ -113,8 +136,8 @@ final class Negotiation {
         }
         settled = true;
         chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
-        tell(chain.opening().progress() + " within the handshake time-out of " + timeout
-                + " ms (handshake_timeout); the connection is closed");
+        tell((turn != null && turn.isWaiting() ? WAITED : chain.opening().progress())
+                + " within the handshake time-out of " + timeout + " ms (handshake_timeout); the connection is closed");
         chain.close(CloseReason.HANDSHAKE_TIMEOUT);
     }
 
@@ -157,6 +180,9 @@ final class Negotiation {
     /** The connection has ended: the engine goes back. */
     void over() {
         cancelDeadline();
+        if (turn != null) {
+            turn.giveUp();
+        }
         TlsEnd chosen = end;
         if (chosen != null) {
             EngineRelease.release(chosen.engine());

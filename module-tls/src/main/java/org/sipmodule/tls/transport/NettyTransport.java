@@ -5,9 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
@@ -40,8 +42,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The TLS transport on Netty. Owns its threads: {@code tls-io-N} accept, move bytes between sockets and memory and do nothing
- * else, {@code tls-worker-N} do everything else of the connections pinned to them. Public for
- * the module's wiring, which hands it on as a {@link TlsTransport}.
+ * else, {@code tls-worker-N} do everything else of the connections pinned to them, and {@code tls-token-N} what may wait for
+ * a key on a token. Public for the module's wiring, which hands it on as a {@link TlsTransport}.
  */
 public final class NettyTransport implements TlsTransport {
 
@@ -97,6 +99,7 @@ public final class NettyTransport implements TlsTransport {
                 new OutboundConnections(),
                 counters,
                 new Capacity(settings, connections, counters, memory, log),
+                new TokenLanes("tls-token-"),
                 log);
         selectors = LastingThreads.selectors(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
         workers = LastingThreads.workers(threads.workers(), named("tls-worker-"), MOST_TASKS);
@@ -153,7 +156,9 @@ public final class NettyTransport implements TlsTransport {
         SocketOptions.set(channel.config(), surroundings.settings());
         channel.config().setConnectTimeoutMillis((int)
                 surroundings.settings().handshakeTimeout().toMillis());
-        Chain chain = Chain.dialled(surroundings, choice, channel, workers.next(), dial.remote());
+        EventLoop selector = selectors.next();
+        EventExecutor worker = choice.onToken() ? surroundings.tokens().lane(selector) : workers.next();
+        Chain chain = Chain.dialled(surroundings, choice, channel, worker, dial.remote());
         if (!surroundings.capacity().takesIn(chain.connection())) {
             channel.unsafe().closeForcibly();
             return Optional.empty();
@@ -161,13 +166,13 @@ public final class NettyTransport implements TlsTransport {
         surroundings.counters().opened().increment();
         chain.serve(consumers);
         chain.startClocks();
-        dial(dial, channel, chain);
+        dial(dial, selector, channel, chain);
         return Optional.of(chain.connection());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the listeners hear of it
-    private void dial(Dial dial, NioSocketChannel channel, Chain chain) {
-        selectors.register(channel).addListener(registered -> {
+    private void dial(Dial dial, EventLoop selector, NioSocketChannel channel, Chain chain) {
+        selector.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 chain.connectFailed(registered.cause());
                 return;
@@ -219,15 +224,24 @@ public final class NettyTransport implements TlsTransport {
     /** Also when the caller is interrupted, which only takes the waiting away. */
     private void stopThreads() {
         // selectors last: what workers still write needs them
+        stop(surroundings.tokens()::stop);
         for (EventExecutorGroup group : List.of(workers, selectors)) {
             Future<?> stopped = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
-            try {
-                if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                    LOG.warn("threads of the TLS transport still run after {} s", STOP_SECONDS);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
+            stop(seconds -> stopped.await(seconds, TimeUnit.SECONDS));
+        }
+    }
+
+    private interface Stop {
+        boolean within(int seconds) throws InterruptedException;
+    }
+
+    private static void stop(Stop stop) {
+        try {
+            if (!stop.within(STOP_SECONDS)) {
+                LOG.warn("threads of the TLS transport still run after {} s", STOP_SECONDS);
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

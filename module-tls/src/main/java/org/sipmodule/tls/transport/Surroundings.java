@@ -11,6 +11,7 @@ import org.sipmodule.tls.runtime.TransportSettings;
  * What all connections of one transport share.
  *
  * @param usable the outbound connections that further requests may take
+ * @param tokens for connections whose handshake may wait for a key on a token
  */
 record Surroundings(
         TransportSettings settings,
@@ -20,4 +21,5 @@ record Surroundings(
         OutboundConnections usable,
         TlsCounters counters,
         Capacity capacity,
+        TokenLanes tokens,
         ConnectionLog log) {}

@@ -24,6 +24,7 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
+import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.CloseReason;
@@ -38,6 +39,7 @@ import org.sipmodule.tls.runtime.Reload;
 import org.sipmodule.tls.runtime.Reload.Outcome;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
+import org.sipmodule.tls.runtime.TlsEnd;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.sipmodule.tls.transport.NettyTransport;
 import org.sipmodule.tls.transport.TestSettings;
@@ -85,8 +87,18 @@ public final class TlsServer implements TlsTransport {
 
     public TlsServer(TestFolder folder, int listeners) throws IOException {
         this.folder = folder;
-        InboundPolicy inbound =
-                (sni, offer, local, remote) -> Objects.requireNonNull(active).choose(sni, offer, local, remote);
+        InboundPolicy inbound = new InboundPolicy() {
+            @Override
+            public TlsEnd choose(
+                    Optional<String> sni, ClientOffer offer, InetSocketAddress local, InetSocketAddress remote) {
+                return Objects.requireNonNull(active).choose(sni, offer, local, remote);
+            }
+
+            @Override
+            public boolean mayWaitForToken() {
+                return Objects.requireNonNull(active).mayWaitForToken();
+            }
+        };
         OutboundPolicy outbound = new OutboundPolicy() {
             @Override
             public Choice choose(Dial dial) {

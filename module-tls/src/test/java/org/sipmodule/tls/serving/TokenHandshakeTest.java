@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.pki.CertificateSpec;
+import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.SoftHsm;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -16,6 +20,8 @@ import org.testng.annotations.Test;
 
 /** Handshakes signed by keys on a token (manual 10.34, DECISIONS D27). */
 public class TokenHandshakeTest {
+
+    private static final Issued TOKENLESS = Issued.root("Root").issue(CertificateSpec.leaf("In a file"));
 
     private @Nullable TestFolder folder;
     private @Nullable Path library;
@@ -91,6 +97,29 @@ public class TokenHandshakeTest {
                             .doesNotContain("New, (NONE)");
                 }
             }
+        }
+    }
+
+    /** Field case F65: what may wait for a token does not run where others are served. */
+    @Test
+    public void f65ServesOnThreadsThatMayWait() throws IOException {
+        try (TlsServer server = server("openssl.cnf")) {
+            Queue<String> threads = new ConcurrentLinkedQueue<>();
+            server.consumers(connection -> {
+                threads.add(Thread.currentThread().getName());
+                return new Teller(connection);
+            });
+            server.serve(
+                    "[server:default]",
+                    "certificate = ec.pem",
+                    "private_key = \"/engine:pkcs11:token=SIP%20keys;object=ECKEY\"");
+            assertThat(TlsClient.sun().hear(server.port(), null, "TLSv1.3")).contains("token-ec");
+            folder().write("file.pem", TOKENLESS.pem() + TOKENLESS.keyPem());
+            server.serve("[server:default]", "certificate = file.pem");
+            assertThat(TlsClient.sun().hear(server.port(), null, "TLSv1.3")).contains("In a file");
+            assertThat(threads).hasSize(2);
+            assertThat(threads.poll()).startsWith("tls-token-");
+            assertThat(threads.poll()).startsWith("tls-worker-");
         }
     }
 

@@ -1,25 +1,33 @@
 package org.sipmodule.tls.transport;
 
 import java.math.BigInteger;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pki.TakesAll;
 
 /** Self-signed certificates made for a test, and contexts that present them. */
@@ -32,11 +40,16 @@ final class TestCertificates {
 
     /** A Conscrypt context with a new P-256 key, as servers have it. */
     static SSLContext server(String commonName) {
-        return context(commonName, "EC", 256, "SHA256withECDSA");
+        return server(commonName, () -> {});
+    }
+
+    /** @param asked runs whenever a handshake is about to use the key */
+    static SSLContext server(String commonName, Runnable asked) {
+        return context(commonName, "EC", 256, "SHA256withECDSA", asked);
     }
 
     static SSLContext rsaServer(String commonName) {
-        return context(commonName, "RSA", 2048, "SHA256withRSA");
+        return context(commonName, "RSA", 2048, "SHA256withRSA", () -> {});
     }
 
     /** A SunJSSE context for clients that look at the certificate themselves. */
@@ -50,7 +63,7 @@ final class TestCertificates {
         }
     }
 
-    private static SSLContext context(String commonName, String algorithm, int size, String signature) {
+    private static SSLContext context(String commonName, String algorithm, int size, String signature, Runnable asked) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(size);
@@ -63,10 +76,60 @@ final class TestCertificates {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS", CONSCRYPT);
-            context.init(keys.getKeyManagers(), new TrustManager[] {new TakesAll()}, null);
+            context.init(
+                    new KeyManager[] {new WatchedKeys((X509KeyManager) keys.getKeyManagers()[0], asked)},
+                    new TrustManager[] {new TakesAll()},
+                    null);
             return context;
         } catch (GeneralSecurityException | java.io.IOException | OperatorCreationException cause) {
             throw new IllegalStateException(cause);
+        }
+    }
+
+    /** The engine asks for a name at the beginning of a handshake, on its thread. */
+    private static final class WatchedKeys extends X509ExtendedKeyManager {
+        private final X509KeyManager keys;
+        private final Runnable asked;
+
+        private WatchedKeys(X509KeyManager keys, Runnable asked) {
+            this.keys = keys;
+            this.asked = asked;
+        }
+
+        @Override
+        public String chooseEngineServerAlias(String type, Principal @Nullable [] issuers, SSLEngine engine) {
+            asked.run();
+            return keys.chooseServerAlias(type, issuers, null);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+            return keys.getClientAliases(type, issuers);
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return keys.chooseClientAlias(types, issuers, socket);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
+            return keys.getServerAliases(type, issuers);
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return keys.chooseServerAlias(type, issuers, socket);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return keys.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -50,6 +51,9 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     final TlsCounters counters = new TlsCounters();
     final Queue<CloseReason> closes = new ConcurrentLinkedQueue<>();
     final Map<String, SSLContext> names = new ConcurrentHashMap<>();
+    /** Names whose keys are said to be on a token. */
+    final Set<String> tokenNames = ConcurrentHashMap.newKeySet();
+
     volatile long freeKilobytes = 1_000_000;
     volatile Consumer<SSLEngine> engineSetup = engine -> {};
     volatile Optional<String> refusal = Optional.empty();
@@ -118,7 +122,17 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 .createSSLEngine();
         engine.setUseClientMode(false);
         engineSetup.accept(engine);
-        return new TlsEnd("TLSs<default>", sni, engine, finished -> settle(sni, finished));
+        return new TlsEnd(
+                "TLSs<default>",
+                sni,
+                sni.filter(tokenNames::contains).isPresent(),
+                engine,
+                finished -> settle(sni, finished));
+    }
+
+    @Override
+    public boolean mayWaitForToken() {
+        return !tokenNames.isEmpty();
     }
 
     @Override
@@ -129,7 +143,8 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 "TLSc<default>",
                 sni,
                 "TLSv1.3",
-                () -> new TlsEnd("TLSc<default>", sni, clientEngine.get(), finished -> settle(sni, finished)));
+                false,
+                () -> new TlsEnd("TLSc<default>", sni, false, clientEngine.get(), finished -> settle(sni, finished)));
     }
 
     @Override
