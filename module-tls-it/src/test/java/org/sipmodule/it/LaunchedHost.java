@@ -24,8 +24,11 @@ final class LaunchedHost implements AutoCloseable {
     static final Path HOME =
             Path.of(System.getProperty("siphost", "target/siphost")).toAbsolutePath();
 
-    /** Goes before what a test gives, which may so take it back. */
-    private static final String LEAK_SEARCH = "-Dio.netty.leakDetection.level=paranoid";
+    /**
+     * Goes before what a test gives, which may so take it back: leaks are looked for, and what the second compiler makes would
+     * come too late for a host that lives for a second.
+     */
+    private static final String OPTIONS = "-Dio.netty.leakDetection.level=paranoid -XX:TieredStopAtLevel=1";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -51,7 +54,7 @@ final class LaunchedHost implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        builder.environment().merge("JAVA_OPTS", LEAK_SEARCH, (given, search) -> search + " " + given);
+        builder.environment().merge("JAVA_OPTS", OPTIONS, (given, ours) -> ours + " " + given);
         return new LaunchedHost(builder.start(), output);
     }
 

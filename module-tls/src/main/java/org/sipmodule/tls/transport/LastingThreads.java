@@ -92,13 +92,14 @@ final class LastingThreads {
             try {
                 loop.run();
                 runs = false;
-            } catch (Throwable failure) { // whatever it is, the thread serves others too
+            } catch (Throwable failure) {
                 survive(failure);
             }
         }
     }
 
-    private static void survive(Throwable failure) {
+    /** Whatever a task has thrown: the thread serves others too. */
+    static void survive(Throwable failure) {
         try {
             FAILURES.log(
                     Level.ERROR,

@@ -34,6 +34,8 @@ final class TokenLane extends AbstractEventExecutor implements OrderedEventExecu
             current = Thread.currentThread();
             try {
                 task.run();
+            } catch (Throwable failure) {
+                LastingThreads.survive(failure);
             } finally {
                 current = null;
             }

@@ -28,9 +28,12 @@ final class TokenLanes {
     /** @param name of the threads, before their number */
     TokenLanes(String name) {
         AtomicInteger number = new AtomicInteger();
+        // as the workers have it; the pool's own would be the system's
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         ForkJoinWorkerThreadFactory made = pool -> {
             ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
             thread.setName(name + number.incrementAndGet());
+            thread.setContextClassLoader(loader);
             return thread;
         };
         // tasks of all connections in the order in which they came
