@@ -30,6 +30,9 @@ final class LaunchedHost implements AutoCloseable {
      */
     private static final String OPTIONS = "-Dio.netty.leakDetection.level=paranoid -XX:TieredStopAtLevel=1";
 
+    /** Takes the latter back. */
+    static final String AS_IN_SERVICE = "-XX:TieredStopAtLevel=4";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;

@@ -92,7 +92,7 @@ public class Soak {
         return ControlledHost.start(
                 demo,
                 LaunchedHost.withDescriptors(demo.directory(), DESCRIPTORS),
-                Plateau.OPTIONS,
+                Plateau.OPTIONS + " " + LaunchedHost.AS_IN_SERVICE,
                 "tls_max_connections=4096",
                 "modparam(\"ctl\", \"binrpc_max_body_size\", 1024)", // hundreds of connections are listed
                 "modparam(\"tls\", \"session_cache\", 1)",

@@ -209,8 +209,10 @@ final class MessageIntake {
         }
     }
 
-    /** Some of the parser's messages show the address of an array in the place of the text in it. */
+    /** Some of the parser's messages show the address of an array in the place of the text in it, or say only whose they are. */
     private static String quote(@Nullable String text) {
-        return OneLine.of(String.valueOf(text).replaceAll("\\[C@[0-9a-f]+", "some header"), LONGEST_QUOTE);
+        String readable =
+                String.valueOf(text).replaceAll("\\[C@[0-9a-f]+", "some header").replace("JAIN-SIP Exception, ", "");
+        return OneLine.of(readable, LONGEST_QUOTE);
     }
 }

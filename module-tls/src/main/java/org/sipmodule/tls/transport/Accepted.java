@@ -16,8 +16,8 @@ final class Accepted implements Opening {
     private final Chain chain;
     private final ClearTextConsumer.Factory consumers;
     // not the ClientHello itself: a peer may fill it with numbers, and this lives as long as the connection
-    private Optional<String> sni = Optional.empty();
-    private Optional<String> version = Optional.empty();
+    private volatile Optional<String> sni = Optional.empty();
+    private volatile Optional<String> version = Optional.empty();
 
     Accepted(Chain chain, ClearTextConsumer.Factory consumers) {
         this.chain = chain;
@@ -57,9 +57,8 @@ final class Accepted implements Opening {
                         .choose(read.sni(), read.offer(), connection.local(), connection.remote()));
     }
 
-    /** What lets the engine ask for its key. */
-    void inTurn(Runnable work) {
-        chain.negotiation().inTurn(work);
+    void putInPlaceOfGate(SslHandler ssl) {
+        chain.putInPlaceOfGate(ssl);
     }
 
     void helloRefused(ClientHelloReader.Refused refused) {

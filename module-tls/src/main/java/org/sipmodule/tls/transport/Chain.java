@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,7 @@ final class Chain implements TlsConnection.Link {
 
     static final String SSL = "ssl";
     private static final String GATE = "gate";
+    private static final String TOKEN = "token";
 
     private static final int RETRY_MILLIS = 100;
 
@@ -262,6 +264,11 @@ final class Chain implements TlsConnection.Link {
         return closing.get() == CloseReason.HANDSHAKE_FAILED;
     }
 
+    /** At once, whatever the connection's lane is waiting for; it cleans up when it is free. */
+    void cutOff() {
+        channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+
     void discardInput() {
         intake.discard();
     }
@@ -330,8 +337,17 @@ final class Chain implements TlsConnection.Link {
         outlet.endOfInput(!renegotiation || settings().answersRenegotiation());
     }
 
+    /** There is an engine now. */
+    @SuppressWarnings("deprecation") // as above
     void putInPlaceOfGate(SslHandler ssl) {
-        channel.pipeline().replace(GATE, SSL, ssl);
+        ChannelPipeline pipeline = channel.pipeline();
+        Optional<TokenGate> tokenGate = negotiation.tokenGate();
+        if (tokenGate.isPresent()) {
+            pipeline.replace(GATE, TOKEN, tokenGate.get());
+            pipeline.addAfter(worker, TOKEN, SSL, ssl);
+        } else {
+            pipeline.replace(GATE, SSL, ssl);
+        }
     }
 
     /** From now on this consumer is fed. */
@@ -394,7 +410,7 @@ final class Chain implements TlsConnection.Link {
             return;
         }
         ended = true;
-        idle.cancel();
+        idle.end();
         inputEnded();
         intake.passInactive();
         CloseReason reason = Objects.requireNonNull(closing.get(), "set above");

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 
 /**
  * The first handler of a connection's TLS end, until the ClientHello is whole: no engine, and so no native memory and no
@@ -38,21 +37,17 @@ final class ClientHelloGate extends ChannelInboundHandlerAdapter {
         ClientHelloReader.Outcome outcome = reader.read(raw);
         if (outcome instanceof ClientHelloReader.Found found) {
             decided = true;
-            accepted.helloRead(found.hello()).ifPresent(ssl -> accepted.inTurn(() -> giveWay(context, ssl)));
+            accepted.helloRead(found.hello()).ifPresent(ssl -> {
+                ByteBuf first = raw;
+                raw = Unpooled.EMPTY_BUFFER;
+                accepted.putInPlaceOfGate(ssl);
+                context.fireChannelRead(first);
+            });
         } else if (outcome instanceof ClientHelloReader.Refused refused) {
             decided = true;
             refused.alert().ifPresent(alert -> context.writeAndFlush(Unpooled.wrappedBuffer(alert.bytes())));
             accepted.helloRefused(refused);
         }
-    }
-
-    private void giveWay(ChannelHandlerContext context, SslHandler ssl) {
-        ByteBuf first = raw;
-        raw = Unpooled.EMPTY_BUFFER;
-        context.pipeline().replace(this, Chain.SSL, ssl);
-        context.fireChannelRead(first);
-        // the one that came with the bytes has passed when this had to wait
-        context.fireChannelReadComplete();
     }
 
     @Override

@@ -19,6 +19,7 @@ final class IdleTimeout {
     private volatile long lastActivity = System.nanoTime();
     private volatile boolean carries;
     private @Nullable Future<?> check;
+    private boolean ended;
 
     IdleTimeout(TransportSettings settings, EventExecutor worker, Runnable idle) {
         this.settings = settings;
@@ -37,6 +38,9 @@ final class IdleTimeout {
 
     /** Looks now, and arms the next check; on the worker. */
     void look() {
+        if (ended) { // this look was late
+            return;
+        }
         cancel();
         long remaining = remainingNanos();
         if (remaining <= 0) {
@@ -46,7 +50,13 @@ final class IdleTimeout {
         }
     }
 
-    void cancel() {
+    /** No further look; on the worker. */
+    void end() {
+        ended = true;
+        cancel();
+    }
+
+    private void cancel() {
         if (check != null) {
             check.cancel(false);
             check = null;

@@ -28,12 +28,16 @@ final class Negotiation {
     private static final String WAITED = "the key's token was still busy with " + TokenLanes.MOST_WAITING
             + " other handshakes, and this one had no turn";
 
+    /** After the deadline: a lane that has not noticed it is waiting for a token. */
+    private static final int LANE_MILLIS = 500;
+
     private final Chain chain;
     private final EventExecutor worker;
     private @Nullable TlsEnd end;
     private @Nullable Future<?> deadline;
-    private TokenTurns.@Nullable Turn turn;
-    private boolean settled;
+    private @Nullable Future<?> lastResort;
+    private @Nullable TokenGate tokenGate;
+    private volatile boolean settled;
     private boolean answered;
 
     Negotiation(Chain chain, EventExecutor worker) {
@@ -44,6 +48,10 @@ final class Negotiation {
     void startDeadline() {
         long timeout = chain.surroundings().settings().handshakeTimeout().toMillis();
         deadline = worker.schedule(() -> timedOut(timeout), timeout, TimeUnit.MILLISECONDS);
+        if (worker instanceof TokenLane lane) {
+            lastResort =
+                    lane.clock().schedule(() -> tokenTimedOut(timeout), timeout + LANE_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** The first bytes are on their way. */
@@ -66,6 +74,13 @@ final class Negotiation {
         }
         end = made;
         connection().chosen(made.profile(), made.sni());
+        if (made.onToken()) {
+            if (!(worker instanceof TokenLane lane)) {
+                failed("the profile's key came onto a token after the connection was accepted; the next one is served");
+                return Optional.empty();
+            }
+            tokenGate = new TokenGate(chain, lane);
+        }
         SslHandler ssl = new SslHandler(made.engine());
         ssl.setHandshakeTimeoutMillis(0); // the deadline here began earlier
         ssl.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
@@ -74,25 +89,6 @@ final class Negotiation {
             ssl.setWrapDataSize(fragment);
         }
         return Optional.of(ssl);
-    }
-
-    /**
-     * Does what lets the engine ask for its key, now or when the token may be asked; meanwhile nothing is read. A server signs
-     * as soon as it has the ClientHello.
-     */
-    void inTurn(Runnable work) {
-        TlsEnd chosen = end;
-        if (chosen == null || !chosen.onToken()) {
-            work.run();
-            return;
-        }
-        chain.pauseReading();
-        turn = chain.surroundings().tokens().turns().take(worker, () -> {
-            if (!chain.isClosing()) {
-                work.run();
-                chain.resumeReading();
-            }
-        });
     }
 
     void done() {
@@ -136,15 +132,37 @@ final class Negotiation {
         }
         settled = true;
         chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
-        tell((turn != null && turn.isWaiting() ? WAITED : chain.opening().progress())
-                + " within the handshake time-out of " + timeout + " ms (handshake_timeout); the connection is closed");
+        tell((tokenGate != null && tokenGate.isWaiting()
+                        ? WAITED
+                        : chain.opening().progress()) + " within the handshake time-out of " + timeout
+                + " ms (handshake_timeout); the connection is closed");
         chain.close(CloseReason.HANDSHAKE_TIMEOUT);
+    }
+
+    /** On the lane's clock. The token may answer later; nobody hears of it then. */
+    private void tokenTimedOut(long timeout) {
+        if (!settled && chain.closes(CloseReason.HANDSHAKE_TIMEOUT)) {
+            chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
+            tell("the key's token did not answer within the handshake time-out of " + timeout
+                    + " ms (handshake_timeout); the connection is closed");
+            chain.cutOff();
+        }
     }
 
     /** Why nothing comes of the connection: to the log, and to whoever waits for it. */
     void tell(String reason) {
         connection().failed(reason);
         log().handshakeFailed(connection(), chain.opening().circumstances(), reason);
+    }
+
+    /** Done or failed. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** What bytes have to pass until then, where the key is on a token. */
+    Optional<TokenGate> tokenGate() {
+        return Optional.ofNullable(tokenGate);
     }
 
     /** Before the first byte of an accepted connection there is nothing yet that could fail. */
@@ -180,9 +198,6 @@ final class Negotiation {
     /** The connection has ended: the engine goes back. */
     void over() {
         cancelDeadline();
-        if (turn != null) {
-            turn.giveUp();
-        }
         TlsEnd chosen = end;
         if (chosen != null) {
             EngineRelease.release(chosen.engine());
@@ -193,6 +208,10 @@ final class Negotiation {
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
+        }
+        if (lastResort != null) {
+            lastResort.cancel(false);
+            lastResort = null;
         }
     }
 

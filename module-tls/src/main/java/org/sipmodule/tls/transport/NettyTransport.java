@@ -99,7 +99,7 @@ public final class NettyTransport implements TlsTransport {
                 new OutboundConnections(),
                 counters,
                 new Capacity(settings, connections, counters, memory, log),
-                new TokenLanes("tls-token-"),
+                new TokenLanes(named("tls-token-")),
                 log);
         selectors = LastingThreads.selectors(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
         workers = LastingThreads.workers(threads.workers(), named("tls-worker-"), MOST_TASKS);

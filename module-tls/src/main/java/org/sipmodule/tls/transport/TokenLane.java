@@ -1,45 +1,78 @@
 package org.sipmodule.tls.transport;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.OrderedEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Executor;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's tasks, one after the other on whichever thread is free. Ends with the threads, never by itself. A task
- * that is cancelled when its time has come already may still run.
+ * One connection's tasks, one after the other on whichever thread is free. After each it is another lane's turn. Ends with
+ * the threads, never by itself. A task that is cancelled when its time has come already may still run.
  */
 final class TokenLane extends AbstractEventExecutor implements OrderedEventExecutor {
 
+    private static final int RETRY_MILLIS = 100;
+
     private final ExecutorService threads;
     private final EventExecutor clock;
-    private final Executor order;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable Thread current;
 
     TokenLane(ExecutorService threads, EventExecutor clock) {
         this.threads = threads;
         this.clock = clock;
-        this.order = MoreExecutors.newSequentialExecutor(threads);
+    }
+
+    /** A thread of its own, which is never the one that may wait for the token. */
+    EventExecutor clock() {
+        return clock;
     }
 
     @Override
     public void execute(Runnable task) {
-        order.execute(() -> {
-            current = Thread.currentThread();
-            try {
-                task.run();
-            } catch (Throwable failure) {
-                LastingThreads.survive(failure);
-            } finally {
-                current = null;
+        if (threads.isShutdown()) {
+            throw new RejectedExecutionException("the lane's threads have ended");
+        }
+        tasks.add(task);
+        if (waiting.getAndIncrement() == 0) {
+            standInLine();
+        }
+    }
+
+    private void standInLine() {
+        try {
+            threads.execute(this::work);
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            if (!threads.isShutdown()) {
+                Future<?> unused = clock.schedule(this::standInLine, RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
-        });
+        }
+    }
+
+    private void work() {
+        current = Thread.currentThread();
+        try {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                task.run();
+            }
+        } catch (Throwable failure) {
+            LastingThreads.survive(failure);
+        } finally {
+            current = null;
+            if (waiting.decrementAndGet() > 0) {
+                standInLine();
+            }
+        }
     }
 
     @Override

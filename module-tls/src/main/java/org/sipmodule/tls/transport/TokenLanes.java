@@ -1,11 +1,10 @@
 package org.sipmodule.tls.transport;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for connections whose handshake may wait for a key on a token (manual 10.34). A worker serves many connections and
@@ -16,34 +15,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class TokenLanes {
 
-    /** Enough for several tokens over a network, each with its own sessions. */
     static final int MOST_WAITING = 32;
 
-    private static final int MOST_THREADS = 2 * MOST_WAITING;
+    private static final int THREADS = 2 * MOST_WAITING;
     private static final int IDLE_SECONDS = 10;
 
-    private final ForkJoinPool threads;
+    private final ThreadPoolExecutor threads;
     private final TokenTurns turns = new TokenTurns(MOST_WAITING);
 
-    /** @param name of the threads, before their number */
-    TokenLanes(String name) {
-        AtomicInteger number = new AtomicInteger();
-        // as the workers have it; the pool's own would be the system's
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        ForkJoinWorkerThreadFactory made = pool -> {
-            ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-            thread.setName(name + number.incrementAndGet());
-            thread.setContextClassLoader(loader);
-            return thread;
-        };
-        // tasks of all connections in the order in which they came
-        boolean inOrder = true;
-        threads = new ForkJoinPool(
-                MOST_THREADS, made, null, inOrder, 0, MOST_THREADS, 1, null, IDLE_SECONDS, TimeUnit.SECONDS);
+    TokenLanes(ThreadFactory made) {
+        // a connection is in the queue once, whatever it has to do
+        threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), made);
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /** @param clock wakes the lane at given times */
-    EventExecutor lane(EventExecutor clock) {
+    TokenLane lane(EventExecutor clock) {
         return new TokenLane(threads, clock);
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Who may ask a token now. All others wait in order, without a thread. Safe from any thread. */
 final class TokenTurns {
@@ -34,10 +35,6 @@ final class TokenTurns {
             }
         }
 
-        boolean isWaiting() {
-            return isAmongWaiting(this);
-        }
-
         /** The connection is closed and needs it no more. */
         void giveUp() {
             remove(this);
@@ -48,13 +45,16 @@ final class TokenTurns {
      * Does the work at once, or on the connection's lane when its turn has come.
      *
      * @param lane on which this is called, too
+     * @return what waits; null when the work is done
      */
+    @Nullable
     Turn take(Executor lane, Runnable work) {
         Turn turn = new Turn(lane, work);
-        if (isFree(turn)) {
-            turn.run();
+        if (!isFree(turn)) {
+            return turn;
         }
-        return turn;
+        turn.run();
+        return null;
     }
 
     private synchronized boolean isFree(Turn turn) {
@@ -67,24 +67,24 @@ final class TokenTurns {
     }
 
     private void next() {
-        Turn next;
-        synchronized (this) {
-            if (waiting.isEmpty()) {
-                free++;
+        for (Turn next = nextOrFree(); next != null; next = nextOrFree()) {
+            try {
+                next.lane.execute(next::run);
                 return;
+            } catch (RejectedExecutionException stopped) {
+                // its lane has ended: the one after it
             }
-            next = waiting.iterator().next();
-            waiting.remove(next);
-        }
-        try {
-            next.lane.execute(next::run);
-        } catch (RejectedExecutionException stopped) {
-            // all lanes have stopped
         }
     }
 
-    private synchronized boolean isAmongWaiting(Turn turn) {
-        return waiting.contains(turn);
+    private synchronized @Nullable Turn nextOrFree() {
+        if (waiting.isEmpty()) {
+            free++;
+            return null;
+        }
+        Turn next = waiting.iterator().next();
+        waiting.remove(next);
+        return next;
     }
 
     private synchronized void remove(Turn turn) {

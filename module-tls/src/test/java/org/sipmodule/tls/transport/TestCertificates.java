@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -40,16 +41,16 @@ final class TestCertificates {
 
     /** A Conscrypt context with a new P-256 key, as servers have it. */
     static SSLContext server(String commonName) {
-        return server(commonName, () -> {});
+        return server(commonName, key -> key);
     }
 
-    /** @param asked runs whenever a handshake is about to use the key */
-    static SSLContext server(String commonName, Runnable asked) {
-        return context(commonName, "EC", 256, "SHA256withECDSA", asked);
+    /** @param used makes the key that handshakes use of the real one */
+    static SSLContext server(String commonName, UnaryOperator<PrivateKey> used) {
+        return context(commonName, "EC", 256, "SHA256withECDSA", used);
     }
 
     static SSLContext rsaServer(String commonName) {
-        return context(commonName, "RSA", 2048, "SHA256withRSA", () -> {});
+        return context(commonName, "RSA", 2048, "SHA256withRSA", key -> key);
     }
 
     /** A SunJSSE context for clients that look at the certificate themselves. */
@@ -63,7 +64,8 @@ final class TestCertificates {
         }
     }
 
-    private static SSLContext context(String commonName, String algorithm, int size, String signature, Runnable asked) {
+    private static SSLContext context(
+            String commonName, String algorithm, int size, String signature, UnaryOperator<PrivateKey> used) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(size);
@@ -77,7 +79,7 @@ final class TestCertificates {
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS", CONSCRYPT);
             context.init(
-                    new KeyManager[] {new WatchedKeys((X509KeyManager) keys.getKeyManagers()[0], asked)},
+                    new KeyManager[] {new UsedKeys((X509KeyManager) keys.getKeyManagers()[0], used)},
                     new TrustManager[] {new TakesAll()},
                     null);
             return context;
@@ -86,20 +88,24 @@ final class TestCertificates {
         }
     }
 
-    /** The engine asks for a name at the beginning of a handshake, on its thread. */
-    private static final class WatchedKeys extends X509ExtendedKeyManager {
+    private static final class UsedKeys extends X509ExtendedKeyManager {
         private final X509KeyManager keys;
-        private final Runnable asked;
+        private final UnaryOperator<PrivateKey> used;
 
-        private WatchedKeys(X509KeyManager keys, Runnable asked) {
+        private UsedKeys(X509KeyManager keys, UnaryOperator<PrivateKey> used) {
             this.keys = keys;
-            this.asked = asked;
+            this.used = used;
         }
 
         @Override
         public String chooseEngineServerAlias(String type, Principal @Nullable [] issuers, SSLEngine engine) {
-            asked.run();
             return keys.chooseServerAlias(type, issuers, null);
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] types, Principal @Nullable [] issuers, SSLEngine engine) {
+            // whatever authorities the server names
+            return keys.chooseClientAlias(types, null, null);
         }
 
         @Override
@@ -129,7 +135,7 @@ final class TestCertificates {
 
         @Override
         public PrivateKey getPrivateKey(String alias) {
-            return keys.getPrivateKey(alias);
+            return used.apply(keys.getPrivateKey(alias));
         }
     }
 

@@ -62,6 +62,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
         engine.setUseClientMode(true);
         return engine;
     };
+    volatile boolean clientKeyOnToken;
     volatile Predicate<TlsConnection> carries = connection -> true;
     private final SSLContext otherwise = TestCertificates.server("default");
     private final NettyTransport transport;
@@ -143,8 +144,9 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
                 "TLSc<default>",
                 sni,
                 "TLSv1.3",
-                false,
-                () -> new TlsEnd("TLSc<default>", sni, false, clientEngine.get(), finished -> settle(sni, finished)));
+                clientKeyOnToken,
+                () -> new TlsEnd(
+                        "TLSc<default>", sni, clientKeyOnToken, clientEngine.get(), finished -> settle(sni, finished)));
     }
 
     @Override
