@@ -194,7 +194,8 @@ final class Chain implements TlsConnection.Link {
 
     @Override
     public int unreadInput() {
-        return intake.unread();
+        return intake.unread()
+                + negotiation.tokenGate().map(TokenGate::heldBytes).orElse(0);
     }
 
     @Override
@@ -264,9 +265,15 @@ final class Chain implements TlsConnection.Link {
         return closing.get() == CloseReason.HANDSHAKE_FAILED;
     }
 
-    /** At once, whatever the connection's lane is waiting for; it cleans up when it is free. */
+    /**
+     * At once, whatever the connection's lane is waiting for, which gives the engine back when it is free; whoever waits for
+     * the connection is told on another lane.
+     */
     void cutOff() {
         channel.unsafe().close(channel.unsafe().voidPromise());
+        surroundings.capacity().ended(connection);
+        CloseReason reason = Objects.requireNonNull(closing.get(), "it closes");
+        surroundings.tokens().lane(channel.eventLoop()).execute(() -> clearText.ended(reason));
     }
 
     void discardInput() {

@@ -27,7 +27,8 @@ final class ClearText extends ChannelInboundHandlerAdapter {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicBoolean takeScheduled = new AtomicBoolean();
     private volatile @Nullable ChannelHandlerContext context;
-    private @Nullable ClearTextConsumer consumer;
+    private volatile @Nullable ClearTextConsumer consumer;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private boolean reading;
     private long unflushed;
 
@@ -82,9 +83,10 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** From any thread; told once. */
     void ended(CloseReason reason) {
         ClearTextConsumer known = consumer;
-        if (known != null) {
+        if (known != null && ended.compareAndSet(false, true)) {
             known.closed(reason);
         }
     }

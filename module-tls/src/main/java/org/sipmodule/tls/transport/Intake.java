@@ -183,7 +183,10 @@ final class Intake extends ChannelInboundHandlerAdapter {
                 scheduleHandOver();
             }
         } else if (inputEnded) {
-            chain.inputEnded();
+            // unless a token comes first: the peer may have said why it leaves
+            if (chain.negotiation().tokenGate().filter(TokenGate::isWaiting).isEmpty()) {
+                chain.inputEnded();
+            }
         } else if (mayResume()) {
             known.channel().eventLoop().execute(known::read);
         }

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.engine.EngineRelease;
@@ -27,17 +28,26 @@ final class Negotiation {
 
     private static final String WAITED = "the key's token was still busy with " + TokenLanes.MOST_WAITING
             + " other handshakes, and this one had no turn";
+    private static final String UNANSWERED = "the key's token did not answer";
 
     /** After the deadline: a lane that has not noticed it is waiting for a token. */
     private static final int LANE_MILLIS = 500;
+
+    private enum Outcome {
+        DONE,
+        FAILED
+    }
 
     private final Chain chain;
     private final EventExecutor worker;
     private @Nullable TlsEnd end;
     private @Nullable Future<?> deadline;
     private @Nullable Future<?> lastResort;
-    private @Nullable TokenGate tokenGate;
-    private volatile boolean settled;
+    private volatile @Nullable TokenGate tokenGate;
+
+    /** Decided once, by the worker or by the clock of a lane that is stuck. */
+    private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+
     private boolean answered;
 
     Negotiation(Chain chain, EventExecutor worker) {
@@ -49,8 +59,7 @@ final class Negotiation {
         long timeout = chain.surroundings().settings().handshakeTimeout().toMillis();
         deadline = worker.schedule(() -> timedOut(timeout), timeout, TimeUnit.MILLISECONDS);
         if (worker instanceof TokenLane lane) {
-            lastResort =
-                    lane.clock().schedule(() -> tokenTimedOut(timeout), timeout + LANE_MILLIS, TimeUnit.MILLISECONDS);
+            lastResort = lane.clock().schedule(() -> stuck(timeout), timeout + LANE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -103,8 +112,11 @@ final class Negotiation {
             failed(FailureReason.of(refused));
             return;
         }
-        settled = true;
+        if (!outcome.compareAndSet(null, Outcome.DONE)) {
+            return;
+        }
         cancelDeadline();
+        tokenGate().ifPresent(TokenGate::handshakeDone);
         chain.surroundings().counters().handshakesDone().increment();
         chain.surroundings().capacity().established(connection());
         connection().established(handshake);
@@ -118,8 +130,7 @@ final class Negotiation {
 
     /** The connection was not opened, or its handshake failed; nothing is told when that was told before. */
     void failed(String reason) {
-        if (isRunning()) {
-            settled = true;
+        if (isRunning() && outcome.compareAndSet(null, Outcome.FAILED)) {
             chain.surroundings().counters().handshakesFailed().increment();
             tell(reason);
         }
@@ -127,26 +138,35 @@ final class Negotiation {
     }
 
     private void timedOut(long timeout) {
-        if (settled || chain.isClosing()) {
-            return;
+        if (!chain.isClosing() && outcome.compareAndSet(null, Outcome.FAILED)) {
+            tellLate(timeout);
+            chain.close(CloseReason.HANDSHAKE_TIMEOUT);
         }
-        settled = true;
-        chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
-        tell((tokenGate != null && tokenGate.isWaiting()
-                        ? WAITED
-                        : chain.opening().progress()) + " within the handshake time-out of " + timeout
-                + " ms (handshake_timeout); the connection is closed");
-        chain.close(CloseReason.HANDSHAKE_TIMEOUT);
     }
 
-    /** On the lane's clock. The token may answer later; nobody hears of it then. */
-    private void tokenTimedOut(long timeout) {
-        if (!settled && chain.closes(CloseReason.HANDSHAKE_TIMEOUT)) {
-            chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
-            tell("the key's token did not answer within the handshake time-out of " + timeout
-                    + " ms (handshake_timeout); the connection is closed");
-            chain.cutOff();
+    private void tellLate(long timeout) {
+        chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
+        TokenGate gate = tokenGate;
+        String what = gate != null && gate.isAsking()
+                ? UNANSWERED
+                : gate != null && gate.isWaiting() ? WAITED : chain.opening().progress();
+        tell(what + " within the handshake time-out of " + timeout
+                + " ms (handshake_timeout); the connection is closed");
+    }
+
+    /**
+     * On the lane's clock: the lane has not even closed what was to be closed. A token that answers after this answers to
+     * nobody.
+     */
+    private void stuck(long timeout) {
+        boolean mine = outcome.compareAndSet(null, Outcome.FAILED);
+        if (outcome.get() == Outcome.DONE) {
+            return;
         }
+        if (chain.closes(CloseReason.HANDSHAKE_TIMEOUT) && mine) {
+            tellLate(timeout);
+        }
+        chain.cutOff();
     }
 
     /** Why nothing comes of the connection: to the log, and to whoever waits for it. */
@@ -155,9 +175,8 @@ final class Negotiation {
         log().handshakeFailed(connection(), chain.opening().circumstances(), reason);
     }
 
-    /** Done or failed. */
-    boolean isSettled() {
-        return settled;
+    boolean isDone() {
+        return outcome.get() == Outcome.DONE;
     }
 
     /** What bytes have to pass until then, where the key is on a token. */
@@ -167,7 +186,7 @@ final class Negotiation {
 
     /** Before the first byte of an accepted connection there is nothing yet that could fail. */
     boolean isRunning() {
-        return !settled
+        return outcome.get() == null
                 && !chain.isClosing()
                 && (isOutbound() || connection().state() == TlsConnection.State.HANDSHAKING);
     }
@@ -179,7 +198,7 @@ final class Negotiation {
 
     /** A client of TLS 1.3 is done before the server has looked at its certificate: its refusal comes after the handshake. */
     boolean isUnanswered() {
-        return isOutbound() && settled && !answered && !chain.isClosing();
+        return isOutbound() && outcome.get() != null && !answered && !chain.isClosing();
     }
 
     /** What an engine says now is the answer to a close_notify, or an alert about input that it cannot take. */

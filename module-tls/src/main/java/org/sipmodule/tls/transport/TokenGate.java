@@ -1,10 +1,11 @@
 package org.sipmodule.tls.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +17,44 @@ final class TokenGate extends ChannelInboundHandlerAdapter {
 
     private final Chain chain;
     private final TokenLane lane;
-    private final Queue<Object> held = new ArrayDeque<>(1);
-    private TokenTurns.@Nullable Turn turn;
+    private final Queue<ByteBuf> held = new ArrayDeque<>(1);
+    private TokenTurns.@Nullable Turn turn; // that it has, or waits for
+    private boolean hadTurn;
     private boolean over;
+    private volatile boolean waiting;
+    private volatile boolean asking;
+    private final AtomicInteger heldBytes = new AtomicInteger();
 
     TokenGate(Chain chain, TokenLane lane) {
         this.chain = chain;
         this.lane = lane;
     }
 
+    /** In line. From any thread. */
     boolean isWaiting() {
-        return turn != null;
+        return waiting;
+    }
+
+    /** The engine is at work, and may ask the token. From any thread. */
+    boolean isAsking() {
+        return asking;
+    }
+
+    /** Input that the engine has not seen. From any thread. */
+    int heldBytes() {
+        return heldBytes.get();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object bytes) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        heldBytes.addAndGet(bytes.readableBytes());
         held.add(bytes);
-        if (turn != null) {
+        if (waiting) {
             return;
         }
-        turn = chain.surroundings().tokens().turns().take(lane, () -> deliver(context));
+        waiting = true;
+        turn = chain.surroundings().tokens().turns().take(lane, hadTurn, mine -> deliver(context, mine));
         if (turn != null) {
             chain.pauseReading();
         }
@@ -45,21 +64,35 @@ final class TokenGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {}
 
-    private void deliver(ChannelHandlerContext context) {
-        boolean waited = turn != null;
-        turn = null;
+    private void deliver(ChannelHandlerContext context, TokenTurns.Turn mine) {
+        boolean paused = turn != null;
+        turn = mine;
+        hadTurn = true;
+        waiting = false;
         if (over) { // the connection has ended, and its engine is gone
             return;
         }
-        if (waited) { // first, as what comes now may lead to a consumer that pauses
+        if (paused) { // first, as what comes now may lead to a consumer that pauses
             chain.resumeReading();
         }
-        for (Object bytes = held.poll(); bytes != null; bytes = held.poll()) {
+        asking = true;
+        for (ByteBuf bytes = held.poll(); bytes != null; bytes = held.poll()) {
             context.fireChannelRead(bytes);
         }
+        heldBytes.set(0);
         context.fireChannelReadComplete();
-        if (chain.negotiation().isSettled()) {
+        asking = false;
+        turn = null;
+        if (chain.negotiation().isDone()) {
             context.pipeline().remove(this);
+        }
+    }
+
+    /** The handshake is done: what comes of it is no affair of the token's, be it a script that takes its time. */
+    void handshakeDone() {
+        asking = false;
+        if (turn != null) {
+            turn.giveBack();
         }
     }
 
@@ -80,7 +113,8 @@ final class TokenGate extends ChannelInboundHandlerAdapter {
             turn.giveUp();
             turn = null;
         }
-        held.forEach(ReferenceCountUtil::release);
+        held.forEach(ByteBuf::release);
         held.clear();
+        heldBytes.set(0);
     }
 }

@@ -7,8 +7,8 @@ import io.netty.util.concurrent.OrderedEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +21,14 @@ final class TokenLane extends AbstractEventExecutor implements OrderedEventExecu
 
     private static final int RETRY_MILLIS = 100;
 
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
     private final EventExecutor clock;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Runnable work = this::work;
     private volatile @Nullable Thread current;
 
-    TokenLane(ExecutorService threads, EventExecutor clock) {
+    TokenLane(ThreadPoolExecutor threads, EventExecutor clock) {
         this.threads = threads;
         this.clock = clock;
     }
@@ -50,9 +51,14 @@ final class TokenLane extends AbstractEventExecutor implements OrderedEventExecu
 
     private void standInLine() {
         try {
-            threads.execute(this::work);
+            threads.execute(work);
         } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            if (!threads.isShutdown()) {
+            if (threads.isShutdown()) {
+                return;
+            }
+            if (threads.getPoolSize() > 0) { // one of those that there are
+                threads.getQueue().add(work);
+            } else {
                 Future<?> unused = clock.schedule(this::standInLine, RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         }

@@ -1,15 +1,18 @@
 package org.sipmodule.tls.transport;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who may ask a token now. All others wait in order, without a thread. Safe from any thread. */
 final class TokenTurns {
 
-    private final Set<Turn> waiting = new LinkedHashSet<>();
+    /** First those who had a turn before: else all of a crowd would be begun, and nobody served in time. */
+    private final Deque<Turn> again = new ArrayDeque<>();
+
+    private final Deque<Turn> first = new ArrayDeque<>();
     private int free;
 
     /** @param most turns at a time */
@@ -20,22 +23,31 @@ final class TokenTurns {
     /** One connection's. */
     final class Turn {
         private final Executor lane;
-        private final Runnable work;
+        private final Consumer<Turn> work;
+        private boolean over; // of the lane alone
 
-        private Turn(Executor lane, Runnable work) {
+        private Turn(Executor lane, Consumer<Turn> work) {
             this.lane = lane;
             this.work = work;
         }
 
         private void run() {
             try {
-                work.run();
+                work.accept(this);
             } finally {
+                giveBack();
+            }
+        }
+
+        /** The work needs the token no more, though it may go on; at its end this is called anyway. */
+        void giveBack() {
+            if (!over) {
+                over = true;
                 next();
             }
         }
 
-        /** The connection is closed and needs it no more. */
+        /** The connection is closed, and its turn must not come. */
         void giveUp() {
             remove(this);
         }
@@ -44,22 +56,23 @@ final class TokenTurns {
     /**
      * Does the work at once, or on the connection's lane when its turn has come.
      *
-     * @param lane on which this is called, too
+     * @param lane      on which this is called, too
+     * @param hadBefore whether the connection had a turn already
      * @return what waits; null when the work is done
      */
     @Nullable
-    Turn take(Executor lane, Runnable work) {
+    Turn take(Executor lane, boolean hadBefore, Consumer<Turn> work) {
         Turn turn = new Turn(lane, work);
-        if (!isFree(turn)) {
+        if (!isFree(turn, hadBefore ? again : first)) {
             return turn;
         }
         turn.run();
         return null;
     }
 
-    private synchronized boolean isFree(Turn turn) {
+    private synchronized boolean isFree(Turn turn, Deque<Turn> line) {
         if (free == 0) {
-            waiting.add(turn);
+            line.add(turn);
             return false;
         }
         free--;
@@ -71,23 +84,23 @@ final class TokenTurns {
             try {
                 next.lane.execute(next::run);
                 return;
-            } catch (RejectedExecutionException stopped) {
-                // its lane has ended: the one after it
+            } catch (RuntimeException | Error lost) {
+                // its lane has ended, or there is no memory: the one after it, as a turn must not get lost
             }
         }
     }
 
     private synchronized @Nullable Turn nextOrFree() {
-        if (waiting.isEmpty()) {
+        Turn next = again.isEmpty() ? first.poll() : again.poll();
+        if (next == null) {
             free++;
-            return null;
         }
-        Turn next = waiting.iterator().next();
-        waiting.remove(next);
         return next;
     }
 
     private synchronized void remove(Turn turn) {
-        waiting.remove(turn);
+        if (!again.remove(turn)) {
+            first.remove(turn);
+        }
     }
 }

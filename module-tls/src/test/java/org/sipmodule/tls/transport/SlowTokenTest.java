@@ -6,16 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.testng.SkipException;
 import org.testng.annotations.AfterMethod;
@@ -143,13 +147,7 @@ public class SlowTokenTest {
 
     @Test
     public void f65AlsoWhenAClientNeedsTheKey() throws IOException {
-        SSLContext own = TestCertificates.server("client", SlowKeys::slow);
-        server.clientKeyOnToken = true;
-        server.clientEngine = () -> {
-            SSLEngine engine = own.createSSLEngine();
-            engine.setUseClientMode(true);
-            return engine;
-        };
+        dialByToken();
         server.tokenNames.add("nobody"); // accepted connections are on lanes, too
         EngineClient before = established();
         try (TestServer remote = new TestServer()) {
@@ -165,6 +163,43 @@ public class SlowTokenTest {
             await().atMost(30, TimeUnit.SECONDS).until(() -> established(remote) == ALL);
             assertThat(most.get()).isLessThanOrEqualTo(TokenLanes.MOST_WAITING);
         }
+    }
+
+    @Test
+    public void whoDialledIsToldWhileTheTokenHangs() throws IOException {
+        dialByToken();
+        server.settings.handshakeTimeout = Duration.ofSeconds(2);
+        try (TestServer remote = new TestServer()) {
+            remote.engineSetup = engine -> engine.setNeedClientAuth(true);
+            Queue<CloseReason> told = new ConcurrentLinkedQueue<>();
+            TlsConnection dialled = server.dial(remote.address(), "name.test", new ClearTextConsumer() {
+                @Override
+                public void received(ByteBuffer clearText) {}
+
+                @Override
+                public void closed(CloseReason reason) {
+                    told.add(reason);
+                }
+            });
+            await().atMost(30, TimeUnit.SECONDS).until(() -> told.contains(CloseReason.HANDSHAKE_TIMEOUT));
+            assertThat(asking.get()).isEqualTo(1);
+            assertThat(dialled.failure())
+                    .hasValueSatisfying(reason -> assertThat(reason).startsWith("the key's token did not answer"));
+            assertThat(server.table.count()).isZero();
+            answer.countDown();
+            await().atMost(30, TimeUnit.SECONDS).until(() -> asking.get() == 0);
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    private void dialByToken() {
+        SSLContext own = TestCertificates.server("client", SlowKeys::slow);
+        server.clientKeyOnToken = true;
+        server.clientEngine = () -> {
+            SSLEngine engine = own.createSSLEngine();
+            engine.setUseClientMode(true);
+            return engine;
+        };
     }
 
     private TlsConnection connection() {
