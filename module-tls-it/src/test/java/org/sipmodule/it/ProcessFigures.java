@@ -88,6 +88,11 @@ record ProcessFigures(long pid) {
         }
     }
 
+    /** What every thread is at. */
+    String stacks() {
+        return jcmd("Thread.print");
+    }
+
     private String jcmd(String command) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         return Tool.run(Path.of("."), Duration.ofSeconds(60), "", List.of(jcmd, "" + pid, command))

@@ -63,7 +63,12 @@ public class RelayIT {
                     "-d",
                     "500",
                     "127.0.0.1:" + (in.equals("tls") ? tunnel.port() : plain));
-            assertThat(calls.status()).as(calls.output() + host.output()).isZero();
+            if (calls.status() != 0) {
+                String stacks = new ProcessFigures(host.pid()).stacks();
+                String called = uas.handle((done, failure) -> done == null ? "none: " + failure : done.output())
+                        .join();
+                throw new AssertionError(String.join("\n", calls.output(), called, host.output(), stacks));
+            }
             assertThat(calls.output()).containsPattern("Successful call +\\| +\\d+ +\\| +" + CALLS);
             assertThat(uas.join().output()).containsPattern("Successful call +\\| +\\d+ +\\| +" + CALLS);
             assertThat(host.output()).doesNotContain("ERROR");
