@@ -37,7 +37,7 @@ final class Rehearsal {
 
     private final Path directory;
     private final InetSocketAddress plain = free();
-    private final InetSocketAddress secure = free();
+    private final InetSocketAddress secure = otherThan(plain);
 
     private Rehearsal(Path directory) throws IOException {
         this.directory = directory;
@@ -169,6 +169,15 @@ final class Rehearsal {
                         + "Call-ID: rehearsal-" + transport + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\n"
                         + "Contact: <sip:rehearsal@127.0.0.1:" + port + ">\r\nContent-Length: 0\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A free port may be the same when it is asked for again. */
+    private static InetSocketAddress otherThan(InetSocketAddress taken) throws IOException {
+        InetSocketAddress other = free();
+        while (other.equals(taken)) {
+            other = free();
+        }
+        return other;
     }
 
     private static InetSocketAddress free() throws IOException {

@@ -57,6 +57,17 @@ public class RelayFailureTest extends RelayedPhones {
         }
     }
 
+    /** The stack hands what goes to its own socket to itself: nothing else would end it but the end of the memory. */
+    @Test
+    public void aRequestThatGoesInACircleIsRefused() throws Exception {
+        String self = "$du = \"sip:127.0.0.1:" + port + ";transport=udp\";";
+        try (EmbeddedHost host = host(self, NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 483 Too Many Hops");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
     /** A reply whose connection is gone goes to the port that the caller listens on. */
     @Test
     public void aReplyFindsACallerWhoseConnectionIsGone() throws Exception {

@@ -2,6 +2,7 @@ package org.sipmodule.it;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -10,10 +11,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A SIP client that sends what a test writes and reads one reply at a time; it knows no retransmission. */
 public final class SipPeer implements AutoCloseable {
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private static final int PATIENCE_MILLIS = 10_000;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -32,7 +37,7 @@ public final class SipPeer implements AutoCloseable {
 
     public static SipPeer to(String transport, int port) throws IOException {
         if (transport.equals("UDP")) {
-            DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
+            DatagramSocket socket = new DatagramSocket(freePort(), LOOPBACK);
             socket.setSoTimeout(PATIENCE_MILLIS);
             return new SipPeer(transport, port, socket, null);
         }
@@ -41,9 +46,17 @@ public final class SipPeer implements AutoCloseable {
         return new SipPeer(transport, port, null, socket);
     }
 
+    /** A port for either transport that no test of this JVM was given before, as two of one test must not be the same. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket stream = new ServerSocket(0, 1, LOOPBACK);
+                    DatagramSocket datagrams = new DatagramSocket(stream.getLocalPort(), LOOPBACK)) {
+                if (GIVEN.add(datagrams.getLocalPort())) {
+                    return datagrams.getLocalPort();
+                }
+            } catch (BindException taken) {
+                // by a socket of the other transport
+            }
         }
     }
 

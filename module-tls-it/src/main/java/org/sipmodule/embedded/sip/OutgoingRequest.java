@@ -2,6 +2,7 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.header.MaxForwards;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParserFactory;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,10 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     static OutgoingRequest of(
             RouteContext context, MessageAttributes attributes, NextHop hop, SipSockets sockets, String branch) {
         JainSipMessage message = JainSipMessage.of(context.message());
+        Optional<ScriptException> circle = circle(message.request());
+        if (circle.isPresent()) {
+            throw circle.get();
+        }
         SipSockets.Address arrived = arrived(message);
         SipSockets.Socket socket = sockets.leaving(hop.transport(), arrived)
                 .orElseThrow(() -> new ScriptException(hop + ": there is no " + hop.transport()
@@ -68,6 +74,18 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
             throw new ScriptException("the request cannot be sent as it is", refused);
         }
         return new OutgoingRequest(request, hop, socket, attributes);
+    }
+
+    /**
+     * Why a request is not sent on any more. The stack hands what goes to one of its own sockets to itself, so a script that
+     * sends there would do so until the memory is full; and as in Kamailio, only a script with maxfwd counts Max-Forwards.
+     */
+    static Optional<ScriptException> circle(SIPRequest request) {
+        ViaList hops = request.getViaHeaders();
+        return hops == null || hops.size() <= MAX_FORWARDS
+                ? Optional.empty()
+                : Optional.of(new ScriptException("the request has come over " + hops.size()
+                        + " hops by its Vias, most likely in a circle, and is not sent on"));
     }
 
     static SipSockets.Address arrived(JainSipMessage message) {

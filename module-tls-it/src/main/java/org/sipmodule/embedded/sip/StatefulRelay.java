@@ -20,6 +20,7 @@ import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.TimeoutEvent;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.FunctionResult.Flow;
 import org.sipmodule.module.RouteContext;
@@ -139,6 +140,12 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             throw new ScriptException("there is no transaction to send on in");
         }
         boolean isAgain = context.kind() == RouteKind.FAILURE;
+        Optional<ScriptException> circle = OutgoingRequest.circle(message.request());
+        if (!isAgain && circle.isPresent()) {
+            RouteFailure.tell(LOG, message, circle.get());
+            replies.sendInTransaction(message, Response.TOO_MANY_HOPS, "Too Many Hops", "");
+            return true;
+        }
         RelayTransaction transaction =
                 context.attachment(RelayTransaction.class, () -> new RelayTransaction(this, context, server));
         server.setApplicationData(transaction);
