@@ -57,11 +57,16 @@ public class RelayFailureTest extends RelayedPhones {
         }
     }
 
+    @DataProvider
+    public Object[][] waysToSend() {
+        return new Object[][] {{"t_relay()"}, {"forward()"}};
+    }
+
     /** The stack hands what goes to its own socket to itself: nothing else would end it but the end of the memory. */
-    @Test
-    public void aRequestThatGoesInACircleIsRefused() throws Exception {
-        String self = "$du = \"sip:127.0.0.1:" + port + ";transport=udp\";";
-        try (EmbeddedHost host = host(self, NO_FAILURE)) {
+    @Test(dataProvider = "waysToSend")
+    public void aRequestThatGoesInACircleIsRefused(String send) throws Exception {
+        try (EmbeddedHost host =
+                started("", "$du = \"sip:127.0.0.1:" + port + ";transport=udp\"; record_route(); " + send + ";", "")) {
             caller.send("INVITE", "sip:callee@example.test", "i");
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 483 Too Many Hops");
             assertThat(host.listening()).isNotEmpty();

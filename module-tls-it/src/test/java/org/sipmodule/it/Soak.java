@@ -20,7 +20,7 @@ import org.testng.annotations.Test;
 /**
  * The hostile world all at once: while SIPp calls, handshakes succeed and fail in every way, peers are silent, slow, or send
  * bytes that were changed, the configuration is reloaded, commands are asked, a scanner scans, and descriptors run out now
- * and then. No call is lost, no thread dies, and nothing grows. Run by {@code mvn -Psoak -DskipTests verify}, for 30 minutes;
+ * and then. No call is lost, no thread dies, and nothing grows. Run by {@code mvn -Psoak -DskipTests -DskipITs verify}, for 30 minutes;
  * {@code -Dsoak.minutes=3} for a shorter one, {@code -Dsoak.seed=N} for the same random bytes.
  */
 public class Soak {

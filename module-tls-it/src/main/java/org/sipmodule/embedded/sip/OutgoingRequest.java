@@ -2,7 +2,6 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.header.MaxForwards;
 import gov.nist.javax.sip.header.Via;
-import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParserFactory;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +45,6 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     static OutgoingRequest of(
             RouteContext context, MessageAttributes attributes, NextHop hop, SipSockets sockets, String branch) {
         JainSipMessage message = JainSipMessage.of(context.message());
-        Optional<ScriptException> circle = circle(message.request());
-        if (circle.isPresent()) {
-            throw circle.get();
-        }
         SipSockets.Address arrived = arrived(message);
         SipSockets.Socket socket = sockets.leaving(hop.transport(), arrived)
                 .orElseThrow(() -> new ScriptException(hop + ": there is no " + hop.transport()
@@ -77,15 +71,12 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     }
 
     /**
-     * Why a request is not sent on any more. The stack hands what goes to one of its own sockets to itself, so a script that
-     * sends there would do so until the memory is full; and as in Kamailio, only a script with maxfwd counts Max-Forwards.
+     * Whether it has come over more hops than any way has, by its Vias. The stack hands what goes to one of its own sockets to
+     * itself, so a script that sends there would do so until the memory is full; and as in Kamailio, only a script with maxfwd
+     * counts Max-Forwards.
      */
-    static Optional<ScriptException> circle(SIPRequest request) {
-        ViaList hops = request.getViaHeaders();
-        return hops == null || hops.size() <= MAX_FORWARDS
-                ? Optional.empty()
-                : Optional.of(new ScriptException("the request has come over " + hops.size()
-                        + " hops by its Vias, most likely in a circle, and is not sent on"));
+    static boolean isInCircle(SIPRequest request) {
+        return request.getViaHeaders().size() > MAX_FORWARDS;
     }
 
     static SipSockets.Address arrived(JainSipMessage message) {

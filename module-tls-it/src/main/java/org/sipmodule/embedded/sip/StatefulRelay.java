@@ -140,9 +140,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             throw new ScriptException("there is no transaction to send on in");
         }
         boolean isAgain = context.kind() == RouteKind.FAILURE;
-        Optional<ScriptException> circle = OutgoingRequest.circle(message.request());
-        if (!isAgain && circle.isPresent()) {
-            RouteFailure.tell(LOG, message, circle.get());
+        if (isInCircle(message)) {
             replies.sendInTransaction(message, Response.TOO_MANY_HOPS, "Too Many Hops", "");
             return true;
         }
@@ -243,7 +241,24 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     @Override
     public void forward(RouteContext context, Optional<Hop> hop) {
-        opened().stateless().forward(context, next(JainSipMessage.of(context.message()), hop));
+        JainSipMessage message = JainSipMessage.of(context.message());
+        if (isInCircle(message)) {
+            replies.sendStateless(message, Response.TOO_MANY_HOPS, "Too Many Hops", "");
+            return;
+        }
+        opened().stateless().forward(context, next(message, hop));
+    }
+
+    private static boolean isInCircle(JainSipMessage message) {
+        boolean isInCircle = OutgoingRequest.isInCircle(message.request());
+        if (isInCircle) {
+            RouteFailure.tell(
+                    LOG,
+                    message,
+                    new ScriptException(
+                            "the request goes in a circle, by the number of its Vias, and is answered with 483"));
+        }
+        return isInCircle;
     }
 
     @Override

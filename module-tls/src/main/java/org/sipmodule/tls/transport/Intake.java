@@ -182,11 +182,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
             if (!paused) {
                 scheduleHandOver();
             }
-        } else if (inputEnded) {
-            // unless a token comes first: the peer may have said why it leaves
-            if (chain.negotiation().tokenGate().filter(TokenGate::isWaiting).isEmpty()) {
-                chain.inputEnded();
-            }
+        } else if (inputEnded && !chain.negotiation().isInLine()) {
+            chain.inputEnded();
         } else if (mayResume()) {
             known.channel().eventLoop().execute(known::read);
         }

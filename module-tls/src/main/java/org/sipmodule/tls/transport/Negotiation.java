@@ -149,7 +149,7 @@ final class Negotiation {
         TokenGate gate = tokenGate;
         String what = gate != null && gate.isAsking()
                 ? UNANSWERED
-                : gate != null && gate.isWaiting() ? WAITED : chain.opening().progress();
+                : isInLine() ? WAITED : chain.opening().progress();
         tell(what + " within the handshake time-out of " + timeout
                 + " ms (handshake_timeout); the connection is closed");
     }
@@ -182,6 +182,12 @@ final class Negotiation {
     /** What bytes have to pass until then, where the key is on a token. */
     Optional<TokenGate> tokenGate() {
         return Optional.ofNullable(tokenGate);
+    }
+
+    /** Bytes wait for their turn at a token, and may say why the peer leaves. */
+    boolean isInLine() {
+        TokenGate gate = tokenGate;
+        return gate != null && gate.isWaiting();
     }
 
     /** Before the first byte of an accepted connection there is nothing yet that could fail. */

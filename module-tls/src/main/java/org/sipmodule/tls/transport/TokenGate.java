@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Before the TLS handler of a connection with a key on a token, until its handshake is done: the engine is given bytes only
- * when the token may be asked, as any flight may be the one that needs the key. A server signs after the first ClientHello
+ * Holds what a peer sends back from the TLS handler until the token with the connection's key may be asked. Stands before that
+ * handler until the handshake is done, as any flight may be the one that needs the key. A server signs after the first ClientHello
  * or the second, or decrypts with the key what comes after that; a client signs last.
  */
 final class TokenGate extends ChannelInboundHandlerAdapter {

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who may ask a token now. All others wait in order, without a thread. Safe from any thread. */
+/** The turns of those who want to ask a token: so many at a time, all others wait in order and without a thread. Safe from any thread. */
 final class TokenTurns {
 
     /** First those who had a turn before: else all of a crowd would be begun, and nobody served in time. */

@@ -88,6 +88,7 @@ final class TestCertificates {
         }
     }
 
+    /** The keys of another key manager, each as something made of it. */
     private static final class UsedKeys extends X509ExtendedKeyManager {
         private final X509KeyManager keys;
         private final UnaryOperator<PrivateKey> used;
