@@ -18,7 +18,7 @@ final class Sipp {
      *
      * @param scenario  {@code uac} or {@code uas}
      * @param transport {@code udp} or {@code tcp}
-     * @param more      further options, and last for a caller the address of the called side
+     * @param more      further options, such as a port to be called at, and last for a caller the address of the called side
      */
     static Tool.Outcome run(Path directory, String scenario, String transport, int calls, String... more) {
         return run(Duration.ofSeconds(90), directory, scenario, transport, calls, more);
@@ -32,6 +32,8 @@ final class Sipp {
                 "sipp",
                 "-sf",
                 scenario(directory, scenario),
+                "-p",
+                port(),
                 "-t",
                 transport.equals("udp") ? "u1" : "t1",
                 "-i",
@@ -46,13 +48,22 @@ final class Sipp {
         return Tool.run(directory, atMost.plusSeconds(30), "", command);
     }
 
+    /** Left to themselves, two that start together may both choose the first that is free, and one of them ends at once. */
+    private static String port() {
+        try {
+            return Integer.toString(SipPeer.freePort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Its callee stays for four seconds after the last BYE, in case that comes again: of no use on a loopback. */
     private static String scenario(Path directory, String name) {
         String own = Tool.run(directory, Duration.ofSeconds(10), "", List.of("sipp", "-sd", name))
                 .output();
         try {
             return Files.writeString(
-                            directory.resolve("sipp-" + name + ".xml"),
+                            Files.createTempFile(directory, "sipp-" + name, ".xml"),
                             own.replace("<timewait milliseconds=\"4000\"/>", "<timewait milliseconds=\"200\"/>"))
                     .toString();
         } catch (IOException e) {

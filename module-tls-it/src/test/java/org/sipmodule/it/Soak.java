@@ -70,9 +70,7 @@ public class Soak {
                 Lanes lanes = new Lanes()) {
             SoakTable table = new SoakTable();
             addAll(lanes, host);
-            soak(host, lanes, table);
-            one.assertRunning();
-            other.assertRunning();
+            soak(host, lanes, table, () -> List.of(one, other).forEach(Calls::assertRunning));
             table.held("end", lanes.alone(() -> Plateau.of(host, CALLERS)));
             Map<String, Long> done = lanes.stop();
             one.stop();
@@ -99,20 +97,23 @@ public class Soak {
                 "modparam(\"tls\", \"handshake_timeout\", 5)");
     }
 
-    /** Until the time is over, with what has to be done alone at even distances. */
-    private static void soak(ControlledHost host, Lanes lanes, SoakTable table) throws Exception {
+    /** Until the time is over, with what has to be done alone at even distances, and a look whether all is well. */
+    private static void soak(ControlledHost host, Lanes lanes, SoakTable table, Runnable look) throws Exception {
         long begin = System.nanoTime();
         lanes.run(WARM_UP);
+        look.run();
         table.held("start", lanes.alone(() -> Plateau.of(host, CALLERS)));
         Duration between = TIME.minus(WARM_UP).dividedBy(EXHAUSTIONS + 1);
         for (int i = 1; i <= EXHAUSTIONS; i++) {
             lanes.run(WARM_UP.plus(between.multipliedBy(i)).minusNanos(System.nanoTime() - begin));
             lanes.alone(() -> exhausted(host));
+            look.run();
             if (i == EXHAUSTIONS / 2) {
                 table.held("middle", lanes.alone(() -> Plateau.of(host, CALLERS)));
             }
         }
         lanes.run(TIME.minusNanos(System.nanoTime() - begin));
+        look.run();
     }
 
     private void addAll(Lanes lanes, ControlledHost host) throws Exception {
