@@ -52,7 +52,7 @@ public final class ProfileContext {
     private final String[] protocols;
 
     /** The engine has one certificate at a time, so a server has one context for each; a client's chooses for itself. */
-    private record Keyed(List<Identity> identities, SSLContext context) {
+    private record Keyed(List<Identity> identities, SSLContext context, List<String> suites) {
         private PublicKey key() {
             return identities.get(0).leaf().getPublicKey();
         }
@@ -82,9 +82,10 @@ public final class ProfileContext {
     }
 
     private Keyed keyed(List<Identity> identities) {
+        ProfileKeys keys = new ProfileKeys(identities, settings.cipherSuites());
         SSLContext context = context(
                 conscrypt,
-                new ProfileKeys(identities, settings.cipherSuites()),
+                keys,
                 new ProfileTrust(
                         verifier,
                         profile.peerCheck().enforce(),
@@ -94,7 +95,30 @@ public final class ProfileContext {
         SSLSessionContext sessions = context.getServerSessionContext();
         sessions.setSessionCacheSize(settings.sessionCache() ? CACHED_SESSIONS : 1);
         sessions.setSessionTimeout(settings.sessionCache() ? SESSION_SECONDS : 1);
-        return new Keyed(identities, context);
+        return new Keyed(identities, context, suites(context, keys));
+    }
+
+    /**
+     * What its engines are told, one by one; empty for their own list. A server's need no suite that its key cannot serve, and
+     * the library reads the list anew for each connection, which with all suites is a twentieth of a resumed handshake.
+     */
+    private List<String> suites(SSLContext context, ProfileKeys keys) {
+        List<String> wanted = settings.cipherSuites();
+        if (profile.key().role() == Role.CLIENT) {
+            return wanted;
+        }
+        List<String> served = keys.ofOwnType(wanted.isEmpty() ? ownSuites(context) : wanted);
+        // where there is none, the whole list is what nothing can be agreed on with
+        return served.isEmpty() ? wanted : served;
+    }
+
+    private static List<String> ownSuites(SSLContext context) {
+        SSLEngine engine = context.createSSLEngine();
+        try {
+            return List.of(engine.getEnabledCipherSuites());
+        } finally {
+            EngineRelease.release(engine);
+        }
     }
 
     public TlsProfile profile() {
@@ -130,7 +154,7 @@ public final class ProfileContext {
      * @param serverName sent in the ClientHello unless it is an address
      */
     public SSLEngine clientEngine(Optional<String> serverName) {
-        SSLEngine engine = engine(contexts.get(0).context());
+        SSLEngine engine = engine(contexts.get(0));
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
         serverName.flatMap(ServerName::sni).ifPresent(name -> Conscrypt.setHostname(engine, name));
@@ -188,9 +212,9 @@ public final class ProfileContext {
                 .findFirst();
     }
 
-    private SSLContext chosenBy(ClientOffer offer) {
+    private Keyed chosenBy(ClientOffer offer) {
         if (contexts.size() == 1) {
-            return contexts.get(0).context();
+            return contexts.get(0);
         }
         int newest = profile.method().versions().stream()
                 .mapToInt(TlsVersion::number)
@@ -199,16 +223,15 @@ public final class ProfileContext {
         return contexts.stream()
                 .filter(each -> offer.takes(each.key(), newest, settings.cipherSuites()))
                 .min(Comparator.comparing(each -> each.key().getAlgorithm().equals("RSA")))
-                .orElse(contexts.get(0))
-                .context();
+                .orElse(contexts.get(0));
     }
 
-    private SSLEngine engine(SSLContext context) {
+    private SSLEngine engine(Keyed keyed) {
         // without host and port: with them a client engine would look for a session to resume
-        SSLEngine engine = context.createSSLEngine();
+        SSLEngine engine = keyed.context().createSSLEngine();
         engine.setEnabledProtocols(protocols);
-        if (!settings.cipherSuites().isEmpty()) {
-            engine.setEnabledCipherSuites(settings.cipherSuites().toArray(new String[0]));
+        if (!keyed.suites().isEmpty()) {
+            engine.setEnabledCipherSuites(keyed.suites().toArray(new String[0]));
         }
         NamedGroups.enable(engine);
         Conscrypt.setBufferAllocator(engine, conscrypt.buffers());

@@ -26,11 +26,17 @@ final class ProfileKeys extends X509ExtendedKeyManager {
     /** @param suites those that the engine will have, for TLS 1.2 and older; empty for the engine's own */
     ProfileKeys(List<Identity> identities, List<String> suites) {
         this.identities = identities;
-        List<String> authentication = identities.stream()
+        this.askedForOwnType = suites.isEmpty() || !ofOwnType(suites).isEmpty();
+    }
+
+    /** Those of the suites whose handshake one of the keys can sign or decrypt. */
+    List<String> ofOwnType(List<String> suites) {
+        List<String> types = identities.stream()
                 .map(identity -> identity.keyType().equals("RSA") ? "_RSA_" : "_ECDSA_")
                 .toList();
-        this.askedForOwnType = suites.isEmpty()
-                || suites.stream().anyMatch(suite -> authentication.stream().anyMatch(suite::contains));
+        return suites.stream()
+                .filter(suite -> types.stream().anyMatch(suite::contains))
+                .toList();
     }
 
     @Override

@@ -390,6 +390,35 @@ public class ProfileContextTest {
         pair.close();
     }
 
+    /** The library reads the list anew for each connection. */
+    @Test
+    public void serversEngineHasTheSuitesOfItsKeyAlone() {
+        List<String> mixed = List.of(
+                "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                "TLS_RSA_WITH_AES_128_GCM_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+        assertThat(suitesOf(mixed))
+                .containsExactly("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+        assertThat(suitesOf(List.of())).hasSizeGreaterThan(2).allMatch(suite -> suite.contains("_ECDSA_"));
+        List<String> none = List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+        assertThat(suitesOf(none)).isEqualTo(none);
+    }
+
+    private List<String> suitesOf(List<String> configured) {
+        ProfileContext context = new ProfileContext(
+                TestProfile.server().method(TlsMethod.TLSV1_2).build(),
+                new ProfileMaterial(identity(good).stream().toList(), TrustedCertificates.NONE, Optional.empty()),
+                new EngineSettings(configured, SecurityLevel.DEFAULT, false),
+                CLOCK);
+        SSLEngine engine = context.serverEngine(ClientOffer.UNKNOWN);
+        try {
+            return List.of(engine.getEnabledCipherSuites());
+        } finally {
+            EngineRelease.release(engine);
+        }
+    }
+
     @Test
     public void providerStaysOutOfTheRegistry() {
         ConscryptProvider.shared();
