@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.sipmodule.module.EventCallback;
 import org.sipmodule.module.EventRoutes;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.ModuleCalls;
@@ -60,7 +61,7 @@ public class RunTimeTest {
                 request_route { route(MIXED); }
                 reply_route {
                 """ + statements + "\n}\n");
-        RouteContext context = fixture.script().begin(FakeMessage.reply(200), Optional.empty());
+        RouteContext context = fixture.script().begin(ScriptFixture.reply(200), Optional.empty());
         assertThatThrownBy(() -> fixture.script().run(RouteKind.REPLY, "", context))
                 .isInstanceOf(ScriptException.class)
                 .hasMessage(message);
@@ -162,7 +163,7 @@ public class RunTimeTest {
 
     @Test
     public void letsForceRportReachTheMessage() {
-        FakeMessage message = FakeMessage.invite();
+        FakeMessage message = ScriptFixture.invite();
         assertThat(ScriptFixture.statements("force_rport(); note(\"$hdr(X-Replies-To) $mf $mF\");")
                         .notes(message))
                 .containsExactly("source 0 00000000");
@@ -195,9 +196,9 @@ public class RunTimeTest {
                 request_route { $var(v) = 1; $avp(a) = 2; $xavp(x=>f) = 3; setflag(4); }
                 branch_route[B] { note("$var(v) $avp(a) $xavp(x=>f)"); if (isflagset(4)) note("flag"); }
                 """);
-        RouteContext first = fixture.script().begin(FakeMessage.invite(), Optional.empty());
+        RouteContext first = fixture.script().begin(ScriptFixture.invite(), Optional.empty());
         fixture.script().run(RouteKind.REQUEST, "", first);
-        RouteContext second = fixture.script().resume(first, FakeMessage.invite(), Optional.empty());
+        RouteContext second = fixture.script().resume(first, ScriptFixture.invite(), Optional.empty());
         assertThat(fixture.script().run(RouteKind.BRANCH, "B", second)).isEqualTo(FunctionResult.TRUE);
         assertThat(ScriptFixture.notes(second)).containsExactly("0 2 3", "flag");
     }
@@ -211,18 +212,18 @@ public class RunTimeTest {
                 """);
         MessageAttributes.Key<String> profile = MessageAttributes.Key.of("profile", String.class);
         MessageAttributes.Key<String> other = MessageAttributes.Key.of("profile", String.class);
-        RouteContext main = fixture.script().begin(FakeMessage.invite(), Optional.empty());
+        RouteContext main = fixture.script().begin(ScriptFixture.invite(), Optional.empty());
         fixture.script().run(RouteKind.REQUEST, "", main);
         main.attributes().put(profile, "main");
 
-        RouteContext first = fixture.script().branch(main, FakeMessage.invite());
+        RouteContext first = fixture.script().branch(main, ScriptFixture.invite());
         first.attributes().put(profile, "own");
         MessageAttributes leaving = first.attributes().copy();
-        RouteContext second = fixture.script().branch(main, FakeMessage.invite());
+        RouteContext second = fixture.script().branch(main, ScriptFixture.invite());
         fixture.script().run(RouteKind.BRANCH, "B", second);
         main.attributes().put(other, "later");
 
-        RouteContext replied = fixture.script().resume(first, FakeMessage.reply(180), Optional.empty());
+        RouteContext replied = fixture.script().resume(first, ScriptFixture.reply(180), Optional.empty());
         assertThat(replied.attributes().get(profile)).hasValue("own");
         assertThat(second.attributes().remove(profile)).hasValue("main");
         assertThat(second.attributes().get(profile)).isEmpty();
@@ -303,7 +304,7 @@ public class RunTimeTest {
     public void givesCodes() {
         ScriptFixture fixture = ScriptFixture.of(
                 "route[A] { return 5; }\nroute[B] { return 0; }\nroute[C] { drop; }\nroute[D] { return; }\n");
-        RouteContext context = fixture.script().begin(FakeMessage.invite(), Optional.empty());
+        RouteContext context = fixture.script().begin(ScriptFixture.invite(), Optional.empty());
         assertThat(fixture.script().run(RouteKind.REQUEST, "A", context)).isEqualTo(FunctionResult.of(5));
         assertThat(fixture.script().run(RouteKind.REQUEST, "B", context)).isEqualTo(FunctionResult.EXIT);
         assertThat(fixture.script().run(RouteKind.REQUEST, "C", context)).isEqualTo(FunctionResult.DROP);
@@ -328,7 +329,7 @@ public class RunTimeTest {
             List<Future<List<String>>> results = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 String user = "u" + i;
-                results.add(threads.submit(() -> fixture.notes(FakeMessage.invite("sip:" + user + "@h"))));
+                results.add(threads.submit(() -> fixture.notes(ScriptFixture.invite("sip:" + user + "@h"))));
             }
             for (int i = 0; i < results.size(); i++) {
                 assertThat(results.get(i).get(10, TimeUnit.SECONDS)).containsExactly("50 50 u" + i);

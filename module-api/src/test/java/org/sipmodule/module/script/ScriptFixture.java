@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.FunctionSpec.Argument;
@@ -124,6 +125,34 @@ final class ScriptFixture {
         return script;
     }
 
+    static FakeMessage invite() {
+        return invite("sip:Bob;x=1@127.0.0.1:25999;transport=udp;foo=bar");
+    }
+
+    static FakeMessage invite(String uri) {
+        return filled(FakeMessage.request("INVITE").withUri(uri));
+    }
+
+    static FakeMessage reply(int status) {
+        return filled(FakeMessage.reply(status, "Reason"));
+    }
+
+    private static FakeMessage filled(FakeMessage message) {
+        return message.with("Via", "SIP/2.0/TLS 127.0.0.1:25998;branch=z9hG4bKx")
+                .with("Via", "SIP/2.0/TCP 10.1.1.1:99;branch=z9hG4bKy")
+                .with("From", "\"Al ice\" <sip:alice@a.test:5070;lr>;tag=ft")
+                .with("To", "<sip:bob@b.test>")
+                .with("Call-ID", "cid@x")
+                .with("CSeq", "7 INVITE")
+                .with("Contact", "<sip:c1@1.2.3.4>, <sip:c2@1.2.3.4>;q=1")
+                .with("User-Agent", "UA 1")
+                .with("X-A", "one")
+                .with("X-A", "two")
+                .with("Content-Type", "text/plain")
+                .with("Content-Length", "4")
+                .withBody("body");
+    }
+
     /** Runs the main block and gives what was noted. */
     List<String> notes(SipMessage message) {
         RouteContext context = script().begin(message, Optional.of(CONNECTION));
@@ -132,7 +161,7 @@ final class ScriptFixture {
     }
 
     List<String> notes() {
-        return notes(FakeMessage.invite());
+        return notes(invite());
     }
 
     static List<String> notes(RouteContext context) {

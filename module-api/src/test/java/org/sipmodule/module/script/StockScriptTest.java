@@ -75,7 +75,7 @@ public class StockScriptTest {
     public void routesACall() {
         ScriptFixture fixture = withTls();
         RouteContext context =
-                fixture.script().begin(FakeMessage.invite("sip:Bob@edge.example.test"), Optional.empty());
+                fixture.script().begin(ScriptFixture.invite("sip:Bob@edge.example.test"), Optional.empty());
         assertThat(fixture.script().run(RouteKind.REQUEST, "", context))
                 .isEqualTo(new FunctionResult(0, FunctionResult.Flow.EXIT));
         assertThat(ScriptFixture.notes(context))
@@ -89,9 +89,10 @@ public class StockScriptTest {
     @Test
     public void goesOnInTheFailureRoute() {
         ScriptFixture fixture = withTls();
-        RouteContext first = fixture.script().begin(FakeMessage.invite("sip:Bob@edge.example.test"), Optional.empty());
+        RouteContext first =
+                fixture.script().begin(ScriptFixture.invite("sip:Bob@edge.example.test"), Optional.empty());
         fixture.script().run(RouteKind.REQUEST, "", first);
-        RouteContext later = fixture.script().resume(first, FakeMessage.reply(503), Optional.empty());
+        RouteContext later = fixture.script().resume(first, ScriptFixture.reply(503), Optional.empty());
         assertThat(fixture.script().has(RouteKind.FAILURE, "MANAGE_FAILURE")).isTrue();
         fixture.script().run(RouteKind.FAILURE, "MANAGE_FAILURE", later);
         fixture.script().run(RouteKind.FAILURE, "MANAGE_FAILURE", later);
@@ -101,11 +102,11 @@ public class StockScriptTest {
 
     @Test
     public void refusesStrangersAndScanners() {
-        assertThat(withTls().notes(FakeMessage.invite("sip:Bob@elsewhere.test")))
+        assertThat(withTls().notes(ScriptFixture.invite("sip:Bob@elsewhere.test")))
                 .containsExactly("403 Not relaying");
-        assertThat(withTls().notes(FakeMessage.invite("sip:edge.example.test")))
+        assertThat(withTls().notes(ScriptFixture.invite("sip:edge.example.test")))
                 .containsExactly("484 Address Incomplete");
-        assertThat(withTls().notes(FakeMessage.invite("sip:zoe@127.0.0.1:25061")))
+        assertThat(withTls().notes(ScriptFixture.invite("sip:zoe@127.0.0.1:25061")))
                 .containsExactly("404 Not here");
         ScriptOptions blocking = ScriptFixture.options().withDefine("WITH_BLOCKLIST=1");
         assertThat(ScriptFixture.of(stock(), blocking).notes()).containsExactly("silent drop");
@@ -114,7 +115,7 @@ public class StockScriptTest {
     @Test
     public void runsReplyAndEventRoutes() {
         ScriptFixture fixture = withTls();
-        RouteContext context = fixture.script().begin(FakeMessage.reply(180), Optional.empty());
+        RouteContext context = fixture.script().begin(ScriptFixture.reply(180), Optional.empty());
         assertThat(fixture.script().run(RouteKind.REPLY, "", context)).isEqualTo(FunctionResult.DROP);
         assertThat(ScriptFixture.notes(context)).isEqualTo(List.of("ringing 180 Reason"));
         assertThat(fixture.script().has("fake:out")).isTrue();

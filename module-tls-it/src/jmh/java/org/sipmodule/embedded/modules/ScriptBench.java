@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sipmodule.embedded.sip.Replies;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.Problems;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.ScriptException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;

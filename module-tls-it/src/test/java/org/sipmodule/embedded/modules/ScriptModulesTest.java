@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.Value;
 import org.testng.annotations.DataProvider;
@@ -118,7 +119,7 @@ public class ScriptModulesTest {
 
     @Test
     public void aReplyIsOne() {
-        Calls calls = Calls.of("siputils", FakeMessage.reply("INVITE"));
+        Calls calls = Calls.of("siputils", FakeMessage.reply(200, "OK"));
         assertThat(calls.call("is_reply")).isEqualTo(1);
         assertThat(calls.call("is_request")).isEqualTo(-1);
     }

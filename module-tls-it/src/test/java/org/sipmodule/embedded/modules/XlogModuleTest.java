@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.Arrays;
 import java.util.Map;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.Value;
 import org.slf4j.LoggerFactory;

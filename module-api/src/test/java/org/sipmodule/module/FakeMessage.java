@@ -1,51 +1,54 @@
-package org.sipmodule.module.script;
+package org.sipmodule.module;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sipmodule.module.SipMessage;
 
-/** A SIP message of fixed parts, for tests. */
-final class FakeMessage implements SipMessage {
+/** A message made of a list of headers, for tests; changes show at once. */
+public final class FakeMessage implements SipMessage {
 
     private record Header(String name, String value) {}
 
     private final List<Header> headers = new ArrayList<>();
+    private final String method;
     private final int status;
-    private final String original;
-    private String uri;
+    private final String reason;
+    private String uri = "sip:bob@example.test";
+    private String original = uri;
     private String destination = "";
+    private String body = "";
 
-    private FakeMessage(int status, String uri) {
+    private FakeMessage(String method, int status, String reason) {
+        this.method = method;
         this.status = status;
-        this.uri = uri;
-        this.original = uri;
-        appendHeader("Via", "SIP/2.0/TLS 127.0.0.1:25998;branch=z9hG4bKx");
-        appendHeader("Via", "SIP/2.0/TCP 10.1.1.1:99;branch=z9hG4bKy");
-        appendHeader("From", "\"Al ice\" <sip:alice@a.test:5070;lr>;tag=ft");
-        appendHeader("To", "<sip:bob@b.test>");
-        appendHeader("Call-ID", "cid@x");
-        appendHeader("CSeq", "7 INVITE");
-        appendHeader("Contact", "<sip:c1@1.2.3.4>, <sip:c2@1.2.3.4>;q=1");
-        appendHeader("User-Agent", "UA 1");
-        appendHeader("X-A", "one");
-        appendHeader("X-A", "two");
-        appendHeader("Content-Type", "text/plain");
-        appendHeader("Content-Length", "4");
+        this.reason = reason;
     }
 
-    static FakeMessage invite() {
-        return new FakeMessage(0, "sip:Bob;x=1@127.0.0.1:25999;transport=udp;foo=bar");
+    public static FakeMessage request(String method) {
+        return new FakeMessage(method, 0, "");
     }
 
-    static FakeMessage invite(String uri) {
-        return new FakeMessage(0, uri);
+    /** To an INVITE. */
+    public static FakeMessage reply(int status, String reason) {
+        return new FakeMessage("INVITE", status, reason);
     }
 
-    static FakeMessage reply(int status) {
-        return new FakeMessage(status, "");
+    public FakeMessage with(String name, String value) {
+        headers.add(new Header(name, value));
+        return this;
+    }
+
+    public FakeMessage withUri(String requestUri) {
+        uri = requestUri;
+        original = requestUri;
+        return this;
+    }
+
+    public FakeMessage withBody(String text) {
+        body = text;
+        return this;
     }
 
     @Override
@@ -55,7 +58,7 @@ final class FakeMessage implements SipMessage {
 
     @Override
     public String method() {
-        return "INVITE";
+        return method;
     }
 
     @Override
@@ -65,7 +68,7 @@ final class FakeMessage implements SipMessage {
 
     @Override
     public String reason() {
-        return status == 0 ? "" : "Reason";
+        return reason;
     }
 
     @Override
@@ -103,17 +106,20 @@ final class FakeMessage implements SipMessage {
 
     @Override
     public String text() {
-        return "INVITE " + uri + " SIP/2.0\r\n\r\nbody";
+        StringBuilder text = new StringBuilder();
+        text.append(isRequest() ? method + " " + uri + " SIP/2.0\r\n" : "SIP/2.0 " + status + " " + reason + "\r\n");
+        headers.forEach(header -> text.append(header.name() + ": " + header.value() + "\r\n"));
+        return text.append("\r\n").append(body).toString();
     }
 
     @Override
     public String body() {
-        return "body";
+        return body;
     }
 
     @Override
     public void appendHeader(String name, String value) {
-        headers.add(new Header(name, value));
+        with(name, value);
     }
 
     @Override
