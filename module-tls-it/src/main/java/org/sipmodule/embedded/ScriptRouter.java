@@ -10,13 +10,13 @@ import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.host.ScriptRoutes;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
 
 /** Runs the script's {@code request_route} and {@code reply_route}. A route that fails costs one message, never a thread. */
 final class ScriptRouter implements MessageRouter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScriptRouter.class);
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(ScriptRouter.class));
 
     /** Kamailio's unnamed main routes. */
     private static final String MAIN = "";
@@ -48,9 +48,9 @@ final class ScriptRouter implements MessageRouter {
             FunctionResult result = script.run(kind, MAIN, script.begin(message, connection));
             return result.flow();
         } catch (ScriptException failed) {
-            RouteFailure.tell(LOG, message, failed);
+            RouteFailure.tell(FAILURES, message, failed);
         } catch (RuntimeException defect) {
-            LOG.error("{}: dropped because of a defect in this program", RouteFailure.described(message), defect);
+            RouteFailure.tellDefect(FAILURES, message, defect);
         }
         return Flow.CONTINUE;
     }

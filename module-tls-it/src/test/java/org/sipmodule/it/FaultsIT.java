@@ -209,6 +209,24 @@ public class FaultsIT {
         }
     }
 
+    @Test
+    public void aKeyThatOthersMayReadIsToldAtTheStartAndAtEachReload() throws Exception {
+        Path directory = FaultyHost.folder(profile("certs/default.pem", "own.key"), ANSWERS);
+        shell(directory, "cp certs/default.key own.key; chmod 644 own.key");
+        String told =
+                "private_key " + directory + "/own.key has a private key and can be read by its group and by others";
+        try (FaultyHost host = FaultyHost.start(directory, Map.of())) {
+            assertThat(host.lines(0, "WARN")).singleElement().asString().contains(told);
+            int before = host.output().length();
+            assertThat(host.kamcmd("tls.reload")).isEqualTo(OK);
+            assertThat(host.lines(before, "WARN")).singleElement().asString().contains(told);
+            shell(directory, "chmod 600 own.key");
+            before = host.output().length();
+            assertThat(host.kamcmd("tls.reload")).isEqualTo(OK);
+            assertThat(host.lines(before, "WARN")).isEmpty();
+        }
+    }
+
     private static void shell(Path directory, String command) {
         Tool.Outcome done = Tool.run(directory, Duration.ofSeconds(20), "", List.of("sh", "-ec", command));
         assertThat(done.status()).as(done.output()).isZero();

@@ -19,7 +19,7 @@ import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.ScriptRoutes;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GuestDoor implements SIPMessageValve {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GuestDoor.class);
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(GuestDoor.class));
 
     private static final String MAIN = "";
 
@@ -158,9 +158,9 @@ public final class GuestDoor implements SIPMessageValve {
             // what the script has taken is not the application's to cancel
             return flow != Flow.DROP && !message.isTaken() && !relay.takesCancel(context);
         } catch (ScriptException failed) {
-            RouteFailure.tell(LOG, message, failed);
+            RouteFailure.tell(FAILURES, message, failed);
         } catch (RuntimeException defect) {
-            LOG.error("{}: dropped because of a defect in this program", RouteFailure.described(message), defect);
+            RouteFailure.tellDefect(FAILURES, message, defect);
         }
         return false;
     }

@@ -9,7 +9,7 @@ import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.ScriptException;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalRequests implements Originating {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalRequests.class);
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(LocalRequests.class));
 
     private static final String EVENT = "tm:local-request";
 
@@ -94,7 +94,7 @@ public final class LocalRequests implements Originating {
                 throw new RpcFault(500, NO_ERROR + "event_route[" + EVENT + "] dropped the request, it was not sent");
             }
         } catch (ScriptException failed) {
-            RouteFailure.tell(LOG, context.message(), failed);
+            RouteFailure.tell(FAILURES, context.message(), failed);
             throw new RpcFault(
                     500, NO_ERROR + "event_route[" + EVENT + "] failed, nothing was sent: " + failed.getMessage());
         }

@@ -10,7 +10,7 @@ import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayTransaction extends BranchOwner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RelayTransaction.class);
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(RelayTransaction.class));
 
     private final StatefulRelay relay;
     private final RouteContext root;
@@ -218,7 +218,7 @@ public final class RelayTransaction extends BranchOwner {
         try {
             return relay.routes().run(kind, name, context).flow();
         } catch (ScriptException failed) {
-            RouteFailure.tell(LOG, context.message(), failed);
+            RouteFailure.tell(FAILURES, context.message(), failed);
             return FunctionResult.Flow.CONTINUE;
         }
     }
@@ -228,7 +228,7 @@ public final class RelayTransaction extends BranchOwner {
             try {
                 relay.replies().sendInTransaction(request, reply.code(), reply.reason(), "");
             } catch (ScriptException failed) {
-                RouteFailure.tell(LOG, request, failed);
+                RouteFailure.tell(FAILURES, request, failed);
             }
         });
     }

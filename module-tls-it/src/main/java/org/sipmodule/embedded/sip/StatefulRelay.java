@@ -27,6 +27,7 @@ import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.host.ScriptRoutes;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class StatefulRelay implements Relaying, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatefulRelay.class);
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LOG);
 
     private static final int SENDERS = 8;
     private static final int MOST_WAITING = 10_000;
@@ -156,7 +158,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 branch(context, transaction, target, hop).ifPresent(branches::add);
             } catch (ScriptException nowhere) {
                 // as in Kamailio, the script is told and may answer
-                RouteFailure.tell(LOG, message, nowhere);
+                RouteFailure.tell(FAILURES, message, nowhere);
             }
         }
         context.attributes().used();
@@ -253,7 +255,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         boolean isInCircle = OutgoingRequest.isInCircle(message.request());
         if (isInCircle) {
             RouteFailure.tell(
-                    LOG,
+                    FAILURES,
                     message,
                     new ScriptException(
                             "the request goes in a circle, by the number of its Vias, and is answered with 483"));

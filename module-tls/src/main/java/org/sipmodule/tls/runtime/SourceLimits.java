@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.sipmodule.module.log.RateLimit;
 
 /**
  * What each source has of connections and of handshakes. Counts nothing while both limits are off. Bounded: a source is

@@ -4,8 +4,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
-import org.sipmodule.tls.runtime.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /** The socket of an accepted connection, whose handshake has ended. */

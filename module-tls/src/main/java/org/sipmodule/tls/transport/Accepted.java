@@ -63,7 +63,7 @@ final class Accepted implements Opening {
 
     void helloRefused(ClientHelloReader.Refused refused) {
         if (refused.isTooLong()) {
-            chain.surroundings().counters().reached(Limit.CLIENT_HELLO).increment();
+            chain.surroundings().capacity().reached(Limit.CLIENT_HELLO, chain.connection() + " is closed");
         }
         chain.negotiation().failed(refused.reason());
     }

@@ -152,12 +152,12 @@ final class Capacity {
         }
     }
 
-    /** A connection begins to close; what the SIP end says by its reason is told there. */
-    void closes(CloseReason reason) {
+    /** A connection begins to close; why its message was too much for it is told by the SIP end. */
+    void closes(TlsConnection connection, CloseReason reason) {
         if (reason == CloseReason.LONG_MESSAGE) {
-            counters.reached(Limit.MESSAGE_SIZE).increment();
+            reached(Limit.MESSAGE_SIZE, connection + " is closed");
         } else if (reason == CloseReason.LATE_MESSAGE) {
-            counters.reached(Limit.MESSAGE_TIMEOUT).increment();
+            reached(Limit.MESSAGE_TIMEOUT, connection + " is closed");
         }
     }
 

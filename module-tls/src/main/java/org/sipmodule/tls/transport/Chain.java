@@ -181,7 +181,7 @@ final class Chain implements TlsConnection.Link {
     boolean closes(CloseReason reason) {
         boolean isFirst = closing.compareAndSet(null, reason);
         if (isFirst) {
-            surroundings.capacity().closes(reason);
+            surroundings.capacity().closes(connection, reason);
             opening.closing();
         }
         return isFirst;

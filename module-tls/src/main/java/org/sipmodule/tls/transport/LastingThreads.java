@@ -13,7 +13,7 @@ import io.netty.util.concurrent.RejectedExecutionHandlers;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import org.sipmodule.tls.runtime.SparseLog;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

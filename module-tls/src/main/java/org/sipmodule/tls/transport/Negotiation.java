@@ -145,7 +145,7 @@ final class Negotiation {
     }
 
     private void tellLate(long timeout) {
-        chain.surroundings().counters().reached(Limit.HANDSHAKE_TIMEOUT).increment();
+        chain.surroundings().capacity().reached(Limit.HANDSHAKE_TIMEOUT, connection() + " is closed");
         TokenGate gate = tokenGate;
         String what = gate != null && gate.isAsking()
                 ? UNANSWERED

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.sipmodule.module.log.RateLimit;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

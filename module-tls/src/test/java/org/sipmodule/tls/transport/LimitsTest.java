@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.sipmodule.module.Subnet;
+import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.SourcePolicy;
@@ -157,6 +163,8 @@ public class LimitsTest {
             await().atMost(20, TimeUnit.SECONDS)
                     .until(() -> IntStream.range(0, 1000).anyMatch(i -> link.send(new byte[4096]) == SendResult.FULL));
             assertThat(reached(Limit.CON_WQ_MAX)).isPositive();
+            // and a record's own bytes for each message
+            assertThat(((Chain) link).inTransit()).isLessThan(server.settings.conWqMax + 1024);
         }
     }
 
@@ -169,6 +177,50 @@ public class LimitsTest {
             client.write(large);
             assertThat(client.read(large.length)).isEqualTo(large);
             assertThat(reached(Limit.CON_RD_BUF_MAX)).isPositive();
+        }
+    }
+
+    @Test
+    public void whatAConsumerIsTooSlowForStaysInTheSystemsBuffers() throws Exception {
+        int all = 1_000_000;
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicInteger handled = new AtomicInteger();
+        ClearTextConsumer.Factory slow = connection -> new ClearTextConsumer() {
+            @Override
+            public void received(ByteBuffer clearText) {
+                try {
+                    assertThat(goesOn.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                handled.addAndGet(clearText.remaining());
+            }
+
+            @Override
+            public void closed(CloseReason reason) {}
+        };
+        try (TestServer behind = new TestServer(slow)) {
+            behind.settings.conRdBufMax = 4096;
+            try (EngineClient client = EngineClient.open(behind, "TLSv1.3")) {
+                CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+                    try {
+                        client.write(new byte[all]);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                await().atMost(30, TimeUnit.SECONDS)
+                        .until(() ->
+                                behind.counters.reached(Limit.CON_RD_BUF_MAX).sum() > 0);
+                TlsConnection.Link link = behind.table.connections().get(0).link();
+                // what one read brings, beyond the limit
+                await().during(500, TimeUnit.MILLISECONDS)
+                        .atMost(20, TimeUnit.SECONDS)
+                        .untilAsserted(() -> assertThat(link.unreadInput()).isBetween(4096, 4096 + 32 * 1024));
+                goesOn.countDown();
+                written.get(30, TimeUnit.SECONDS);
+                await().atMost(30, TimeUnit.SECONDS).until(() -> handled.get() == all);
+            }
         }
     }
 

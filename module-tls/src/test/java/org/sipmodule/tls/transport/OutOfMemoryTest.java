@@ -32,6 +32,7 @@ public class OutOfMemoryTest {
     private static final int VICTIMS = 4;
 
     private enum Where {
+        ON_ADMISSION,
         IN_THE_ENGINE,
         BEFORE_THE_FIRST_MESSAGE,
         ON_A_MESSAGE,
@@ -41,7 +42,11 @@ public class OutOfMemoryTest {
     @DataProvider
     public Object[][] places() {
         return new Object[][] {
-            {Where.IN_THE_ENGINE}, {Where.BEFORE_THE_FIRST_MESSAGE}, {Where.ON_A_MESSAGE}, {Where.AT_THE_END}
+            {Where.ON_ADMISSION},
+            {Where.IN_THE_ENGINE},
+            {Where.BEFORE_THE_FIRST_MESSAGE},
+            {Where.ON_A_MESSAGE},
+            {Where.AT_THE_END}
         };
     }
 
@@ -53,6 +58,7 @@ public class OutOfMemoryTest {
             // its handshake is done on the server's side too
             asks(bystander);
             server.engineSetup = engine -> failing.in(Where.IN_THE_ENGINE);
+            server.onAdmission = () -> failing.in(Where.ON_ADMISSION);
             failing.fails = true;
             for (int i = 0; i < VICTIMS; i++) {
                 meetsIt(server);

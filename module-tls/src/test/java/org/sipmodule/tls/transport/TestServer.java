@@ -56,6 +56,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
 
     volatile long freeKilobytes = 1_000_000;
     volatile Consumer<SSLEngine> engineSetup = engine -> {};
+    volatile Runnable onAdmission = () -> {};
     volatile Optional<String> refusal = Optional.empty();
     volatile Supplier<SSLEngine> clientEngine = () -> {
         SSLEngine engine = TestCertificates.client().createSSLEngine();
@@ -133,6 +134,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
 
     @Override
     public boolean mayWaitForToken() {
+        onAdmission.run();
         return !tokenNames.isEmpty();
     }
 

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.runtime;
+package org.sipmodule.module.log;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Lets through a few events per key and time span, and counts what it held back: keeps a hostile peer from filling the
  * log. Remembers a bounded number of keys, the longest unseen goes first. Safe from any thread.
  */
-final class RateLimit<K> {
+public final class RateLimit<K> {
 
     private static final class Span {
         private long start;
@@ -43,7 +43,7 @@ final class RateLimit<K> {
      * @param keys   most keys to remember
      * @param clock  nanoseconds, as {@link System#nanoTime()}
      */
-    RateLimit(int events, int eventsInAll, Duration span, int keys, LongSupplier clock) {
+    public RateLimit(int events, int eventsInAll, Duration span, int keys, LongSupplier clock) {
         this.events = events;
         this.eventsInAll = eventsInAll;
         this.spanNanos = span.toNanos();
@@ -64,7 +64,7 @@ final class RateLimit<K> {
      *
      * @return how many of this key were held back since the last that passed; empty when this one is to be held back
      */
-    synchronized OptionalLong pass(K key) {
+    public synchronized OptionalLong pass(K key) {
         long now = clock.getAsLong();
         Span span = spans.computeIfAbsent(key, unseen -> new Span(now));
         boolean room = span.hasRoom(now, spanNanos, events) && all.hasRoom(now, spanNanos, eventsInAll);

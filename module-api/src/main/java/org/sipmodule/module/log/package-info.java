@@ -1,0 +1,5 @@
+/** Log lines that strangers can cause at will, which must not fill a disk. For modules and hosts. */
+@NullMarked
+package org.sipmodule.module.log;
+
+import org.jspecify.annotations.NullMarked;

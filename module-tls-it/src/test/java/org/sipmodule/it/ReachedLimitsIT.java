@@ -1,0 +1,143 @@
+package org.sipmodule.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Each limit of the README's table with a value of its own, and what the log and the commands say where one is reached. */
+public class ReachedLimitsIT {
+
+    /** More often than a log may tell of it. */
+    private static final int TIMES = 4;
+
+    private static final Map<String, Integer> VALUES = Map.ofEntries(
+            Map.entry("low_mem_threshold1", 11),
+            Map.entry("low_mem_threshold2", 12),
+            Map.entry("max_connections_per_source", 13),
+            Map.entry("tls_max_connections", 114),
+            Map.entry("max_handshakes", 15),
+            Map.entry("handshake_timeout", 2),
+            Map.entry("max_client_hello", 4017),
+            Map.entry("max_handshakes_per_source", 1018),
+            Map.entry("con_ct_wq_max", 19_000),
+            Map.entry("ct_wq_max", 20_000),
+            Map.entry("con_rd_buf_max", 21_000),
+            Map.entry("con_wq_max", 22_000),
+            Map.entry("max_message_size", 70_023),
+            Map.entry("message_timeout", 1));
+
+    private interface Attempt {
+        void on(int port) throws IOException;
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    private ControlledHost host;
+
+    @SuppressWarnings("NullAway.Init")
+    private SSLContext client;
+
+    @BeforeClass
+    public void startHost() throws Exception {
+        host = ControlledHost.start(VALUES.entrySet().stream()
+                .map(set -> set.getKey().equals("tls_max_connections")
+                        ? set.getKey() + "=" + set.getValue()
+                        : "modparam(\"tls\", \"" + set.getKey() + "\", " + set.getValue() + ")")
+                .toArray(String[]::new));
+        client = TestIdentity.of(host.directory().resolve("certs"), "client");
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void endHost() throws IOException {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    @Test
+    public void eachIsWhatTheScriptSays() {
+        String shown = host.kamcmd("tls.limits");
+        VALUES.forEach((limit, value) -> assertThat(shown).contains("limit: " + limit + "\n\tvalue: " + value + "\n"));
+        assertThat(shown.split("limit: ", -1)).hasSize(VALUES.size() + 1);
+    }
+
+    @DataProvider
+    public Object[][] strangers() {
+        Attempt silent = port -> {
+            try (Socket socket = connected(port)) {
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        };
+        Attempt longHello = port -> {
+            try (Socket socket = connected(port)) {
+                socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 15, -1});
+                assertThat(socket.getInputStream().readAllBytes()).isEqualTo(new byte[] {21, 3, 1, 0, 2, 2, 47});
+            }
+        };
+        Attempt longMessage = port -> asked(port, "Content-Length: 100000\r\n\r\n");
+        Attempt lateMessage = port -> asked(port, "Content-Len");
+        return new Object[][] {
+            {"handshake_timeout", "late_handshakes", "Raise it when slow networks need longer", silent},
+            {"max_client_hello", "long_hellos", "Raise it up to 65536", longHello},
+            {"max_message_size", "long_messages", "Raise it when such messages are wanted", longMessage},
+            {"message_timeout", "late_messages", "Raise it when slow networks need longer", lateMessage},
+        };
+    }
+
+    /** One line with what to do, whoever reaches it how often; a healthy caller is served meanwhile. */
+    @Test(dataProvider = "strangers")
+    public void whoReachesOneIsCountedAndToldOnce(String limit, String statistic, String remedy, Attempt stranger)
+            throws Exception {
+        long began = System.nanoTime();
+        try (TlsCaller healthy = TlsCaller.to(host.port(), client, "alpha.example.test")) {
+            for (int i = 0; i < TIMES; i++) {
+                stranger.on(host.port());
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(host.kamcmd("stats.get_statistics", "tls:"))
+                            .contains("tls:" + statistic + " = " + TIMES + "\n"));
+            assertThat(host.kamcmd("tls.limits")).containsPattern("limit: " + limit + "\n.*\n.*\n\treached: " + TIMES);
+            assertThat(healthy.ask("OPTIONS", "me").startLine()).startsWith("SIP/2.0 200 ");
+        }
+        List<String> lines = Pattern.compile(
+                        "WARNING: tls\\S*: " + limit + ": TLS connection \\d+ from .* is closed\\. " + remedy)
+                .matcher(host.output())
+                .results()
+                .map(line -> line.group())
+                .toList();
+        // one more for each ten seconds that a slow machine takes
+        assertThat(lines)
+                .hasSizeBetween(
+                        1, 1 + (int) Duration.ofNanos(System.nanoTime() - began).toSeconds() / 10);
+    }
+
+    private static Socket connected(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /** Sends a message that does not become whole, until the connection is closed. */
+    private void asked(int port, String end) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("OPTIONS sip:alpha.example.test SIP/2.0\r\n" + end).getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+}
