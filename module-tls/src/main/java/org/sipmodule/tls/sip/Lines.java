@@ -35,8 +35,13 @@ final class Lines implements ReceivedBytes.Source {
         return open.isEmpty();
     }
 
-    synchronized void ping() {
-        open.forEach(Line::ping);
+    void ping() {
+        List<Line> now;
+        synchronized (this) {
+            now = List.copyOf(open);
+        }
+        // outside, as to send may close, and a line that is being opened waits for this object
+        now.forEach(Line::ping);
     }
 
     @Override

@@ -143,7 +143,8 @@ final class Chain implements TlsConnection.Link {
             return SendResult.CLOSED;
         }
         idle.carries();
-        return opening.early(bytes).orElseGet(() -> sendNow(bytes));
+        // looked at again: what waited for a handshake that is refused meanwhile must not go to who was refused
+        return opening.early(bytes).orElseGet(() -> isClosing() ? SendResult.CLOSED : sendNow(bytes));
     }
 
     private SendResult sendNow(byte[] bytes) {
@@ -167,6 +168,15 @@ final class Chain implements TlsConnection.Link {
     @Override
     public void resumeReading() {
         intake.resume();
+    }
+
+    /** Nothing is handed on until the connection has its turn at a token. */
+    void holdInput() {
+        intake.hold();
+    }
+
+    void letInput() {
+        intake.let();
     }
 
     @Override

@@ -28,7 +28,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
     private final AtomicBoolean handOverScheduled = new AtomicBoolean();
     private volatile int mostUnread;
     private final AtomicBoolean readingStopped = new AtomicBoolean();
-    private volatile boolean paused;
+    private volatile boolean paused; // by the consumer
+    private volatile boolean held; // by the gate before a token
     private volatile boolean inputEnded;
     private boolean discards; // of the selector thread alone
     private volatile @Nullable ChannelHandlerContext context;
@@ -49,6 +50,20 @@ final class Intake extends ChannelInboundHandlerAdapter {
     void resume() {
         paused = false;
         scheduleHandOver();
+    }
+
+    void hold() {
+        held = true;
+    }
+
+    void let() {
+        held = false;
+        scheduleHandOver();
+    }
+
+    /** A consumer that is busy with other connections must not keep this one from its handshake. */
+    private boolean stands() {
+        return held || (paused && chain.negotiation().isDone());
     }
 
     /** From now on nothing more is handed on; on the selector thread. */
@@ -107,11 +122,11 @@ final class Intake extends ChannelInboundHandlerAdapter {
         if (!waiting.isEmpty()) {
             scheduleHandOver();
         }
-        if (unread.get() < mostUnread && !paused) {
+        if (unread.get() < mostUnread && !stands()) {
             from.read();
             return;
         }
-        if (!paused) {
+        if (!stands()) {
             chain.tooMuchUnread(unread.get());
         }
         readingStopped.set(true);
@@ -168,7 +183,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
         int handed = 0;
         ByteBuf bytes;
         // one connection must not keep the worker to itself
-        while (!paused && handed < PORTION && (bytes = waiting.poll()) != null) {
+        while (!stands() && handed < PORTION && (bytes = waiting.poll()) != null) {
             int size = bytes.readableBytes();
             handed += size;
             // fired here, on the worker, these reach the TLS end without another hop
@@ -179,7 +194,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
             known.fireChannelReadComplete();
         }
         if (!waiting.isEmpty()) {
-            if (!paused) {
+            if (!stands()) {
                 scheduleHandOver();
             }
         } else if (inputEnded && !chain.negotiation().isInLine()) {
@@ -190,6 +205,6 @@ final class Intake extends ChannelInboundHandlerAdapter {
     }
 
     private boolean mayResume() {
-        return unread.get() <= mostUnread / 4 && !paused && readingStopped.compareAndSet(true, false);
+        return unread.get() <= mostUnread / 4 && !stands() && readingStopped.compareAndSet(true, false);
     }
 }

@@ -56,7 +56,7 @@ final class TokenGate extends ChannelInboundHandlerAdapter {
         waiting = true;
         turn = chain.surroundings().tokens().turns().take(lane, hadTurn, mine -> deliver(context, mine));
         if (turn != null) {
-            chain.pauseReading();
+            chain.holdInput();
         }
     }
 
@@ -65,15 +65,15 @@ final class TokenGate extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {}
 
     private void deliver(ChannelHandlerContext context, TokenTurns.Turn mine) {
-        boolean paused = turn != null;
+        boolean waited = turn != null;
         turn = mine;
         hadTurn = true;
         waiting = false;
         if (over) { // the connection has ended, and its engine is gone
             return;
         }
-        if (paused) { // first, as what comes now may lead to a consumer that pauses
-            chain.resumeReading();
+        if (waited) {
+            chain.letInput();
         }
         asking = true;
         for (ByteBuf bytes = held.poll(); bytes != null; bytes = held.poll()) {

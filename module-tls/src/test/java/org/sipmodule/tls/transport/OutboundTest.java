@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -114,6 +115,63 @@ public class OutboundTest {
         assertThat(other).isNotSameAs(first);
         await().atMost(LIMIT).until(() -> peer.table.count() == 2);
         assertThat(client.counters.opened().sum()).isEqualTo(2);
+    }
+
+    /** As a stack that is stopping closes what it is given. */
+    @Test
+    public void oneThatIsClosedBeforeItIsDialledStandsInNobodysWay() throws IOException {
+        TlsConnection closed = client.dial(peer.address(), "a", connection -> {
+            connection.link().close(CloseReason.LOCAL);
+            return new Heard();
+        });
+        await().atMost(LIMIT).until(() -> client.table.count() == 0);
+        assertThat(closed.link().send(bytes("x"))).isEqualTo(SendResult.CLOSED);
+        Heard heard = new Heard();
+        TlsConnection next = client.dial(peer.address(), "a", heard);
+        assertThat(next).isNotSameAs(closed);
+        next.link().send(bytes("x"));
+        heard.await("x");
+    }
+
+    /** Messages that are sent in the moment in which the peer turns out to be another one (DECISIONS D12). */
+    @Test
+    public void nothingGoesToAPeerThatIsBeingRefused() throws IOException {
+        Heard reached = new Heard();
+        client.refusal = Optional.of("certificate revoked");
+        client.settings.lowMemThreshold2 = 1;
+        try (TestServer stranger = new TestServer(connection -> reached)) {
+            for (int i = 0; i < 20; i++) {
+                TlsConnection connection = client.dial(stranger.address(), "a" + i, new Heard());
+                Chain chain = (Chain) connection.link();
+                // between the first look at the connection and the one at what waits for its handshake
+                client.onMemory = () -> await().pollInterval(Duration.ofNanos(1000))
+                        .atMost(LIMIT)
+                        .until(chain::isClosing);
+                connection.link().send(bytes("secret"));
+                client.onMemory = () -> {};
+                await().atMost(LIMIT).until(() -> client.table.count() == 0 && stranger.table.count() == 0);
+            }
+        }
+        assertThat(reached.texts).isEmpty();
+        assertThat(client.counters.clearTextQueued().get()).isZero();
+    }
+
+    /** It may pause for another connection of the same destination. */
+    @Test
+    public void aConsumerThatPausesHoldsUpNoHandshake() throws IOException {
+        Heard heard = new Heard();
+        TlsConnection connection = client.dial(peer.address(), "a", made -> {
+            made.link().pauseReading();
+            return heard;
+        });
+        connection.link().send(bytes("x"));
+        await().atMost(LIMIT).until(() -> connection.state() == TlsConnection.State.ESTABLISHED);
+        await().atMost(LIMIT)
+                .until(() ->
+                        peer.counters.bytesOut().sum() > 0 && connection.link().unreadInput() > 0);
+        assertThat(heard.texts).isEmpty();
+        connection.link().resumeReading();
+        heard.await("x");
     }
 
     @Test

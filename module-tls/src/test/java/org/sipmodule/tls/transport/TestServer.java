@@ -57,6 +57,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     volatile long freeKilobytes = 1_000_000;
     volatile Consumer<SSLEngine> engineSetup = engine -> {};
     volatile Runnable onAdmission = () -> {};
+    volatile Runnable onMemory = () -> {};
     volatile Optional<String> refusal = Optional.empty();
     volatile Supplier<SSLEngine> clientEngine = () -> {
         SSLEngine engine = TestCertificates.client().createSSLEngine();
@@ -80,13 +81,10 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     /** @param memory in the place of {@link #freeKilobytes} */
     TestServer(ClearTextConsumer.Factory consumers, Optional<FreeMemory> memory) throws IOException {
         transport = new NettyTransport(
-                new NettyTransport.Threads(2, 2),
-                settings,
-                this,
-                this,
-                table,
-                counters,
-                memory.orElse(() -> freeKilobytes));
+                new NettyTransport.Threads(2, 2), settings, this, this, table, counters, memory.orElse(() -> {
+                    onMemory.run();
+                    return freeKilobytes;
+                }));
         listener = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
             ClearTextConsumer inner = consumers.accept(connection);
             return new ClearTextConsumer() {
@@ -158,8 +156,12 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
 
     /** By a connection of this server's transport to another one. */
     TlsConnection dial(InetSocketAddress remote, String name, ClearTextConsumer consumer) throws IOException {
+        return dial(remote, name, made -> consumer);
+    }
+
+    TlsConnection dial(InetSocketAddress remote, String name, ClearTextConsumer.Factory consumers) throws IOException {
         ConnectIntent intent = new ConnectIntent(Optional.empty(), Optional.of(name));
-        return transport.connect(new Dial(remote, Optional.empty(), Optional.empty(), intent), made -> consumer);
+        return transport.connect(new Dial(remote, Optional.empty(), Optional.empty(), intent), consumers);
     }
 
     private Handshake settle(Optional<String> sni, SSLEngine finished) throws SSLException {
