@@ -3,9 +3,14 @@ package org.sipmodule.module;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An address, or all addresses that share its first bits. Immutable; what it is asked never asks a name service. */
 public final class Subnet {
+
+    private static final Pattern FOUR = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+    private static final Pattern SIX = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private final byte[] address;
     private final int bits;
@@ -52,15 +57,32 @@ public final class Subnet {
     /** The bytes of an address that is written out; empty for anything a name service would be asked about. */
     public static Optional<byte[]> literal(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        boolean isLiteral = bare.matches("\\d{1,3}(\\.\\d{1,3}){3}") || bare.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-        if (!isLiteral) {
+        Matcher four = FOUR.matcher(bare);
+        if (four.matches()) {
+            return four(four);
+        }
+        if (!SIX.matcher(bare).matches()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(InetAddress.getByName(bare).getAddress());
+            // with brackets the JDK takes it for an address and nothing else
+            return Optional.of(InetAddress.getByName("[" + bare + "]").getAddress());
         } catch (UnknownHostException malformed) {
             return Optional.empty();
         }
+    }
+
+    /** By ourselves: the JDK asks the name service for 1.2.3.256. */
+    private static Optional<byte[]> four(Matcher numbers) {
+        byte[] address = new byte[4];
+        for (int i = 0; i < address.length; i++) {
+            int number = Integer.parseInt(numbers.group(i + 1));
+            if (number > 255) {
+                return Optional.empty();
+            }
+            address[i] = (byte) number;
+        }
+        return Optional.of(address);
     }
 
     public boolean contains(InetAddress other) {

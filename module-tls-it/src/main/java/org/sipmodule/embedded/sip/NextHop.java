@@ -17,6 +17,7 @@ record NextHop(String transport, String host, int port) {
     /** Carries the hop with the request to the stack's router. */
     static final MessageAttributes.Key<NextHop> KEY = MessageAttributes.Key.of("next hop", NextHop.class);
 
+    private static final int LAST_PORT = 65535;
     private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls");
 
     /** As Kamailio finds it: the destination URI if there is one, else the request URI; never a Route header. */
@@ -42,6 +43,9 @@ record NextHop(String transport, String host, int port) {
             throw new ScriptException("transport=" + transport + " (expected one of udp, tcp, tls)");
         }
         String host = uri.getMAddrParam() == null ? uri.getHost() : uri.getMAddrParam();
+        if (uri.getPort() > LAST_PORT) { // the stack's parser takes any number
+            throw new ScriptException("there is no port " + uri.getPort() + " (expected 1 to " + LAST_PORT + ")");
+        }
         return of(transport, host, uri.getPort());
     }
 

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class DialledChannel extends MessageChannel implements RawMessageChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger(DialledChannel.class);
+    private static final int LAST_PORT = 65535;
 
     private final TlsMessageProcessor processor;
     private final String host;
@@ -52,6 +53,9 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
     }
 
     private void dial(SIPRequest request, ConnectIntent intent) throws IOException {
+        if (port > LAST_PORT) { // the stack's parser takes any number
+            throw new IOException("there is no port " + port + " at " + host + ", the last one is " + LAST_PORT);
+        }
         Optional<String> name = TopVia.literal(host) == null ? Optional.of(host) : Optional.empty();
         if (name.isEmpty()) {
             processor.send(request, new InetSocketAddress(host, port), name, intent);

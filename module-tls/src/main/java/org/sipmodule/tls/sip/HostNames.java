@@ -12,6 +12,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.log.SparseLog;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks up the host names of next hops on threads of its own, {@code tls-names-N}, as a silent DNS server would hold up the
@@ -21,6 +24,8 @@ final class HostNames implements AutoCloseable {
 
     /** A look-up without an answer keeps its thread for as long as the system's resolver tries, ten seconds by default. */
     private static final int THREADS = 16;
+
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(HostNames.class));
 
     private static final int MOST_NAMES = 256;
     private static final int MOST_WAITING = 1024;
@@ -84,17 +89,29 @@ final class HostNames implements AutoCloseable {
             address = InetAddress.getByName(host);
         } catch (UnknownHostException unknown) {
             reason = reason(host, unknown);
+        } catch (RuntimeException | Error failure) {
+            reason = String.valueOf(failure);
         }
         List<Waiting> queue = take(host);
         while (!queue.isEmpty()) {
             for (Waiting next : queue) {
-                if (address == null) {
-                    next.failed("cannot look up " + host + ": " + reason);
-                } else {
-                    next.found(address);
-                }
+                goOn(host, next, address, reason);
             }
             queue = take(host);
+        }
+    }
+
+    /** Whatever becomes of one: the name would stay busy for ever, and take all that follow. */
+    private static void goOn(String host, Waiting next, @Nullable InetAddress address, String reason) {
+        try {
+            if (address == null) {
+                next.failed("cannot look up " + host + ": " + reason);
+            } else {
+                next.found(address);
+            }
+        } catch (RuntimeException | Error failure) {
+            FAILURES.log(
+                    Level.ERROR, String.valueOf(failure), failure, "what waited for the address of {} is lost", host);
         }
     }
 

@@ -125,13 +125,14 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     /**
      * Sends a request by the connection that the peer has opened from that address, as the one to a client behind a NAT,
-     * or by one of ours.
+     * or by one of ours. A server that is dialled by its name gets one of ours, by a client profile and its checks: whoever
+     * else comes from that address may have that port.
      *
      * @param name what was dialled, before the look-up
      */
     void send(SIPRequest request, InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
             throws IOException {
-        TlsMessageChannel open = intent.equals(ConnectIntent.NONE) ? channels.get(remote) : null;
+        TlsMessageChannel open = name.isEmpty() && intent.equals(ConnectIntent.NONE) ? channels.get(remote) : null;
         if (open != null) {
             open.sendMessage(request);
         } else {

@@ -4,7 +4,9 @@ import gov.nist.javax.sip.header.Via;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.text.ParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Subnet;
 
 /** The topmost Via of a received request, marked with where it really came from (RFC 3261 18.2.1, RFC 3581 4). */
 final class TopVia {
@@ -31,13 +33,13 @@ final class TopVia {
             return null;
         }
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        boolean six = bare.indexOf(':') >= 0;
-        if (!six && !bare.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
-            return null;
-        }
         try {
-            // with brackets the JDK takes it for an address and nothing else
-            return InetAddress.getByName(six ? "[" + bare + "]" : bare);
+            if (bare.indexOf(':') >= 0) { // perhaps with a zone
+                // with brackets the JDK takes it for an address and nothing else
+                return InetAddress.getByName("[" + bare + "]");
+            }
+            Optional<byte[]> four = Subnet.literal(bare);
+            return four.isPresent() ? InetAddress.getByAddress(four.get()) : null;
         } catch (UnknownHostException e) {
             return null;
         }
