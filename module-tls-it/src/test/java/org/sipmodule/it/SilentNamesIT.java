@@ -1,13 +1,18 @@
 package org.sipmodule.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +76,7 @@ public class SilentNamesIT {
                     assertThat(reply.header("Call-ID")).isEqualTo(user);
                     assertThat(reply.startLine()).startsWith("SIP/2.0 200 ");
                 }
+                asksFrom("1.2.3.256", host);
                 Set<String> told = new TreeSet<>();
                 for (int i = 0; i < SILENT; i++) {
                     SipText reply = caller.nextWithin(RESOLVER_GIVES_UP);
@@ -84,8 +90,36 @@ public class SilentNamesIT {
                                 "WARNING: tls.sip: OPTIONS to silent0.example.test:5061 cannot be sent: " + reason,
                                 "INFO: embedded.sip: OPTIONS to tls:silent0.example.test:5061 could not be sent: "
                                         + reason);
+                // a stranger's text that only looks like an address is no reason to ask
+                assertThat(queries(server))
+                        .anyMatch(query -> query.contains("silent0"))
+                        .noneMatch(query -> query.contains("256"));
                 assertThat(host.process().terminated().status()).isZero();
             }
+        }
+    }
+
+    private static void asksFrom(String sentBy, FaultyHost host) throws Exception {
+        try (TlsCaller stranger = TlsCaller.to(host.port(), host.client(), "sip.example.test")) {
+            String asked = new String(stranger.request("OPTIONS", "local"), US_ASCII)
+                    .replaceFirst("TLS 127.0.0.1:\\d+;rport", "TLS " + sentBy);
+            stranger.send(asked.getBytes(US_ASCII));
+            assertThat(stranger.reply().startLine()).startsWith("SIP/2.0 200 ");
+        }
+    }
+
+    /** What was asked so far. */
+    private static List<String> queries(DatagramSocket server) throws IOException {
+        List<String> queries = new ArrayList<>();
+        server.setSoTimeout(100);
+        try {
+            while (true) {
+                DatagramPacket query = new DatagramPacket(new byte[512], 512);
+                server.receive(query);
+                queries.add(new String(query.getData(), 0, query.getLength(), US_ASCII));
+            }
+        } catch (SocketTimeoutException noMore) {
+            return queries;
         }
     }
 

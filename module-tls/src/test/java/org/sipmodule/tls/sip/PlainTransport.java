@@ -45,6 +45,7 @@ final class PlainTransport implements TlsTransport {
     private final List<ServerSocket> listeners = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<PlainLink> links = new CopyOnWriteArrayList<>();
+    private final List<InetSocketAddress> dialled = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
     private final int readSize;
     private final PeerVerdict verdict;
@@ -64,6 +65,11 @@ final class PlainTransport implements TlsTransport {
 
     List<PlainLink> links() {
         return links;
+    }
+
+    /** In vain. */
+    List<InetSocketAddress> dialled() {
+        return dialled;
     }
 
     @Override
@@ -92,6 +98,7 @@ final class PlainTransport implements TlsTransport {
 
     @Override
     public TlsConnection connect(Dial dial, ClearTextConsumer.Factory consumers) throws IOException {
+        dialled.add(dial.remote());
         throw new ConnectException("this transport does not dial: " + dial.remote());
     }
 

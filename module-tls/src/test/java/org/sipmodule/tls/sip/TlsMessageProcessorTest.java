@@ -11,8 +11,10 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
@@ -179,16 +181,41 @@ public class TlsMessageProcessorTest {
         try (TestPeer peer = peer()) {
             peer.send(Requests.options(1));
             peer.receive();
-            Request request = new MessageFactoryImpl()
-                    .createRequest(Requests.options(7, "SIP/2.0/TLS 127.0.0.1:" + PORT, "")
-                            .replace("sip:server@127.0.0.1 ", "sip:a@127.0.0.1:" + peer.port() + ";transport=tls "));
-            server.provider.getNewClientTransaction(request).sendRequest();
+            request(7, "127.0.0.1", peer.port());
             String received = peer.receive();
             assertThat(received).startsWith("OPTIONS sip:a@127.0.0.1:" + peer.port());
             peer.send(received.replaceFirst("OPTIONS .*\r\n", "SIP/2.0 486 Busy Here\r\n"));
             await().atMost(Duration.ofSeconds(10)).until(() -> server.replies.size() == 1);
             assertThat(server.replies.get(0).getStatusCode()).isEqualTo(486);
             assertThat(server.failures).isEmpty();
+        }
+    }
+
+    private void request(int number, String host, int port) throws Exception {
+        Request request = new MessageFactoryImpl()
+                .createRequest(Requests.options(number, "SIP/2.0/TLS 127.0.0.1:" + PORT, "")
+                        .replace("sip:server@127.0.0.1 ", "sip:a@" + host + ":" + port + ";transport=tls "));
+        server.provider.getNewClientTransaction(request).sendRequest();
+    }
+
+    /** By a client profile and its checks, as anybody behind the server's address may have its port. */
+    @Test
+    public void aServerIsDialledByItsNameWhoeverCameFromItsPort() throws Exception {
+        try (TestPeer peer = peer()) {
+            peer.send(Requests.options(1));
+            peer.receive();
+            request(8, "localhost", peer.port());
+            InetSocketAddress named = new InetSocketAddress(InetAddress.getByName("localhost"), peer.port());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> transport.dialled().contains(named));
+        }
+    }
+
+    @Test
+    public void aPortThatDoesNotExistIsRefusedBeforeAnyLookUp() {
+        for (String host : List.of("127.0.0.1", "localhost")) {
+            assertThatThrownBy(() -> request(host.length(), host, 70_000))
+                    .hasStackTraceContaining("there is no port 70000 at " + host + ", the last one is 65535");
         }
     }
 
