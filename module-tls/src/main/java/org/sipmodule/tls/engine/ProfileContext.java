@@ -157,8 +157,15 @@ public final class ProfileContext {
         SSLEngine engine = engine(contexts.get(0));
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
-        serverName.flatMap(ServerName::sni).ifPresent(name -> Conscrypt.setHostname(engine, name));
+        serverName.flatMap(ServerName::sni).ifPresent(name -> send(name, engine));
         return new RoomyEngine(engine);
+    }
+
+    private static void send(String name, SSLEngine engine) {
+        Conscrypt.setHostname(engine, name);
+        if (DotlessName.is(name)) {
+            DotlessName.send(engine, name);
+        }
     }
 
     /**

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipmodule.tls.pki.CertificateSpec.leaf;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -11,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.TlsMethod;
@@ -134,6 +138,35 @@ public class OpenSslPeerTest {
                             .as(expected)
                             .containsExactly("O = Test, CN = Below", "O = Test, CN = Other", "O = Test, CN = Root");
                     assertThat(acceptable(client(ours, version))).isEqualTo(acceptable(expected));
+                }
+            }
+        }
+    }
+
+    /** Conscrypt by itself leaves out the second one. */
+    @Test
+    public void everyServerNameReachesTheServer() throws Exception {
+        ProfileContext calling = new ProfileContext(
+                TestProfile.client().build(),
+                new ProfileMaterial(List.of(), new TrustedCertificates(List.of(), List.of()), Optional.empty()),
+                new EngineSettings(List.of(), SecurityLevel.DEFAULT, false),
+                Clock.fixed(CertificateSpec.NOW, java.time.ZoneOffset.UTC));
+        try (TestFolder folder = new TestFolder();
+                OpenSsl server = OpenSsl.serve(
+                        "-tlsextdebug",
+                        "-cert",
+                        folder.identity("own.pem", root.leaf("server")).toString())) {
+            int port = server.port();
+            for (String name : List.of("a.test", "bname")) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    ByteBuffer hello = ByteBuffer.allocate(1 << 15);
+                    SSLEngine engine = calling.clientEngine(Optional.of(name));
+                    engine.wrap(ByteBuffer.allocate(0), hello);
+                    socket.getOutputStream().write(hello.array(), 0, hello.position());
+                    assertThat(server.readUntil("TLS client extension \"server name\""))
+                            .contains("server name");
+                    assertThat(server.readUntil("TLS client extension")).contains(name);
+                    EngineRelease.release(engine);
                 }
             }
         }

@@ -314,6 +314,8 @@ public class ProfileContextTest {
         return new Object[][] {
             {"a.example.test", List.of("a.example.test")},
             {"localhost", List.of("localhost")},
+            {"bname", List.of("bname")},
+            {"SBC-1.", List.of("sbc-1")},
             {"127.0.0.1", List.of()},
             {"::1", List.of()},
         };
