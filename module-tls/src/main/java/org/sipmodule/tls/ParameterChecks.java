@@ -52,6 +52,8 @@ final class ParameterChecks {
                 TlsParams.RENEGOTIATION,
                 value -> value != 0,
                 "the engine refuses every renegotiation; a client that asks for one is told so, then closed");
+        inert(TlsParams.INIT_MODE, value -> value != 0, "there is no OpenSSL to be started");
+        inert(TlsParams.PROVIDER_QUIRKS, value -> value != 0, "there is no OpenSSL, and so none of its providers");
         unused(TlsParams.CT_WQ_BLK_SIZE, "the queues hold messages as they are, and no blocks");
         randEngine();
         sessionId();

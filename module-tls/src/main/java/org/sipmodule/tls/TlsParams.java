@@ -265,6 +265,14 @@ public final class TlsParams {
     public static final Param<String> ENGINE_ALGORITHMS =
             text("engine_algorithms", "10.36 comma-separated: ALL RSA DSA DH EC RAND CIPHERS DIGESTS PKEY ...");
 
+    // ------------------------------------------------------------------ of Kamailio 5.7 and 5.8, for OpenSSL alone
+
+    public static final Param<Integer> INIT_MODE =
+            number("init_mode", 0, "D28 how OpenSSL is started, a sum of flags; no effect here");
+
+    public static final Param<Integer> PROVIDER_QUIRKS =
+            number("provider_quirks", 0, "D28 how providers of OpenSSL 3 are set up; no effect here");
+
     // ------------------------------------------------------------------ variables that no modparam sets
 
     /** Listed by {@code cfg.list}, unused, and no modparam: a profile's own {@code server_name_mode} counts. */
@@ -396,7 +404,9 @@ public final class TlsParams {
                 RAND_ENGINE,
                 ENGINE,
                 ENGINE_CONFIG,
-                ENGINE_ALGORITHMS));
+                ENGINE_ALGORITHMS,
+                INIT_MODE,
+                PROVIDER_QUIRKS));
         return List.copyOf(all);
     }
 

@@ -22,6 +22,8 @@ public class ParameterChecksTest {
                 new ScriptParams()
                         .with(TlsParams.TLS_DEBUG, 3)
                         .with(TlsParams.CT_WQ_BLK_SIZE, 4096)
+                        .with(TlsParams.INIT_MODE, 0)
+                        .with(TlsParams.PROVIDER_QUIRKS, 0)
                         .with(TlsParams.RENEGOTIATION, 0),
                 List.of()
             },
@@ -60,6 +62,14 @@ public class ParameterChecksTest {
                         .with(TlsParams.TLS_DEBUG, 10)
                         .with(TlsParams.SESSION_CACHE, 5),
                 List.of()
+            },
+            {
+                "what newer versions have for OpenSSL 3",
+                new ScriptParams().with(TlsParams.INIT_MODE, 1).with(TlsParams.PROVIDER_QUIRKS, 2),
+                List.of(
+                        "kamailio.cfg:10:1: init_mode=1 has no effect: there is no OpenSSL to be started",
+                        "kamailio.cfg:11:1: provider_quirks=2 has no effect: there is no OpenSSL, and so none of its"
+                                + " providers")
             },
             {
                 "a random generator",

@@ -55,7 +55,7 @@ public class TlsParamsTest {
             "verify_client");
 
     @Test
-    public void hasEveryParameterOfTheManualAndOurs() {
+    public void hasEveryParameterOfTheManualOursAndNewerOnes() {
         assertThat(MANUAL).hasSize(37);
         assertThat(TlsParams.ALL.stream().map(Param::name))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
@@ -75,7 +75,9 @@ public class TlsParamsTest {
                                         "con_rd_buf_max",
                                         "con_wq_max",
                                         "max_message_size",
-                                        "reload_watch"))
+                                        "reload_watch",
+                                        "init_mode",
+                                        "provider_quirks"))
                         .toList());
     }
 
@@ -94,7 +96,7 @@ public class TlsParamsTest {
     @Test
     public void canBeDeclared() {
         assertThat(ModuleDeclaration.builder().params(TlsParams.ALL).build().params())
-                .hasSize(52);
+                .hasSize(54);
     }
 
     @Test
