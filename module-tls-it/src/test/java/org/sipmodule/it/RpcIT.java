@@ -39,11 +39,16 @@ public class RpcIT {
     }
 
     private SSLSocket connected() throws Exception {
+        return connected("beta.example.test", "TLSv1.3");
+    }
+
+    private SSLSocket connected(String serverName, String protocol) throws Exception {
         SSLSocket socket = (SSLSocket) TestIdentity.of(host.directory().resolve("certs"), "client")
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), host.port());
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName("beta.example.test")));
+        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        parameters.setProtocols(new String[] {protocol});
         socket.setSSLParameters(parameters);
         socket.setSoTimeout(20_000);
         socket.startHandshake();
@@ -216,6 +221,22 @@ public class RpcIT {
             assertThat(host.kamcmd("tls.kill", id)).isEqualTo("OK\n");
             assertThat(served.getInputStream().read()).isEqualTo(-1);
             assertThat(host.kamcmd("tls.kill", id)).isEqualTo("TLS connection id not found\n");
+            String line = "INFO: tls.rpc: closing TLS connection " + id + " from 127.0.0.1:" + served.getLocalPort()
+                    + " to 127.0.0.1:" + host.port() + ": tls.kill\n";
+            await().untilAsserted(() -> assertThat(host.output()).containsOnlyOnce(line));
+        }
+    }
+
+    /** By the names of cipher_list, for which an operator looks. */
+    @Test
+    public void theLineOfANewConnectionHasOpenSslsNameOfTheSuite() throws Exception {
+        host.kamcmd("cfg.set_now_int", "tls", "log", "2");
+        try (SSLSocket served = connected("alpha.example.test", "TLSv1.2")) {
+            await().untilAsserted(() -> assertThat(host.output())
+                    .containsPattern("new TLS connection [0-9]+ from 127\\.0\\.0\\.1:" + served.getLocalPort()
+                            + " to [^ ]+: TLSv1\\.2 ECDHE-[A-Z0-9-]+, profile "));
+        } finally {
+            host.kamcmd("cfg.set_now_int", "tls", "log", "3");
         }
     }
 

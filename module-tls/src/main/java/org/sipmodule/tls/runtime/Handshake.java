@@ -3,6 +3,8 @@ package org.sipmodule.tls.runtime;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.tls.cipher.CipherSuite;
+import org.sipmodule.tls.cipher.CipherTable;
 import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.verify.PeerVerdict;
@@ -33,5 +35,10 @@ public record Handshake(
 
     public Handshake {
         localCertificates = List.copyOf(localCertificates);
+    }
+
+    /** The suite by OpenSSL's name, as {@code cipher_list} has it. */
+    public String cipher() {
+        return CipherTable.named(cipherSuite).map(CipherSuite::name).orElse(cipherSuite);
     }
 }

@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.OptionalInt;
 import org.sipmodule.module.Value;
-import org.sipmodule.tls.cipher.CipherSuite;
 import org.sipmodule.tls.cipher.CipherTable;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.verify.PeerVerdict;
@@ -27,9 +26,7 @@ final class HandshakeValues {
     }
 
     static Value cipher(Handshake handshake) {
-        return Value.of(CipherTable.named(handshake.cipherSuite())
-                .map(CipherSuite::name)
-                .orElse(handshake.cipherSuite()));
+        return Value.of(handshake.cipher());
     }
 
     static Value cipherBits(Handshake handshake) {

@@ -78,7 +78,7 @@ final class ConnectionLog {
                         "new {}: {} {}, profile {}, generation {}, sni {}{}, peer certificate: {}",
                         connection,
                         handshake.protocol(),
-                        handshake.cipherSuite(),
+                        handshake.cipher(),
                         handshake.profile().label(),
                         handshake.generation(),
                         sni(handshake.sni()),
