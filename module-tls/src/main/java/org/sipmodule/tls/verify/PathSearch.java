@@ -28,6 +28,7 @@ final class PathSearch {
     private final List<X509Certificate> path = new ArrayList<>();
     private int signatures;
     private @Nullable Failure worst;
+    private X509Certificate worstCertificate;
     private List<X509Certificate> worstPath = List.of();
 
     /** @param checks looks at each path that reaches an anchor */
@@ -41,6 +42,7 @@ final class PathSearch {
         this.verified = verified;
         this.presented = presented;
         this.maxIntermediates = maxIntermediates;
+        this.worstCertificate = presented.get(0);
         this.checks = checks;
     }
 
@@ -51,7 +53,13 @@ final class PathSearch {
             return new PeerVerdict(VerifyResult.OK, 0, path);
         }
         Failure failure = worst == null ? new Failure(VerifyResult.UNABLE_TO_GET_ISSUER, 0) : worst;
-        return new PeerVerdict(failure.result(), failure.depth(), presented);
+        return new PeerVerdict(
+                failure.result(),
+                failure.depth(),
+                presented,
+                Optional.of(worstCertificate),
+                Optional.of("verify_depth " + maxIntermediates)
+                        .filter(limit -> failure.result() == VerifyResult.CHAIN_TOO_LONG));
     }
 
     /** The path that the verdict is about when it is not a good one: it need not have reached an anchor. */
@@ -84,7 +92,7 @@ final class PathSearch {
             }
             continued = true;
             if (!anchors.contains(issuer) && path.size() > maxIntermediates) {
-                remember(new Failure(VerifyResult.CHAIN_TOO_LONG, path.size()));
+                remember(new Failure(VerifyResult.CHAIN_TOO_LONG, path.size()), issuer);
                 continue;
             }
             if (anchored && path.size() - 1 > maxIntermediates) {
@@ -132,10 +140,15 @@ final class PathSearch {
         return PeerKeys.isUsable(key) && ++signatures <= MOST_SIGNATURES && verified.isSignedBy(certificate, key);
     }
 
-    /** Keeps the failure that says most: of a path that reached an anchor, then of one that was too long, and so on. */
     private void remember(Failure failure) {
+        remember(failure, path.get(failure.depth()));
+    }
+
+    /** Keeps the failure that says most: of a path that reached an anchor, then of one that was too long, and so on. */
+    private void remember(Failure failure, X509Certificate about) {
         if (worst == null || rank(failure.result()) > rank(worst.result())) {
             worst = failure;
+            worstCertificate = about;
             worstPath = List.copyOf(path);
         }
     }

@@ -2,6 +2,7 @@ package org.sipmodule.tls.verify;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -11,8 +12,15 @@ import javax.security.auth.x500.X500Principal;
  * @param depth  which certificate of the chain the result is about, 0 for the peer's own
  * @param chain  the proven chain from the peer's own certificate to the trust anchor; for any other result what the peer
  *     sent; empty when it sent nothing
+ * @param about  the certificate at that depth, where there is one: what the peer sent may be in any order, and need not have it
+ * @param limit  what the chain goes beyond, as {@code verify_depth 1}; else empty
  */
-public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> chain) {
+public record PeerVerdict(
+        VerifyResult result,
+        int depth,
+        List<X509Certificate> chain,
+        Optional<X509Certificate> about,
+        Optional<String> limit) {
 
     private static final int LONGEST_NAME = 100;
 
@@ -21,6 +29,16 @@ public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> 
 
     public PeerVerdict {
         chain = List.copyOf(chain);
+    }
+
+    /** Of a certificate that is where it belongs in what was sent. */
+    public PeerVerdict(VerifyResult result, int depth, List<X509Certificate> chain) {
+        this(
+                result,
+                depth,
+                chain,
+                depth < chain.size() ? Optional.of(chain.get(depth)) : Optional.empty(),
+                Optional.empty());
     }
 
     /** A certificate was presented and its chain verified: what {@code is_peer_verified()} returns. */
@@ -34,7 +52,7 @@ public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> 
 
     /** The result with the certificate it is about, whose names are the peer's own choice. */
     public String reason() {
-        return reason(result.words());
+        return reason(result.words() + limit.map(beyond -> " (" + beyond + ")").orElse(""));
     }
 
     /** Another reason, found in the same certificate. */
@@ -42,10 +60,10 @@ public record PeerVerdict(VerifyResult result, int depth, List<X509Certificate> 
         if (chain.isEmpty()) {
             return words;
         }
-        return words + " at depth " + depth + (depth < chain.size() ? about(chain.get(depth)) : "");
+        return words + " at depth " + depth + about.map(PeerVerdict::described).orElse("");
     }
 
-    private static String about(X509Certificate certificate) {
+    private static String described(X509Certificate certificate) {
         return " (" + shortened(certificate.getSubjectX500Principal()) + "), issuer "
                 + shortened(certificate.getIssuerX500Principal())
                 + ", valid " + certificate.getNotBefore().toInstant() + " to "

@@ -72,7 +72,13 @@ public final class PeerVerifier {
             return PeerVerdict.NO_CERTIFICATE;
         }
         if (presented.size() > MOST_PRESENTED) {
-            return new PeerVerdict(VerifyResult.CHAIN_TOO_LONG, MOST_PRESENTED, presented);
+            return new PeerVerdict(
+                    VerifyResult.CHAIN_TOO_LONG,
+                    MOST_PRESENTED,
+                    presented,
+                    Optional.of(presented.get(MOST_PRESENTED)),
+                    Optional.of(presented.size() + " certificates were sent, " + MOST_PRESENTED
+                            + " at most are looked at"));
         }
         try {
             PathSearch search = new PathSearch(
@@ -85,7 +91,12 @@ public final class PeerVerifier {
             return verdict.isVerified() || !toEnd
                     ? verdict
                     : PathChecks.last(search.failedPath(), purpose, now, demands)
-                            .map(last -> new PeerVerdict(last.result(), last.depth(), presented))
+                            .map(last -> new PeerVerdict(
+                                    last.result(),
+                                    last.depth(),
+                                    presented,
+                                    Optional.of(search.failedPath().get(last.depth())),
+                                    Optional.empty()))
                             .orElse(verdict);
         } catch (CertificateException | RuntimeException e) {
             // a parser that stumbles over what a peer made must not let it pass, nor end more than its handshake

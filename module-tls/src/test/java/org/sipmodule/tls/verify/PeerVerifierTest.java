@@ -176,6 +176,47 @@ public class PeerVerifierTest {
         assertThat(verdict.result()).isEqualTo(fits ? VerifyResult.OK : VerifyResult.CHAIN_TOO_LONG);
     }
 
+    /** The certificate that OpenSSL names, in whatever order they were sent, and what to change. */
+    @Test
+    public void aChainThatIsTooLongIsNamedWhereItIs() {
+        Issued leaf = third.leaf("deep");
+        for (int depth = 0; depth <= 2; depth++) {
+            PeerVerdict verdict = client(
+                    new PeerVerifier(
+                            certificates(root),
+                            Optional.empty(),
+                            depth,
+                            SecurityLevel.DEFAULT,
+                            false,
+                            SignaturesTest.ENGINE),
+                    leaf,
+                    leaf,
+                    first,
+                    second,
+                    third);
+            Issued beyond = List.of(third, second, first).get(depth);
+            assertThat(verdict.result()).isEqualTo(VerifyResult.CHAIN_TOO_LONG);
+            assertThat(verdict.reason())
+                    .startsWith("certificate chain too long (verify_depth " + depth + ") at depth " + (depth + 1) + " ("
+                            + beyond.certificate().getSubjectX500Principal() + "), issuer "
+                            + beyond.certificate().getIssuerX500Principal() + ", valid ");
+            assertThat(verdict.result().words()).isEqualTo("certificate chain too long");
+        }
+    }
+
+    /** An anchor is not sent. */
+    @Test
+    public void aFaultOfAnAnchorIsNamedToo() {
+        Issued old = Issued.root("Old");
+        Issued leaf = old.leaf("x");
+        PeerVerdict verdict = trusting(old)
+                .verify(
+                        certificates(leaf),
+                        Purpose.CLIENT,
+                        old.certificate().getNotAfter().toInstant().plusSeconds(1));
+        assertThat(verdict.reason()).startsWith("certificate has expired at depth 1 (CN=Old, O=Test), issuer CN=Old");
+    }
+
     @Test
     public void intermediateAloneIsAnAnchor() {
         PeerVerifier verifier = trusting(first);
