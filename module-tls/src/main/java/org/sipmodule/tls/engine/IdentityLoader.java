@@ -1,5 +1,6 @@
 package org.sipmodule.tls.engine;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -19,7 +20,6 @@ import org.sipmodule.tls.pem.CertificateFile;
 import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
-import org.sipmodule.tls.pem.KeyAccess;
 import org.sipmodule.tls.pem.KeyPassword;
 import org.sipmodule.tls.pem.PrivateKeyFile;
 import org.sipmodule.tls.pem.SecurityLevel;
@@ -29,7 +29,7 @@ record IdentityLoader(
         TlsProfile profile,
         SecurityLevel level,
         EngineKeys engineKeys,
-        KeyAccess access,
+        SharedFiles shared,
         Instant now,
         Problems problems) {
 
@@ -57,17 +57,50 @@ record IdentityLoader(
         }
         Path certificate = profile.certificate().get();
         String key = profile.privateKey().orElse(certificate.toString());
-        if (profile.key().role() == Role.CLIENT
-                && !profile.places().containsKey("private_key")
-                && !PrivateKeyFile.isIn(new FileOption("private_key", Path.of(key), profile.place()))) {
-            CertificateFile.read(option("certificate", certificate), problems);
-            problems.warning(
-                    profile.placeOf("certificate"),
-                    profile.section() + " has a certificate, and no private_key is set or in the certificate's file",
-                    "servers that ask for a certificate get none",
-                    "Set private_key");
-            return Optional.empty();
+        if (!profile.places().containsKey("private_key") && !hasKey(Path.of(key))) {
+            if (profile.key().role() == Role.CLIENT) {
+                return clientWithoutKey(certificate);
+            }
+            if (Files.isReadable(certificate)) {
+                return keyElsewhere(certificate);
+            }
         }
+        return pair(certificate, key);
+    }
+
+    private Optional<Identity> clientWithoutKey(Path certificate) {
+        CertificateFile.read(option("certificate", certificate), problems);
+        problems.warning(
+                profile.placeOf("certificate"),
+                profile.section() + " has a certificate, and no private_key is set or in the certificate's file",
+                "servers that ask for a certificate get none",
+                "Set private_key");
+        return Optional.empty();
+    }
+
+    /** The manual's default of {@code private_key} counts after the certificate's own file (DECISIONS D36). */
+    private Optional<Identity> keyElsewhere(Path certificate) {
+        Path elsewhere = shared.defaultKey();
+        String found = profile.section() + " has no private_key set, and " + certificate + " has none in it";
+        if (hasKey(elsewhere)) {
+            problems.warning(
+                    profile.placeOf("certificate"), found, "the one in " + elsewhere + " is used", "Set private_key");
+            return pair(certificate, elsewhere.toString());
+        }
+        CertificateFile.read(option("certificate", certificate), problems);
+        problems.error(
+                profile.placeOf("certificate"),
+                found + (elsewhere.equals(certificate) ? "" : ", nor has " + elsewhere),
+                "a server needs one",
+                "Set private_key, or append the key to the certificate's file");
+        return Optional.empty();
+    }
+
+    private boolean hasKey(Path file) {
+        return PrivateKeyFile.isIn(new FileOption("private_key", file, profile.place()));
+    }
+
+    private Optional<Identity> pair(Path certificate, String key) {
         return pair(option("certificate", certificate), "private_key", key, profile.privateKeyPassword());
     }
 
@@ -94,7 +127,7 @@ record IdentityLoader(
                         .map(conscrypt::own)
                 : inFile(new FileOption(keyOption, Path.of(keyName), place), password, engine);
         // a key may lie there even when another one is named
-        access.check(certificate, problems);
+        shared.keyAccess().check(certificate, problems);
         if (chain.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
@@ -104,7 +137,7 @@ record IdentityLoader(
 
     private Optional<PrivateKey> inFile(FileOption file, Optional<KeyPassword> password, Provider engine) {
         Optional<PrivateKey> key = PrivateKeyFile.read(file, password, engine, problems);
-        access.check(file, problems);
+        shared.keyAccess().check(file, problems);
         return key;
     }
 

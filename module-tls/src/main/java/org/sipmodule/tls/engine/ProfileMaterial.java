@@ -41,7 +41,7 @@ public record ProfileMaterial(List<Identity> identities, TrustedCertificates tru
             Instant now,
             Problems problems) {
         Problems own = new Problems();
-        List<Identity> identities = new IdentityLoader(profile, level, engineKeys, shared.keyAccess(), now, own).load();
+        List<Identity> identities = new IdentityLoader(profile, level, engineKeys, shared, now, own).load();
         TrustedCertificates trusted = TrustedCertificates.of(
                 profile.caList()
                         .map(file -> shared.ofFile(option(profile, "ca_list", file), own))

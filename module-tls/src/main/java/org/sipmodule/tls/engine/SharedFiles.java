@@ -16,7 +16,8 @@ import org.sipmodule.tls.verify.RevocationLists;
 
 /**
  * What the profiles of one configuration share of their files: authorities and revocation lists, as a thousand copies of a
- * large list would not fit into memory, and what was told of the access to keys. For one thread, and one loading: files change.
+ * large list would not fit into memory, what was told of the access to keys, and where a key lies that is not named. For one
+ * thread, and one loading: files change.
  */
 public final class SharedFiles {
 
@@ -26,6 +27,16 @@ public final class SharedFiles {
     private final Map<Path, Content<List<X509Certificate>>> directories = new HashMap<>();
     private final Map<Path, Content<RevocationLists>> lists = new HashMap<>();
     private final KeyAccess keyAccess = new KeyAccess();
+    private final Path defaultKey;
+
+    /** @param defaultKey where a server's key is when it is neither named nor in the certificate's file (manual 10.3) */
+    public SharedFiles(Path defaultKey) {
+        this.defaultKey = defaultKey;
+    }
+
+    Path defaultKey() {
+        return defaultKey;
+    }
 
     /** Who else gets at the private keys. */
     KeyAccess keyAccess() {

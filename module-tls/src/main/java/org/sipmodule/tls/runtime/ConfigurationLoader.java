@@ -58,7 +58,8 @@ public final class ConfigurationLoader {
         TlsConfigurations.checkSockets(configuration, host, sockets);
         Problems fixing = new Problems();
         EngineKeys engineKeys = engineKeys(fixing);
-        SharedFiles shared = new SharedFiles();
+        SharedFiles shared = new SharedFiles(
+                host.resolve(TlsParams.PRIVATE_KEY.defaultValue().orElseThrow()));
         Set<Problem> told = new HashSet<>(fixing.all());
         List<ProfileContext> contexts = new ArrayList<>();
         for (TlsProfile profile : configuration.profiles()) {

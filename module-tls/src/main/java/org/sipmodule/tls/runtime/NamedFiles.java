@@ -21,6 +21,7 @@ import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.KeyName;
+import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsProfile;
@@ -52,7 +53,14 @@ record NamedFiles(SortedMap<Path, String> marks) {
                 .map(host::resolve)
                 .ifPresent(names::add);
         configuration.profiles().forEach(profile -> add(profile, names));
+        if (configuration.profiles().stream().anyMatch(NamedFiles::mayTakeTheDefaultKey)) {
+            names.add(host.resolve(TlsParams.PRIVATE_KEY.defaultValue().orElseThrow()));
+        }
         return names;
+    }
+
+    private static boolean mayTakeTheDefaultKey(TlsProfile profile) {
+        return profile.key().role() == Role.SERVER && !profile.places().containsKey("private_key");
     }
 
     private static void add(TlsProfile profile, Set<Path> names) {

@@ -81,9 +81,14 @@ public class ProfileMaterialTest {
                 .key(file("own.key").toString());
     }
 
-    private static Optional<ProfileMaterial> load(TestProfile profile, Problems problems) {
+    private Optional<ProfileMaterial> load(TestProfile profile, Problems problems) {
         return ProfileMaterial.load(
-                profile.build(), SecurityLevel.DEFAULT, EngineKeys.NONE, new SharedFiles(), NOW, problems);
+                profile.build(),
+                SecurityLevel.DEFAULT,
+                EngineKeys.NONE,
+                new SharedFiles(file("cert.pem")),
+                NOW,
+                problems);
     }
 
     private List<String> messages(Problems problems) {
@@ -107,7 +112,7 @@ public class ProfileMaterialTest {
     /** A thousand profiles with one list of 100,000 entries would not fit into memory otherwise. */
     @Test
     public void profilesShareWhatTheirFilesHold() {
-        SharedFiles shared = new SharedFiles();
+        SharedFiles shared = new SharedFiles(file("cert.pem"));
         List<ProfileMaterial> both = Stream.of("first", "second")
                 .map(name -> ProfileMaterial.load(
                                 server().caList(file("ca.pem"))
@@ -131,7 +136,7 @@ public class ProfileMaterialTest {
 
     @Test
     public void aFaultyFileIsToldOfToEachProfile() {
-        SharedFiles shared = new SharedFiles();
+        SharedFiles shared = new SharedFiles(file("cert.pem"));
         for (String name : List.of("first", "second")) {
             Problems problems = new Problems();
             assertThat(ProfileMaterial.load(
@@ -279,6 +284,35 @@ public class ProfileMaterialTest {
         assertThat(problems.all()).isEmpty();
         assertThat(load(TestProfile.server().certificate(file("own.pem")), problems))
                 .isEmpty();
+        assertThat(messages(problems))
+                .containsExactly(
+                        "tls.cfg:2:1: [server:default] has no private_key set, and own.pem has none in it, nor has"
+                                + " cert.pem: a server needs one. Set private_key, or append the key to the certificate's file");
+    }
+
+    /** D36, and the default of manual 10.3. */
+    @Test
+    public void keyIsLookedForInTheDefaultFileToo() throws IOException {
+        Path defaultKey = file("cert.pem");
+        try {
+            write("cert.pem", own.keyPem());
+            Problems problems = new Problems();
+            assertThat(load(TestProfile.server().certificate(file("own.pem")), problems)
+                            .orElseThrow()
+                            .identities())
+                    .hasSize(1);
+            assertThat(messages(problems))
+                    .containsExactly(
+                            "tls.cfg:2:1: [server:default] has no private_key set, and own.pem has none in it: the"
+                                    + " one in cert.pem is used. Set private_key");
+            write("cert.pem", other.keyPem());
+            Problems another = new Problems();
+            assertThat(load(TestProfile.server().certificate(file("own.pem")), another))
+                    .isEmpty();
+            assertThat(messages(another)).hasSize(2).last().asString().contains("do not belong together");
+        } finally {
+            Files.delete(defaultKey);
+        }
     }
 
     @Test
@@ -297,7 +331,7 @@ public class ProfileMaterialTest {
                                 .build(),
                         SecurityLevel.DEFAULT,
                         (key, password, more) -> Optional.of(own.keys().getPrivate()),
-                        new SharedFiles(),
+                        new SharedFiles(file("cert.pem")),
                         NOW,
                         new Problems())
                 .orElseThrow();
