@@ -1,32 +1,47 @@
 package org.sipmodule.module;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds the name somebody probably meant: the known one with the fewest edits (insertions, deletions, replacements and
- * swapped neighbours), if there is one near enough to be worth offering.
+ * Finds the name somebody probably meant: the known one that differs in punctuation only, else the one with the fewest edits
+ * (insertions, deletions, replacements and swapped neighbours), if there is one near enough to be worth offering.
  */
 public final class NearestName {
 
     private NearestName() {}
 
     /**
-     * @return the known name nearest to {@code given}, ignoring case; empty when none is within a third of its length
+     * @return the known name nearest to {@code given}, ignoring case, of two equally near ones that of the same length; empty
+     *     when none is within a third of its length
      */
     public static Optional<String> of(String given, Collection<String> known) {
-        String wanted = given.toLowerCase(Locale.ROOT);
-        String best = null;
-        int bestDistance = Integer.MAX_VALUE;
-        for (String name : known) {
-            int distance = distance(wanted, name.toLowerCase(Locale.ROOT));
-            if (distance < bestDistance) {
-                bestDistance = distance;
-                best = name;
-            }
+        List<String> spelledAlike =
+                known.stream().filter(name -> isSpelledAlike(given, name)).toList();
+        if (!spelledAlike.isEmpty()) {
+            return spelledAlike.stream().min(Comparator.comparing(name -> distance(given, name)));
         }
-        return bestDistance <= Math.max(1, given.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+        return known.stream()
+                .filter(name -> distance(given, name) <= Math.max(1, given.length() / 3))
+                .min(Comparator.<String, Integer>comparing(name -> distance(given, name))
+                        .thenComparing(name -> Math.abs(name.length() - given.length())));
+    }
+
+    /** Whether two names are the same but for punctuation and case: {@code TLSv12} and {@code TLSv1.2}. */
+    public static boolean isSpelledAlike(String one, String other) {
+        String letters = letters(one);
+        return !letters.isEmpty() && letters.equals(letters(other));
+    }
+
+    private static String letters(String name) {
+        return lower(name).replaceAll("[^a-z0-9]", "");
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** {@code did you mean X?}, or an empty string when nothing is near. */
@@ -34,7 +49,9 @@ public final class NearestName {
         return of(given, known).map(name -> "did you mean " + name + "?").orElse("");
     }
 
-    private static int distance(String a, String b) {
+    private static int distance(String one, String other) {
+        String a = lower(one);
+        String b = lower(other);
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             d[i][0] = i;

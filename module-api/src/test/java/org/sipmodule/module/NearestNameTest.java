@@ -19,7 +19,21 @@ public class NearestNameTest {
             {"high", "did you mean HIGH?"},
             {"calist", "did you mean ca_list?"},
             {"something", ""},
+            {"++", ""},
         };
+    }
+
+    @Test
+    public void punctuationCountsLeast() {
+        List<String> methods = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.2+");
+
+        assertThat(NearestName.of("TLSv12", methods)).contains("TLSv1.2");
+        assertThat(NearestName.of("tlsv1-2+", methods)).contains("TLSv1.2+");
+    }
+
+    @Test
+    public void swappedLettersAreMoreLikelyThanOneTooMany() {
+        assertThat(NearestName.of("tsl", List.of("sl", "tls"))).contains("tls");
     }
 
     @Test(dataProvider = "typos")

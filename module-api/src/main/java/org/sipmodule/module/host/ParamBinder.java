@@ -69,7 +69,7 @@ final class ParamBinder {
                     line.place(),
                     start(line) + "module " + line.module() + " has no parameter " + line.param(),
                     names.isEmpty() ? "no modparam: the module has none" : "one of " + String.join(", ", names),
-                    NearestName.hint(line.param(), names));
+                    hint(line.param(), params, names));
             return;
         }
         boolean isNumber = line.value() instanceof Value.Int;
@@ -89,6 +89,15 @@ final class ParamBinder {
         }
         values.add(value);
         settings.put(param.name(), new Setting(List.copyOf(values), line.place()));
+    }
+
+    /** A variable of the {@code cfg.*} commands may have another name than the parameter that it is. */
+    private static String hint(String name, List<Param<?>> params, List<String> names) {
+        return params.stream()
+                .filter(param -> param.variable().equals(name))
+                .findFirst()
+                .map(param -> "did you mean " + param + "?")
+                .orElseGet(() -> NearestName.hint(name, names));
     }
 
     private Integer checkedNumber(Param<?> param, SetParam line) {

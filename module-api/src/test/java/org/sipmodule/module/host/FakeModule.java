@@ -16,7 +16,7 @@ import org.sipmodule.module.SourceLocation;
 final class FakeModule implements Module, ModuleProvider {
 
     static final Param<Integer> DEPTH =
-            Param.number("verify_depth", 9, "levels").withRange(0, 100);
+            Param.number("verify_depth", 9, "levels").withRange(0, 100).withVariable("depth", Param.Access.READ_ONLY);
     static final Param<String> CERTIFICATE = Param.text("certificate", "cert.pem", "file");
     static final Param<String> SOCKET = Param.text("binrpc", "address").withRepeats();
 

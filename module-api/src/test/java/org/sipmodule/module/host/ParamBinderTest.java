@@ -29,6 +29,13 @@ public class ParamBinderTest {
             },
             {
                 "tls",
+                "depth",
+                Value.of(3),
+                "kamailio.cfg:9:1: modparam(\"tls\", \"depth\"): module tls has no parameter depth: one of "
+                        + "binrpc, certificate, verify_depth. Did you mean verify_depth?"
+            },
+            {
+                "tls",
                 "verify_depth",
                 Value.of("3"),
                 "kamailio.cfg:9:1: modparam(\"tls\", \"verify_depth\"): verify_depth is set to a text: a number without "

@@ -187,7 +187,15 @@ enum CfgOption {
                     "");
             return false;
         }
-        return legal(value, "TLS method", TlsMethod::parse, TlsMethod.allSpellings(), problems);
+        boolean legal = TlsMethod.parse(value.text()).isPresent();
+        if (!legal) {
+            problems.error(
+                    value.place(),
+                    this + ": " + value.text() + " is no TLS method",
+                    "one of " + String.join(", ", TlsMethod.allSpellings()),
+                    NearestName.hint(value.text(), TlsMethod.suggestions(value.text())));
+        }
+        return legal;
     }
 
     private boolean acceptsVerifyName(CfgValue value, Problems problems) {

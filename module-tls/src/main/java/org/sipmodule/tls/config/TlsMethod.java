@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.sipmodule.module.NearestName;
 
 /**
  * {@code tls_method} (manual 10.1, DECISIONS D1 to D4): the versions that a profile speaks. Spellings are compared
@@ -51,6 +52,14 @@ public enum TlsMethod {
         return Arrays.stream(values())
                 .flatMap(method -> Stream.of(method.spelling, method.alias))
                 .distinct()
+                .toList();
+    }
+
+    /** The legal spellings that may be suggested for a word: of retired versions only one that the word is but for punctuation. */
+    static List<String> suggestions(String word) {
+        return allSpellings().stream()
+                .filter(known -> NearestName.isSpelledAlike(word, known)
+                        || parse(known).stream().noneMatch(TlsMethod::isObsolete))
                 .toList();
     }
 

@@ -129,6 +129,17 @@ public class CfgOptionTest {
                 "f:1:2: method: TLSv1.2* is no TLS method: " + methods + ". Did you mean TLSv1.2?"
             },
             {
+                CfgOption.METHOD,
+                "TLSv11",
+                "f:1:2: method: TLSv11 is no TLS method: " + methods + ". Did you mean TLSv1.1?"
+            },
+            {
+                CfgOption.METHOD,
+                "TLSv1.4",
+                "f:1:2: method: TLSv1.4 is no TLS method: " + methods + ". Did you mean TLSv1.2?"
+            },
+            {CfgOption.METHOD, "TLSv2", "f:1:2: method: TLSv2 is no TLS method: " + methods},
+            {
                 CfgOption.VERIFY_CLIENT,
                 "opional",
                 "f:1:2: verify_client: opional is no value of verify_client: one of off, on, optional, optional_no_ca."

@@ -197,10 +197,11 @@ final class TlsCfgGrammarRows extends TlsCfgTable {
                 "33 quoted depth, bad",
                 DEFAULT + "verify_depth = \"3 \"\n",
                 "3:17: verify_depth: 3  is no number of 32 bits: decimal digits");
+        row("34 method TLSv9", DEFAULT + "method = TLSv9\n", "3:10: method: TLSv9 is no TLS method: " + METHODS);
         row(
-                "34 method TLSv9",
-                DEFAULT + "method = TLSv9\n",
-                "3:10: method: TLSv9 is no TLS method: " + METHODS + ". Did you mean TLSv1?");
+                "34 method without its dot",
+                DEFAULT + "method = TLSv12\n",
+                "3:10: method: TLSv12 is no TLS method: " + METHODS + ". Did you mean TLSv1.2?");
         row(
                 "34 SSLv3",
                 DEFAULT + "method = sslv3\n",
