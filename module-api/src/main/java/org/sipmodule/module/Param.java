@@ -24,6 +24,16 @@ public final class Param<T> {
         WRITE_ONLY
     }
 
+    /** What becomes of a number out of its range that the script sets; the {@code cfg.*} commands refuse it always. */
+    public enum OutOfRange {
+        /** It is in force all the same, with a warning: what Kamailio does, which checks run-time changes only. */
+        IN_FORCE,
+        /** The nearest number of the range is in force, with a warning. */
+        NEAREST,
+        /** The script is refused: for what Kamailio does not have, so that no script relies on it. */
+        REFUSED
+    }
+
     private final String name;
     private final Class<T> type;
     private final Optional<T> defaultValue;
@@ -33,6 +43,7 @@ public final class Param<T> {
     private final String variable;
     private final int min;
     private final int max;
+    private final OutOfRange outOfRange;
     private final UnaryOperator<T> shown;
     private final boolean file;
 
@@ -46,6 +57,7 @@ public final class Param<T> {
             String variable,
             int min,
             int max,
+            OutOfRange outOfRange,
             UnaryOperator<T> shown,
             boolean file) {
         this.name = Objects.requireNonNull(name, "name");
@@ -57,6 +69,7 @@ public final class Param<T> {
         this.variable = variable;
         this.min = min;
         this.max = max;
+        this.outOfRange = outOfRange;
         this.shown = shown;
         this.file = file;
     }
@@ -73,6 +86,7 @@ public final class Param<T> {
                 name,
                 Integer.MIN_VALUE,
                 Integer.MAX_VALUE,
+                OutOfRange.IN_FORCE,
                 UnaryOperator.identity(),
                 false);
     }
@@ -89,6 +103,7 @@ public final class Param<T> {
                 name,
                 0,
                 0,
+                OutOfRange.IN_FORCE,
                 UnaryOperator.identity(),
                 false);
     }
@@ -105,37 +120,54 @@ public final class Param<T> {
                 name,
                 0,
                 0,
+                OutOfRange.IN_FORCE,
                 UnaryOperator.identity(),
                 false);
     }
 
-    /**
-     * The range of a number. Kamailio checks it for run-time changes only, so a value outside of it in the script is
-     * reported and passed on; the module decides whether it can work with it.
-     */
+    /** The range of a number; one outside of it in the script is in force all the same ({@link OutOfRange#IN_FORCE}). */
     public Param<T> withRange(int lowest, int highest) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, lowest, highest, shown, file);
+        return withRange(lowest, highest, OutOfRange.IN_FORCE);
+    }
+
+    /** The range of a number, and what becomes of one outside of it in the script. */
+    public Param<T> withRange(int lowest, int highest, OutOfRange beyond) {
+        return new Param<>(
+                name, type, defaultValue, doc, repeatable, access, variable, lowest, highest, beyond, shown, file);
     }
 
     /** Each {@code modparam} adds a value instead of replacing the last one. */
     public Param<T> withRepeats() {
-        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max, shown, file);
+        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max, outOfRange, shown, file);
     }
 
     /** Makes it a run-time variable of the {@code cfg.*} commands, under {@code variable} in the module's group. */
     public Param<T> withVariable(String variableName, Access variableAccess) {
         return new Param<>(
-                name, type, defaultValue, doc, repeatable, variableAccess, variableName, min, max, shown, file);
+                name,
+                type,
+                defaultValue,
+                doc,
+                repeatable,
+                variableAccess,
+                variableName,
+                min,
+                max,
+                outOfRange,
+                shown,
+                file);
     }
 
     /** What the {@code cfg.*} commands and other lists show instead of a value that may hold a secret. */
     public Param<T> withShown(UnaryOperator<T> shownValue) {
-        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, min, max, shownValue, file);
+        return new Param<>(
+                name, type, defaultValue, doc, repeatable, access, variable, min, max, outOfRange, shownValue, file);
     }
 
     /** The text names a file, which may be relative (see {@link HostSettings#resolve}); it is shown as an absolute path. */
     public Param<T> withFile() {
-        return new Param<>(name, type, defaultValue, doc, repeatable, access, variable, min, max, shown, true);
+        return new Param<>(
+                name, type, defaultValue, doc, repeatable, access, variable, min, max, outOfRange, shown, true);
     }
 
     /** A value as it may be shown. */
@@ -187,6 +219,10 @@ public final class Param<T> {
 
     public int max() {
         return max;
+    }
+
+    public OutOfRange outOfRange() {
+        return outOfRange;
     }
 
     /** Whether a number has a range other than all of {@code int}. */

@@ -21,7 +21,7 @@ final class LiveSettings implements TransportSettings {
 
     @Override
     public Duration handshakeTimeout() {
-        return Duration.ofSeconds(Math.max(1, params.number(TlsParams.HANDSHAKE_TIMEOUT)));
+        return Duration.ofSeconds(params.number(TlsParams.HANDSHAKE_TIMEOUT));
     }
 
     @Override
@@ -61,17 +61,17 @@ final class LiveSettings implements TransportSettings {
 
     @Override
     public int maxClientHello() {
-        return Math.max(1, params.number(TlsParams.MAX_CLIENT_HELLO));
+        return params.number(TlsParams.MAX_CLIENT_HELLO);
     }
 
     @Override
     public int conRdBufMax() {
-        return Math.max(1, params.number(TlsParams.CON_RD_BUF_MAX));
+        return params.number(TlsParams.CON_RD_BUF_MAX);
     }
 
     @Override
     public int conWqMax() {
-        return Math.max(2, params.number(TlsParams.CON_WQ_MAX));
+        return params.number(TlsParams.CON_WQ_MAX);
     }
 
     @Override

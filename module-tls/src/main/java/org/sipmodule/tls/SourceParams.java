@@ -32,8 +32,8 @@ final class SourceParams {
         return new SourcePolicy(
                 params.number(TlsParams.MAX_CONNECTIONS_PER_SOURCE),
                 params.number(TlsParams.MAX_HANDSHAKES_PER_SOURCE),
-                Math.max(1, Math.min(32, params.number(TlsParams.SOURCE_PREFIX_IPV4))),
-                Math.max(1, Math.min(128, params.number(TlsParams.SOURCE_PREFIX_IPV6))),
+                params.number(TlsParams.SOURCE_PREFIX_IPV4),
+                params.number(TlsParams.SOURCE_PREFIX_IPV6),
                 exempt);
     }
 }

@@ -98,8 +98,8 @@ final class TlsBindings extends AbstractModule {
     @Singleton
     SipSettings sipSettings(ParamValues params, HostSettings host) {
         return SipSettings.DEFAULTS
-                .withMessageDeadline(Duration.ofSeconds(Math.max(1, params.number(TlsParams.MESSAGE_TIMEOUT))))
-                .withMaxMessageBytes(Math.max(1, params.number(TlsParams.MAX_MESSAGE_SIZE)))
+                .withMessageDeadline(Duration.ofSeconds(params.number(TlsParams.MESSAGE_TIMEOUT)))
+                .withMaxMessageBytes(params.number(TlsParams.MAX_MESSAGE_SIZE))
                 .withWriteDeadline(host.tcp().sendTimeout());
     }
 

@@ -3,6 +3,7 @@ package org.sipmodule.tls;
 import static org.sipmodule.module.Param.Access.CHANGEABLE;
 import static org.sipmodule.module.Param.Access.READ_ONLY;
 import static org.sipmodule.module.Param.Access.WRITE_ONLY;
+import static org.sipmodule.module.Param.OutOfRange.REFUSED;
 import static org.sipmodule.module.Param.number;
 import static org.sipmodule.module.Param.text;
 
@@ -80,7 +81,9 @@ public final class TlsParams {
             .withVariable("server_name", READ_ONLY);
 
     public static final Param<String> VERIFY_CLIENT = text(
-                    "verify_client", "off", "10.37 off, on, optional or optional_no_ca; adds to 10.7 and 10.9")
+                    "verify_client",
+                    "off",
+                    "10.37 off, on, optional or optional_no_ca; adds to 10.7 and 10.9")
             .withVariable("verify_client", READ_ONLY);
 
     /** Ours, so no run-time variable. */
@@ -89,7 +92,7 @@ public final class TlsParams {
                     0,
                     "1: verified certificates must keep the rules of RFC 5280 and of the CA/Browser forum that"
                             + " self-made authorities often break")
-            .withRange(0, 1);
+            .withRange(0, 1, REFUSED);
 
     // ------------------------------------------------------------------ connections
 
@@ -180,13 +183,13 @@ public final class TlsParams {
 
     public static final Param<Integer> HANDSHAKE_TIMEOUT = number(
                     "handshake_timeout", 10, "D22 time in s within which a handshake must be done")
-            .withRange(1, 3600);
+            .withRange(1, 3600, REFUSED);
 
     public static final Param<Integer> MESSAGE_TIMEOUT = number(
                     "message_timeout",
                     30,
                     "D40 time in s within which a SIP message must be whole after its first byte")
-            .withRange(1, 3600);
+            .withRange(1, 3600, REFUSED);
 
     // ------------------------------------------------------------------ limits of ours
 
@@ -195,30 +198,30 @@ public final class TlsParams {
                     0,
                     "most accepted connections whose handshake is not done, the oldest is dropped for a newer one; 0:"
                             + " tls_max_connections")
-            .withRange(0, GIB);
+            .withRange(0, GIB, REFUSED);
 
     public static final Param<Integer> MAX_CLIENT_HELLO = number(
                     "max_client_hello", 64 * KIB, "D22 most bytes of a ClientHello")
-            .withRange(512, 64 * KIB);
+            .withRange(512, 64 * KIB, REFUSED);
 
     /** Off, as a NAT or a load balancer may have all users of a server behind one address. */
     public static final Param<Integer> MAX_CONNECTIONS_PER_SOURCE = number(
                     "max_connections_per_source", 0, "most accepted connections of one source at a time; 0: any number")
-            .withRange(0, GIB);
+            .withRange(0, GIB, REFUSED);
 
     /** Off, for the same reason. */
     public static final Param<Integer> MAX_HANDSHAKES_PER_SOURCE = number(
                     "max_handshakes_per_source", 0, "most handshakes of one source in a second; 0: any number")
-            .withRange(0, GIB);
+            .withRange(0, GIB, REFUSED);
 
     public static final Param<Integer> SOURCE_PREFIX_IPV4 = number(
                     "source_prefix_ipv4", 32, "first bits of an IPv4 address that make it another source")
-            .withRange(1, 32);
+            .withRange(1, 32, REFUSED);
 
     /** A subscriber has a network of that size, and any number of addresses in it. */
     public static final Param<Integer> SOURCE_PREFIX_IPV6 = number(
                     "source_prefix_ipv6", 64, "first bits of an IPv6 address that make it another source")
-            .withRange(1, 128);
+            .withRange(1, 128, REFUSED);
 
     public static final Param<String> SOURCE_EXEMPT = text(
                     "source_exempt", "addresses and networks without limit as a source, separated by commas")
@@ -228,15 +231,15 @@ public final class TlsParams {
                     "con_rd_buf_max",
                     64 * KIB,
                     "encrypted bytes of one connection that may wait before it is not read on")
-            .withRange(KIB, 16 * KIB * KIB);
+            .withRange(KIB, 16 * KIB * KIB, REFUSED);
 
     public static final Param<Integer> CON_WQ_MAX = number(
                     "con_wq_max", 256 * KIB, "bytes that may wait to be written to one connection")
-            .withRange(4 * KIB, 64 * KIB * KIB);
+            .withRange(4 * KIB, 64 * KIB * KIB, REFUSED);
 
     public static final Param<Integer> MAX_MESSAGE_SIZE = number(
                     "max_message_size", 256 * KIB, "most bytes of a SIP message; of them 65536 for its headers")
-            .withRange(4 * KIB, 16 * KIB * KIB);
+            .withRange(4 * KIB, 16 * KIB * KIB, REFUSED);
 
     // ------------------------------------------------------------------ files, scripts, hardware
 
@@ -246,7 +249,7 @@ public final class TlsParams {
 
     public static final Param<Integer> RELOAD_WATCH = number(
                     "reload_watch", 0, "time in s between looks at the files of config, which reload it; 0: off")
-            .withRange(0, 86_400);
+            .withRange(0, 86_400, REFUSED);
 
     public static final Param<String> XAVP_CFG =
             text("xavp_cfg", "10.31 xavp whose server_name and server_id rule the next outbound connection");

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
+import org.sipmodule.module.Param.OutOfRange;
 import org.testng.annotations.Test;
 
 /** The parameter table against the manual's list and Kamailio's replies. */
@@ -79,6 +80,14 @@ public class TlsParamsTest {
                                         "init_mode",
                                         "provider_quirks"))
                         .toList());
+    }
+
+    @Test
+    public void whatKamailioDoesNotHaveIsRefusedOutOfItsRange() {
+        assertThat(TlsParams.ALL.stream().filter(Param::hasRange))
+                .allSatisfy(param -> assertThat(param.outOfRange())
+                        .as(param.name())
+                        .isEqualTo(MANUAL.contains(param.name()) ? OutOfRange.IN_FORCE : OutOfRange.REFUSED));
     }
 
     @Test

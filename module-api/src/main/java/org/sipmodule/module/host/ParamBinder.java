@@ -14,8 +14,8 @@ import org.sipmodule.module.Value;
 import org.sipmodule.module.host.BoundParams.Setting;
 
 /**
- * Gives each {@code modparam} line to the module it names. As in Kamailio the name and the type must fit exactly; a number
- * out of its documented range is reported and passed on.
+ * Gives each {@code modparam} line to the module it names. As in Kamailio the name and the type must fit exactly; what
+ * becomes of a number out of its range is the parameter's to say.
  */
 final class ParamBinder {
 
@@ -106,14 +106,27 @@ final class ParamBinder {
             problems.error(line.place(), start(line) + number + " does not fit into 32 bits", "", "");
             return 0;
         }
-        if (number < param.min() || number > param.max()) {
-            problems.warning(
-                    line.place(),
-                    start(line) + number + " is out of range, passed on as Kamailio does at start",
-                    param.min() + ".." + param.max(),
-                    "");
-        }
-        return (int) number;
+        int nearest = (int) Math.max(param.min(), Math.min(param.max(), number));
+        return nearest == number ? nearest : outOfRange(param, line, (int) number, nearest);
+    }
+
+    private Integer outOfRange(Param<?> param, SetParam line, int number, int nearest) {
+        String range = param.min() + ".." + param.max();
+        String found = start(line) + number + " is out of range";
+        return switch (param.outOfRange()) {
+            case IN_FORCE -> {
+                problems.warning(line.place(), found + ", and in force all the same as in Kamailio", range, "");
+                yield number;
+            }
+            case NEAREST -> {
+                problems.warning(line.place(), found + ", " + nearest + " is in force", range, "");
+                yield nearest;
+            }
+            case REFUSED -> {
+                problems.error(line.place(), found, range, "");
+                yield nearest;
+            }
+        };
     }
 
     private static String start(SetParam line) {

@@ -17,6 +17,9 @@ final class FakeModule implements Module, ModuleProvider {
 
     static final Param<Integer> DEPTH =
             Param.number("verify_depth", 9, "levels").withRange(0, 100).withVariable("depth", Param.Access.READ_ONLY);
+    static final Param<Integer> LIMIT = Param.number("limit", 5, "ours").withRange(1, 10, Param.OutOfRange.REFUSED);
+    static final Param<Integer> MODE =
+            Param.number("mode", 0600, "permissions").withRange(0, 0777, Param.OutOfRange.NEAREST);
     static final Param<String> CERTIFICATE = Param.text("certificate", "cert.pem", "file");
     static final Param<String> SOCKET = Param.text("binrpc", "address").withRepeats();
 
@@ -66,7 +69,7 @@ final class FakeModule implements Module, ModuleProvider {
     @Override
     public ModuleDeclaration declaration() {
         return ModuleDeclaration.builder()
-                .params(List.of(DEPTH, CERTIFICATE, SOCKET))
+                .params(List.of(DEPTH, LIMIT, MODE, CERTIFICATE, SOCKET))
                 .build();
     }
 

@@ -25,14 +25,14 @@ public class ParamBinderTest {
                 "verfy_depth",
                 Value.of(3),
                 "kamailio.cfg:9:1: modparam(\"tls\", \"verfy_depth\"): module tls has no parameter verfy_depth: one of "
-                        + "binrpc, certificate, verify_depth. Did you mean verify_depth?"
+                        + "binrpc, certificate, limit, mode, verify_depth. Did you mean verify_depth?"
             },
             {
                 "tls",
                 "depth",
                 Value.of(3),
                 "kamailio.cfg:9:1: modparam(\"tls\", \"depth\"): module tls has no parameter depth: one of "
-                        + "binrpc, certificate, verify_depth. Did you mean verify_depth?"
+                        + "binrpc, certificate, limit, mode, verify_depth. Did you mean verify_depth?"
             },
             {
                 "tls",
@@ -54,6 +54,7 @@ public class ParamBinderTest {
                 "kamailio.cfg:9:1: modparam(\"tsl\", \"certificate\"): module tsl is not loaded: a module loaded before "
                         + "this line: tls. Did you mean tls?"
             },
+            {"tls", "limit", Value.of(-1), "kamailio.cfg:9:1: modparam(\"tls\", \"limit\"): -1 is out of range: 1..10"},
             {
                 "tls",
                 "verify_depth",
@@ -80,8 +81,20 @@ public class ParamBinderTest {
         assertThat(problems.all())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "kamailio.cfg:9:1: modparam(\"tls\", \"verify_depth\"): 1000 is out of range, passed on as "
-                                + "Kamailio does at start: 0..100");
+                        "kamailio.cfg:9:1: modparam(\"tls\", \"verify_depth\"): 1000 is out of range, and in force "
+                                + "all the same as in Kamailio: 0..100");
+    }
+
+    @Test
+    public void passesOnTheNearestNumberWhereTheParameterSaysSo() {
+        Problems problems = new Problems();
+        BoundParams params = bind(problems, new SetParam("tls", "mode", Value.of(-1), PLACE));
+        assertThat(params.number(FakeModule.MODE)).isZero();
+        assertThat(problems.hasErrors()).isFalse();
+        assertThat(problems.all())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "kamailio.cfg:9:1: modparam(\"tls\", \"mode\"): -1 is out of range, 0 is in force: 0..511");
     }
 
     @Test

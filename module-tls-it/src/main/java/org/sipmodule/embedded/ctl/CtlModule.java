@@ -61,9 +61,8 @@ final class CtlModule implements Module {
         } else {
             ParamValues params = context.params();
             BinRpcEncoder.Limits limits = new BinRpcEncoder.Limits(
-                    FileAccess.inRange(params, CtlParams.MAX_BODY) * KB,
-                    FileAccess.inRange(params, CtlParams.MAX_STRUCT) * KB);
-            calls = new BinRpcCalls(new RpcCaller(registry), limits, FileAccess.inRange(params, CtlParams.MAX_REASON));
+                    params.number(CtlParams.MAX_BODY) * KB, params.number(CtlParams.MAX_STRUCT) * KB);
+            calls = new BinRpcCalls(new RpcCaller(registry), limits, params.number(CtlParams.MAX_REASON));
         }
         problems.throwIfErrors("ctl");
         problems.all().forEach(context::report);

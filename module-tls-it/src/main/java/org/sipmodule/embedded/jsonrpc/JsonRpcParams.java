@@ -3,6 +3,7 @@ package org.sipmodule.embedded.jsonrpc;
 import java.util.List;
 import org.sipmodule.embedded.rpc.FileAccess;
 import org.sipmodule.module.Param;
+import org.sipmodule.module.Param.OutOfRange;
 
 /** The parameters of {@code jsonrpcs}, as Kamailio's, and {@code http_listen}. */
 final class JsonRpcParams {
@@ -17,14 +18,14 @@ final class JsonRpcParams {
     static final Param<String> FIFO_NAME =
             Param.text("fifo_name", "kamailio_rpc.fifo", "FIFO that is read, in the run directory");
     static final Param<Integer> FIFO_MODE =
-            Param.number("fifo_mode", 0660, "permissions of the FIFO").withRange(0, PERMISSIONS);
+            Param.number("fifo_mode", 0660, "permissions of the FIFO").withRange(0, PERMISSIONS, OutOfRange.NEAREST);
     static final Param<String> FIFO_USER = Param.text("fifo_user", "owner of the FIFO");
     static final Param<String> FIFO_GROUP = Param.text("fifo_group", "group of the FIFO");
     static final Param<String> FIFO_REPLY_DIR = Param.text("fifo_reply_dir", "/tmp/", "where reply FIFOs lie");
     static final Param<String> DGRAM_SOCKET =
             Param.text("dgram_socket", "kamailio_rpc.sock", "socket file in the run directory, or udp:address:port");
-    static final Param<Integer> DGRAM_MODE =
-            Param.number("dgram_mode", 0660, "permissions of the socket file").withRange(0, PERMISSIONS);
+    static final Param<Integer> DGRAM_MODE = Param.number("dgram_mode", 0660, "permissions of the socket file")
+            .withRange(0, PERMISSIONS, OutOfRange.NEAREST);
     static final Param<String> DGRAM_USER = Param.text("dgram_user", "owner of the socket file");
     static final Param<String> DGRAM_GROUP = Param.text("dgram_group", "group of the socket file");
     static final Param<Integer> DGRAM_TIMEOUT = Param.number("dgram_timeout", 2000, "no effect");

@@ -11,6 +11,7 @@ import org.sipmodule.module.FunctionSpec.Argument;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
+import org.sipmodule.module.Param.OutOfRange;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.SipMessage;
@@ -25,7 +26,7 @@ final class MaxfwdModule extends FunctionModule {
     private static final FunctionResult MALFORMED = FunctionResult.of(-3);
 
     private static final Param<Integer> MAX_LIMIT =
-            Param.number("max_limit", 70, "highest count that leaves").withRange(1, 256);
+            Param.number("max_limit", 70, "highest count that leaves").withRange(1, 256, OutOfRange.NEAREST);
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
     private static final Set<RouteKind> ROUTES = RouteKind.REQUEST_ONLY;
 
@@ -53,8 +54,7 @@ final class MaxfwdModule extends FunctionModule {
     @Override
     public void configure(ModuleContext context) {
         super.configure(context);
-        limit = Math.max(
-                MAX_LIMIT.min(), Math.min(MAX_LIMIT.max(), context.params().number(MAX_LIMIT)));
+        limit = context.params().number(MAX_LIMIT);
     }
 
     private FunctionResult process(RouteContext context, Arguments arguments) {

@@ -11,6 +11,7 @@ import org.sipmodule.module.FunctionSpec.Argument;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
+import org.sipmodule.module.Param.OutOfRange;
 import org.sipmodule.module.RouteKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ final class XlogModule extends FunctionModule {
     private static final Logger LOG = LoggerFactory.getLogger("xlog");
 
     private static final Param<Integer> BUF_SIZE =
-            Param.number("buf_size", 4096, "longest message, characters").withRange(1, 1 << 20);
+            Param.number("buf_size", 4096, "longest message, characters").withRange(1, 1 << 20, OutOfRange.NEAREST);
     private static final Param<String> PREFIX = Param.text("prefix", "<script>: ", "start of each message");
     private static final String WHY = "what the log looks like and where it goes is set in logback.xml";
 
@@ -83,7 +84,7 @@ final class XlogModule extends FunctionModule {
     @Override
     public void configure(ModuleContext context) {
         super.configure(context);
-        longest = Math.max(1, context.params().number(BUF_SIZE));
+        longest = context.params().number(BUF_SIZE);
         prefix = context.params().text(PREFIX).orElse("");
     }
 

@@ -41,7 +41,7 @@ public record FileAccess(int mode, Optional<UserPrincipal> user, Optional<GroupP
 
     /** Reads what the script says; the right of every user to write is never given, as it would give them the server. */
     public static FileAccess read(ParamValues values, Params params, Problems problems) {
-        int mode = inRange(values, params.mode());
+        int mode = values.number(params.mode());
         if ((mode & OTHERS_WRITE) != 0) {
             problems.warning(
                     values.place(params.mode()),
@@ -54,11 +54,6 @@ public record FileAccess(int mode, Optional<UserPrincipal> user, Optional<GroupP
                 mode & ~OTHERS_WRITE,
                 principal(values, params.user(), problems, UserPrincipalLookupService::lookupPrincipalByName),
                 principal(values, params.group(), problems, UserPrincipalLookupService::lookupPrincipalByGroupName));
-    }
-
-    /** The binder has told of a number out of its range already. */
-    public static int inRange(ParamValues values, Param<Integer> param) {
-        return Math.max(param.min(), Math.min(param.max(), values.number(param)));
     }
 
     private static <T> Optional<T> principal(
