@@ -3,6 +3,7 @@ package org.sipmodule.module;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * One parameter of a module: what {@code modparam} may set, what the {@code cfg.*} commands may read and change, and the
@@ -33,6 +34,9 @@ public final class Param<T> {
         /** The script is refused: for what Kamailio does not have, so that no script relies on it. */
         REFUSED
     }
+
+    /** The section of a manual in front, or the number of a decision there or with its note in brackets. */
+    private static final Pattern REFERENCE = Pattern.compile("^(?:\\d+\\.\\d+|D\\d+) | \\(D\\d+\\b[^)]*\\)");
 
     private final String name;
     private final Class<T> type;
@@ -193,6 +197,11 @@ public final class Param<T> {
 
     public String doc() {
         return doc;
+    }
+
+    /** The same for operators: what it is called in documents that they do not have in hand is left out. */
+    public String help() {
+        return REFERENCE.matcher(doc).replaceAll("");
     }
 
     public boolean isRepeatable() {

@@ -83,7 +83,7 @@ public final class TlsParams {
     public static final Param<String> VERIFY_CLIENT = text(
                     "verify_client",
                     "off",
-                    "10.37 off, on, optional or optional_no_ca; adds to 10.7 and 10.9")
+                    "10.37 off, on, optional or optional_no_ca; adds to verify_certificate and require_certificate")
             .withVariable("verify_client", READ_ONLY);
 
     /** Ours, so no run-time variable. */

@@ -103,6 +103,15 @@ public class TlsParamsTest {
     }
 
     @Test
+    public void operatorsAreToldWithoutSectionsAndDecisions() {
+        assertThat(TlsParams.TLS_METHOD.help()).isEqualTo("protocol versions: TLSv1.2+, TLSv1.2, TLSv1.3, ...");
+        assertThat(TlsParams.HANDSHAKE_TIMEOUT.help()).isEqualTo("time in s within which a handshake must be done");
+        assertThat(TlsParams.SESSION_CACHE.help()).isEqualTo("1: sessions may be resumed");
+        assertThat(TlsParams.ALL)
+                .allSatisfy(param -> assertThat(param.help()).doesNotContainPattern("\\bD[0-9]|10\\.[0-9]"));
+    }
+
+    @Test
     public void canBeDeclared() {
         assertThat(ModuleDeclaration.builder().params(TlsParams.ALL).build().params())
                 .hasSize(54);

@@ -52,7 +52,7 @@ public final class RuntimeVariables {
         }
 
         public String doc() {
-            return param.doc();
+            return param.help();
         }
 
         public boolean isNumber() {
