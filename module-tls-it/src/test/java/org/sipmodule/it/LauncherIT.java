@@ -149,8 +149,9 @@ public class LauncherIT {
                                     + " private key is expected. Name a file with a -----BEGIN PRIVATE KEY----- block",
                             "ERROR: embedded: tls.cfg:7:15: certificate notes.txt holds no PEM block: a PEM"
                                     + " certificate is expected. Name a file with a -----BEGIN CERTIFICATE----- block",
-                            "ERROR: embedded: tls.cfg:5:1: private_key notes.txt holds no PEM block: a PEM"
-                                    + " private key is expected. Name a file with a -----BEGIN PRIVATE KEY----- block",
+                            "ERROR: embedded: tls.cfg:7:15: [server:any] has no private_key set, and notes.txt has"
+                                    + " none in it, nor has cert.pem: a server needs one. Set private_key, or append"
+                                    + " the key to the certificate's file",
                             "ERROR: embedded: tls.cfg:8:11: ca_list DIR is a directory: a file is expected. Name"
                                     + " the file in it",
                             "ERROR: embedded: tls.cfg:9:7: crl notes.txt holds no PEM block: a revocation list"
