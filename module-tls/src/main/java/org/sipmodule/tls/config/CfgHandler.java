@@ -28,6 +28,7 @@ final class CfgHandler implements IniHandler {
     private final Problems problems;
     private final List<CfgSection> sections = new ArrayList<>();
     private final Map<CfgOption, CfgValue> options = new EnumMap<>(CfgOption.class);
+    private final Map<CfgOption, SourceLocation> refused = new EnumMap<>(CfgOption.class);
     private boolean inSection;
     private boolean strayReported;
     private @Nullable ProfileKey key;
@@ -67,10 +68,11 @@ final class CfgHandler implements IniHandler {
 
     private void finish() {
         if (key != null) {
-            sections.add(new CfgSection(key, header, options));
+            sections.add(new CfgSection(key, header, options, refused));
         }
         key = null;
         options.clear();
+        refused.clear();
     }
 
     @Override
@@ -93,6 +95,8 @@ final class CfgHandler implements IniHandler {
         if (option == null) {
             return;
         }
+        // until its value is found to be legal
+        refused.put(option, tokens.at(name));
         Token equals = tokens.next();
         if (!equals.is("=")) {
             throw new CfgSyntaxException(
@@ -139,6 +143,8 @@ final class CfgHandler implements IniHandler {
         } else if (spans) {
             remedy = "the backslash at the end of line " + line
                     + " joins it with the next one; write \\\\ for a backslash";
+        } else if (option == CfgOption.SERVER_NAME) {
+            remedy = "a section has one name; write a section for each";
         } else if (option == CfgOption.METHOD) {
             String joined = value.text() + end.text();
             remedy = TlsMethod.parse(joined).isPresent() ? "did you mean " + joined + "?" : "";
@@ -161,6 +167,9 @@ final class CfgHandler implements IniHandler {
     private void refuseUnknown(SourceLocation place, String name) {
         Optional<String> modparam =
                 TlsParams.ALL.stream().map(Param::name).filter(name::equals).findFirst();
+        NearestName.of(name, CfgOption.allNames())
+                .flatMap(CfgOption::named)
+                .ifPresent(meant -> refused.put(meant, place));
         problems.error(
                 place,
                 "unknown option " + name,
@@ -170,6 +179,7 @@ final class CfgHandler implements IniHandler {
     }
 
     private void put(CfgOption option, CfgValue value, SourceLocation place) {
+        refused.remove(option);
         CfgValue before = options.put(option, value);
         if (before != null) {
             problems.warning(

@@ -1,9 +1,9 @@
 package org.sipmodule.tls.config;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.sipmodule.module.SourceLocation;
 
 /**
@@ -12,13 +12,25 @@ import org.sipmodule.module.SourceLocation;
  * @param key     what the section is for
  * @param place   its header
  * @param options the options that were written
+ * @param refused where options stand whose value or spelling was refused: what they would have said is not known, so no
+ *     default stands in for them
  */
-record CfgSection(ProfileKey key, SourceLocation place, Map<CfgOption, CfgValue> options) {
+record CfgSection(
+        ProfileKey key,
+        SourceLocation place,
+        Map<CfgOption, CfgValue> options,
+        Map<CfgOption, SourceLocation> refused) {
 
     CfgSection {
         EnumMap<CfgOption, CfgValue> copy = new EnumMap<>(CfgOption.class);
         copy.putAll(options);
         options = copy;
+        refused = Map.copyOf(refused);
+    }
+
+    /** Whether what the option says is not known. */
+    boolean isRefused(CfgOption option) {
+        return refused.containsKey(option) && !has(option);
     }
 
     boolean has(CfgOption option) {
@@ -44,10 +56,11 @@ record CfgSection(ProfileKey key, SourceLocation place, Map<CfgOption, CfgValue>
         return value == null ? place : value.place();
     }
 
+    /** Where each option stands, also one that was refused. */
     Map<String, SourceLocation> places() {
-        return options.entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().toString(),
-                        entry -> entry.getValue().place()));
+        Map<String, SourceLocation> places = new HashMap<>();
+        refused.forEach((option, at) -> places.put(option.toString(), at));
+        options.forEach((option, value) -> places.put(option.toString(), value.place()));
+        return places;
     }
 }

@@ -35,6 +35,7 @@ final class ModparamProfiles {
     private final ParamValues params;
     private final HostSettings host;
     private final Map<CfgOption, CfgValue> options = new EnumMap<>(CfgOption.class);
+    private final Map<CfgOption, SourceLocation> refused = new EnumMap<>(CfgOption.class);
 
     private ModparamProfiles(ParamValues params, HostSettings host) {
         this.params = params;
@@ -53,16 +54,23 @@ final class ModparamProfiles {
         put(TlsParams.VERIFY_STRICT, params.isOn(TlsParams.VERIFY_STRICT) ? "yes" : "no");
         int depth = params.number(TlsParams.VERIFY_DEPTH);
         put(TlsParams.VERIFY_DEPTH, String.valueOf(depth < 0 ? UNLIMITED_DEPTH : depth));
-        options.entrySet().removeIf(entry -> !entry.getKey().accepts(entry.getValue(), problems));
+        options.forEach((option, value) -> {
+            if (!option.accepts(value, problems)) {
+                refused.put(option, value.place());
+            }
+        });
+        options.keySet().removeAll(refused.keySet());
         SourceLocation place = options.values().stream()
                 .map(CfgValue::place)
                 .filter(setAt -> setAt.line() > 0)
                 .min(SourceLocation::compareTo)
                 .orElse(script);
         // the client has no built-in certificate, here it gets the server's
-        options.putIfAbsent(
-                CfgOption.CERTIFICATE,
-                new CfgValue(TlsParams.CERTIFICATE.defaultValue().orElseThrow(), script));
+        if (!refused.containsKey(CfgOption.CERTIFICATE)) {
+            options.putIfAbsent(
+                    CfgOption.CERTIFICATE,
+                    new CfgValue(TlsParams.CERTIFICATE.defaultValue().orElseThrow(), script));
+        }
         return new TlsConfiguration(
                 generation,
                 new Profiles(host, problems).profile(section(Role.SERVER, place)),
@@ -73,7 +81,7 @@ final class ModparamProfiles {
     }
 
     private CfgSection section(Role role, SourceLocation place) {
-        return new CfgSection(new ProfileKey(role, Domain.DEFAULT, null, 0), place, options);
+        return new CfgSection(new ProfileKey(role, Domain.DEFAULT, null, 0), place, options, refused);
     }
 
     /** What the script leaves out is left to the defaults of a profile. */

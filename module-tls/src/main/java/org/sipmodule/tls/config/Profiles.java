@@ -25,10 +25,13 @@ final class Profiles {
 
     private final HostSettings host;
     private final Problems problems;
+    private final boolean readWell;
 
+    /** @param problems with those of the reading */
     Profiles(HostSettings host, Problems problems) {
         this.host = host;
         this.problems = problems;
+        this.readWell = !problems.hasErrors();
     }
 
     /**
@@ -52,7 +55,12 @@ final class Profiles {
                 .filter(section -> section.key().equals(key))
                 .reduce((first, second) -> second)
                 .map(this::profile)
-                .orElseGet(() -> profile(new CfgSection(key, file, Map.of())));
+                .orElseGet(() -> profile(absent(key, file)));
+    }
+
+    /** After an error nobody knows whether it is really absent, and what it says. */
+    private CfgSection absent(ProfileKey key, SourceLocation file) {
+        return new CfgSection(key, file, Map.of(), readWell ? Map.of() : Map.of(CfgOption.CERTIFICATE, file));
     }
 
     private List<TlsProfile> othersOf(Role role, List<CfgSection> sections) {
@@ -69,7 +77,9 @@ final class Profiles {
                 section.key(),
                 section.text(CfgOption.METHOD).flatMap(TlsMethod::parse).orElse(TlsMethod.DEFAULT),
                 certificate,
-                certificate.map(file -> privateKey(section, CfgOption.PRIVATE_KEY, file)),
+                certificate
+                        .filter(file -> !section.isRefused(CfgOption.PRIVATE_KEY))
+                        .map(file -> privateKey(section, CfgOption.PRIVATE_KEY, file)),
                 password(section, CfgOption.PRIVATE_KEY, CfgOption.PRIVATE_KEY_PASSWORD),
                 second(section),
                 file(section, CfgOption.CA_LIST),
@@ -94,8 +104,16 @@ final class Profiles {
         warnOfMethod(section, profile);
         warnOfVerification(section, profile);
         warnOfServerName(section, profile);
-        warnOfLooseKey(section, CfgOption.PRIVATE_KEY, profile.certificate().isEmpty(), "certificate");
-        warnOfLooseKey(section, CfgOption.PRIVATE_KEY2, profile.second().isEmpty(), "certificate2");
+        warnOfLooseKey(
+                section,
+                CfgOption.PRIVATE_KEY,
+                CfgOption.CERTIFICATE,
+                profile.certificate().isEmpty());
+        warnOfLooseKey(
+                section,
+                CfgOption.PRIVATE_KEY2,
+                CfgOption.CERTIFICATE2,
+                profile.second().isEmpty());
         warnOfCiphers(section, profile);
         checkVerifyName(section, profile);
         return profile;
@@ -107,9 +125,8 @@ final class Profiles {
 
     private Optional<Path> certificate(CfgSection section) {
         Optional<Path> written = file(section, CfgOption.CERTIFICATE);
-        return written.isEmpty() && section.key().role() == Role.SERVER
-                ? Optional.of(host.resolve(DEFAULT_CERTIFICATE))
-                : written;
+        boolean builtIn = section.key().role() == Role.SERVER && !section.isRefused(CfgOption.CERTIFICATE);
+        return written.isEmpty() && builtIn ? Optional.of(host.resolve(DEFAULT_CERTIFICATE)) : written;
     }
 
     private Optional<SecondPair> second(CfgSection section) {
@@ -168,7 +185,11 @@ final class Profiles {
 
     private void warnOfVerification(CfgSection section, TlsProfile profile) {
         PeerCheck check = profile.peerCheck();
-        if (check.enforce() && profile.caList().isEmpty() && profile.caPath().isEmpty()) {
+        boolean trustKnown = !section.isRefused(CfgOption.CA_LIST) && !section.isRefused(CfgOption.CA_PATH);
+        if (check.enforce()
+                && trustKnown
+                && profile.caList().isEmpty()
+                && profile.caPath().isEmpty()) {
             problems.warning(
                     switchedOnAt(section),
                     "verification is on, but no peer can pass it: " + profile.section()
@@ -242,8 +263,8 @@ final class Profiles {
         }
     }
 
-    private void warnOfLooseKey(CfgSection section, CfgOption key, boolean isLoose, String certificate) {
-        if (isLoose && section.text(key).isPresent()) {
+    private void warnOfLooseKey(CfgSection section, CfgOption key, CfgOption certificate, boolean isLoose) {
+        if (isLoose && section.text(key).isPresent() && !section.isRefused(certificate)) {
             problems.warning(
                     section.placeOf(key),
                     key + " has no effect: " + section.key().section() + " has no " + certificate,

@@ -39,19 +39,28 @@ final class SectionRules {
         Optional<String> name = section.text(CfgOption.SERVER_NAME).map(ServerName::normal);
         Optional<String> counted = key.domain() == Domain.DEFAULT ? Optional.empty() : name;
         Identity identity = new Identity(key.role(), key.domain(), key.address(), key.port(), counted);
-        if (key.domain() == Domain.ANY && name.isEmpty()) {
+        boolean isUnknown = section.isRefused(CfgOption.SERVER_NAME);
+        if (key.domain() == Domain.ANY && name.isEmpty() && !isUnknown) {
             problems.error(
                     section.place(),
-                    key.section() + " has no server_name, so nothing can choose it",
+                    key.section() + " has no server_name, " + withoutName(section),
                     "a server_name, or another domain",
                     "");
-        } else {
+        } else if (!isUnknown) {
             CfgSection before = seen.put(identity, section);
             if (before != null) {
                 tellTwice(before, section, counted);
             }
         }
         checkServerId(section);
+    }
+
+    private static String withoutName(CfgSection section) {
+        boolean hasId = section.key().role() == Role.CLIENT
+                && section.text(CfgOption.SERVER_ID).isPresent();
+        return hasId
+                ? "which a section for any needs beside its server_id too, as in Kamailio"
+                : "so nothing can choose it";
     }
 
     private void tellTwice(CfgSection before, CfgSection section, Optional<String> name) {

@@ -3,7 +3,9 @@ package org.sipmodule.tls.config;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,13 +39,41 @@ public final class TlsConfigurations {
         Path path = host.resolve(config);
         Problems found = new Problems();
         List<CfgSection> sections = TlsCfgReader.read(path, params.place(TlsParams.CONFIG), found);
-        TlsConfiguration configuration =
-                new Profiles(host, found).of(sections, SourceLocation.ofFile(path.toString()), generation);
+        boolean readWell = !found.hasErrors();
+        SourceLocation file = SourceLocation.ofFile(path.toString());
+        TlsConfiguration configuration = new Profiles(host, found).of(sections, file, generation);
+        if (readWell) {
+            warnOfAbsentDefaults(configuration, file, found);
+        }
         // in the order in which an editor meets them, not in that of the steps above
         problems.addAll(found.all().stream()
                 .sorted(Comparator.comparing(Problem::place))
                 .toList());
         return configuration;
+    }
+
+    /** The manual highly recommends to have both (10.30). That a server has no certificate at all is told with its files. */
+    private static void warnOfAbsentDefaults(TlsConfiguration configuration, SourceLocation file, Problems problems) {
+        List<String> absent = new ArrayList<>();
+        List<String> instead = new ArrayList<>();
+        TlsProfile server = configuration.serverDefault();
+        server.certificate()
+                .filter(certificate -> server.place().equals(file) && Files.exists(certificate))
+                .ifPresent(certificate -> {
+                    absent.add("no " + server.section());
+                    instead.add("what no other section fits is served with " + certificate + " and verifies nobody");
+                });
+        if (configuration.clientDefault().place().equals(file)) {
+            absent.add("no " + configuration.clientDefault().section());
+            instead.add("what is dialled and no other section fits shows no certificate and verifies nobody");
+        }
+        if (!absent.isEmpty()) {
+            problems.warning(
+                    file,
+                    "there is " + String.join(" and ", absent),
+                    String.join("; ", instead),
+                    "Write it, as nothing is taken from other sections");
+        }
     }
 
     /** The modparams of a profile do nothing beside {@code config} (manual 10.30), which surprises who still has both. */

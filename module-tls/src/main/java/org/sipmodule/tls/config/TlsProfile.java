@@ -12,8 +12,8 @@ import org.sipmodule.module.SourceLocation;
  *
  * @param key                what the section is for
  * @param method             {@code method}, {@code tls_method}
- * @param certificate        file with the own certificate and its chain; empty only for clients
- * @param privateKey         file with the key, or empty when there is no certificate; may be an {@code /engine:} name
+ * @param certificate        file with the own certificate and its chain; empty for clients, and when what was written was refused
+ * @param privateKey         file with the key, empty when there is no certificate or what was written was refused; may be an {@code /engine:} name
  * @param privateKeyPassword {@code private_key_password} as written, or the PIN in the key's name
  * @param second             the pair of options whose names end in 2
  * @param caList             file of trusted certificates
@@ -29,7 +29,7 @@ import org.sipmodule.module.SourceLocation;
  * @param verifyName         {@code verify_name}
  * @param verifyStrict       {@code verify_strict}
  * @param place              the section's header, or the first modparam
- * @param places             where each option that was written stands, by its main name in tls.cfg
+ * @param places             where each option that was written, legal or not, stands, by its main name in tls.cfg
  */
 public record TlsProfile(
         ProfileKey key,

@@ -44,7 +44,12 @@ record IdentityLoader(
     }
 
     private Optional<Identity> first() {
-        if (profile.certificate().isEmpty() && profile.key().role() == Role.SERVER) {
+        boolean isServer = profile.key().role() == Role.SERVER;
+        if (profile.certificate().isEmpty() && profile.places().containsKey("certificate")) {
+            // it was refused when it was read
+            return Optional.empty();
+        }
+        if (profile.certificate().isEmpty() && isServer) {
             problems.error(
                     profile.place(),
                     profile.section() + " has no certificate",
@@ -56,9 +61,17 @@ record IdentityLoader(
             return Optional.empty();
         }
         Path certificate = profile.certificate().get();
+        if (isServer && isBuiltIn() && !Files.exists(certificate)) {
+            refuseBuiltIn(certificate);
+            return Optional.empty();
+        }
+        if (profile.privateKey().isEmpty() && profile.places().containsKey("private_key")) {
+            CertificateFile.read(option("certificate", certificate), problems);
+            return Optional.empty();
+        }
         String key = profile.privateKey().orElse(certificate.toString());
         if (!profile.places().containsKey("private_key") && !hasKey(Path.of(key))) {
-            if (profile.key().role() == Role.CLIENT) {
+            if (!isServer) {
                 return clientWithoutKey(certificate);
             }
             if (Files.isReadable(certificate)) {
@@ -102,6 +115,37 @@ record IdentityLoader(
 
     private Optional<Identity> pair(Path certificate, String key) {
         return pair(option("certificate", certificate), "private_key", key, profile.privateKeyPassword());
+    }
+
+    /** Whether nobody wrote the certificate's name; as a modparam it then stands in no line. */
+    private boolean isBuiltIn() {
+        return profile.placeOf("certificate").line() == 0 || !profile.places().containsKey("certificate");
+    }
+
+    /** The operator has not written the path, so has to be told where it comes from (manual 10.2, 10.3, 10.30). */
+    private void refuseBuiltIn(Path certificate) {
+        SourceLocation place = profile.place();
+        String missing = ", and the built-in default " + certificate + " does not exist";
+        String section = profile.section();
+        if (profile.places().containsKey("certificate")) {
+            problems.error(
+                    profile.placeOf("certificate"),
+                    "certificate is not set" + missing,
+                    "a server needs one",
+                    "Set certificate and private_key by modparam, or config");
+        } else if (place.line() == 0) {
+            problems.error(
+                    place,
+                    "there is no " + section + missing,
+                    "a server needs a certificate, and nothing is taken from other sections or modparams",
+                    "Write " + section + " with certificate = FILE and private_key = FILE");
+        } else {
+            problems.error(
+                    place,
+                    section + " has no certificate" + missing,
+                    "a server needs one, and nothing is taken from other sections or modparams",
+                    "Write certificate = FILE and private_key = FILE in the section");
+        }
     }
 
     private Optional<Identity> second(SecondPair pair) {

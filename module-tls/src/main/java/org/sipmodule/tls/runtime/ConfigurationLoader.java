@@ -15,6 +15,7 @@ import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.cipher.CipherSelection;
 import org.sipmodule.tls.cipher.CipherString;
 import org.sipmodule.tls.config.ProfileSummary;
+import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsConfigurations;
 import org.sipmodule.tls.config.TlsProfile;
@@ -116,6 +117,9 @@ public final class ConfigurationLoader {
         SecurityLevel level = ciphers.securityLevel();
         Optional<ProfileContext> context = ProfileMaterial.load(
                         profile, level, engineKeys, shared, clock.instant(), own)
+                // of a server without any, the reading has told
+                .filter(material -> profile.key().role() == Role.CLIENT
+                        || !material.identities().isEmpty())
                 .filter(material -> !own.hasErrors())
                 .map(material -> new ProfileContext(
                         profile,

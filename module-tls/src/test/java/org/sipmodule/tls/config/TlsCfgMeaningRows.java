@@ -6,6 +6,9 @@ import java.nio.file.Path;
 /** What sections and the files that they name come to. */
 final class TlsCfgMeaningRows extends TlsCfgTable {
 
+    private static final String NO_DEFAULTS = "(warning) tls.cfg: there is no [server:default] and no [client:default]:"
+            + " what no other section fits is served with DIR/cert.pem and verifies nobody; " + VERIFIES_NOBODY;
+
     TlsCfgMeaningRows() {
         duplicates();
         surprises();
@@ -21,10 +24,56 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                     Files.delete(folder.resolve("cert.pem"));
                     Files.createFile(folder.resolve("tls.cfg"));
                 },
-                "tls.cfg: certificate DIR/cert.pem does not exist. Correct the path, or create the file",
-                "tls.cfg: private_key DIR/cert.pem does not exist. Correct the path, or create the file");
-        row("20 empty file", "");
-        row("20 comments only", lines("# nothing", "", "   # here"));
+                NO_CLIENT_DEFAULT,
+                "tls.cfg: there is no [server:default], and the built-in default DIR/cert.pem does not exist: a server needs a"
+                        + " certificate, and nothing is taken from other sections or modparams. Write [server:default]"
+                        + " with certificate = FILE and private_key = FILE");
+        row("20 empty file", "", NO_DEFAULTS);
+        row("20 comments only", lines("# nothing", "", "   # here"), NO_DEFAULTS);
+        row(
+                "20 no server default",
+                "[client:default]\n",
+                "(warning) tls.cfg: there is no [server:default]: what no other section fits is served with DIR/cert.pem and"
+                        + " verifies nobody. Write it, as nothing is taken from other sections");
+        row("20 no client default", DEFAULT, NO_CLIENT_DEFAULT);
+        row(
+                "20 server default without certificate and without cert.pem",
+                folder -> {
+                    Files.delete(folder.resolve("cert.pem"));
+                    Files.writeString(
+                            folder.resolve("tls.cfg"), "[client:default]\n[server:default]\nprivate_key = k.pem\n");
+                },
+                "2:1: [server:default] has no certificate, and the built-in default DIR/cert.pem does not exist: a server needs"
+                        + " one, and nothing is taken from other sections or modparams. Write certificate = FILE and"
+                        + " private_key = FILE in the section");
+        row(
+                "20 misspelt certificate without cert.pem",
+                folder -> {
+                    Files.delete(folder.resolve("cert.pem"));
+                    Files.writeString(
+                            folder.resolve("tls.cfg"), "[server:default]\ncertificat = c.pem\nprivate_key = k.pem\n");
+                },
+                "2:1: unknown option certificat: " + OPTIONS + ". Did you mean certificate?");
+        row(
+                "20 misspelt private_key",
+                folder -> {
+                    Files.copy(folder.resolve("ca.pem"), folder.resolve("only.pem"));
+                    Files.writeString(
+                            folder.resolve("tls.cfg"),
+                            "[server:default]\ncertificate = only.pem\nprivate_ky = k.pem\n");
+                },
+                "3:1: unknown option private_ky: " + OPTIONS + ". Did you mean private_key?");
+        row(
+                "20 misspelt header without cert.pem",
+                folder -> {
+                    Files.delete(folder.resolve("cert.pem"));
+                    Files.writeString(folder.resolve("tls.cfg"), "[server:defalt]\ncertificate = c.pem\n");
+                },
+                "1:9: defalt is no IP address: " + DOMAINS + ". Did you mean default?");
+        row(
+                "20 misspelt ca_list",
+                DEFAULT + "verify_client = on\nca_lst = ca.pem\n",
+                "4:1: unknown option ca_lst: " + OPTIONS + ". Did you mean ca_list?");
         row(
                 "21 F21 two server defaults",
                 DEFAULT + DEFAULT,
@@ -63,6 +112,16 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                 DEFAULT + lines("[server:any]", "server_name = \"\"", "[client:any]"),
                 "3:1: [server:any] has no server_name, so nothing can choose it: a server_name, or another domain",
                 "5:1: [client:any] has no server_name, so nothing can choose it: a server_name, or another domain");
+        row(
+                "27 any with two names",
+                DEFAULT + lines("[server:any]", "server_name = a.test, b.test"),
+                "4:23: found b behind the value of server_name: the end of the line. A section has one name; write a section"
+                        + " for each");
+        row(
+                "27 client any with an id alone",
+                DEFAULT + lines("[client:any]", "server_id = carrier"),
+                "3:1: [client:any] has no server_name, which a section for any needs beside its server_id too, as in"
+                        + " Kamailio: a server_name, or another domain");
         row(
                 "F21 many any, each with its own name",
                 DEFAULT

@@ -34,6 +34,10 @@ abstract class TlsCfgTable {
     static final String CHARACTERS = "letters, digits, _ and =:;.,?[]/@!$%&*()-+|'"
             + ". Put the value in double quotes if the character belongs to it";
 
+    static final String VERIFIES_NOBODY = "what is dialled and no other section fits shows no certificate and verifies"
+            + " nobody. Write it, as nothing is taken from other sections";
+    static final String NO_CLIENT_DEFAULT = "(warning) tls.cfg: there is no [client:default]: " + VERIFIES_NOBODY;
+
     private final List<Object[]> rows = new ArrayList<>();
 
     /** Each row: its name, a {@link Writer}, a list of what is said. */

@@ -120,6 +120,8 @@ public class SecondPairTest {
         assertThat(loading.problems())
                 .extracting(problem -> problem.toString().replace(folder().path() + "/", ""))
                 .containsExactly(
+                        "bad.cfg: there is no [client:default]: what is dialled and no other section fits shows no"
+                                + " certificate and verifies nobody. Write it, as nothing is taken from other sections",
                         "bad.cfg:7:16: private_key2 has no effect: [server:any] has no certificate2",
                         "bad.cfg:3:16: certificate2 has a key of type EC, and certificate one of type EC: one pair with an"
                                 + " RSA key and one with another is of use. Leave one of them out",
