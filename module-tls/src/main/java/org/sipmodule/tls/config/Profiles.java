@@ -251,8 +251,14 @@ final class Profiles {
                     "server_name " + name + " fits no name: a star has no meaning",
                     "",
                     "use server_name_mode = 1 or 2 for sub-domains");
-        } else if (ServerName.isAddress(name)) {
+        } else if (SipDomain.of(name).filter(SipDomain::isAddress).isPresent()) {
             problems.warning(place, "server_name " + name + " is an IP address, which is never sent as SNI", "", "");
+        } else if (ServerName.isMore(name)) {
+            problems.warning(
+                    place,
+                    "server_name " + name + " fits no SNI",
+                    "a host name and nothing else",
+                    ServerName.hostIn(name).map(host -> "write " + host).orElse(""));
         }
         if (mode < 0 || mode > 2) {
             problems.warning(

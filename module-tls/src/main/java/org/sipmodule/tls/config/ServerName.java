@@ -41,6 +41,19 @@ public record ServerName(String name, Mode mode) {
         return Optional.of(normal(name)).filter(normal -> !normal.isEmpty() && !isAddress(normal));
     }
 
+    /** Whether it has what no host name has: a URI, a port or several names. */
+    static boolean isMore(String name) {
+        return name.chars().anyMatch(c -> ":/@,".indexOf(c) >= 0);
+    }
+
+    /** The host name in a URI, or before a port. */
+    static Optional<String> hostIn(String text) {
+        String host = text.replaceFirst("^[a-z][a-z0-9+.-]*:(//|(?=.*[a-z]))", "")
+                .replaceFirst("^[^@]*@", "")
+                .replaceFirst("[:/;?].*$", "");
+        return SipDomain.of(host).filter(domain -> !domain.isAddress()).map(SipDomain::text);
+    }
+
     /** Whether a name is an IP literal. */
     static boolean isAddress(String name) {
         return name.indexOf(':') >= 0 || CfgHeader.ipv4(name).isPresent();

@@ -95,7 +95,25 @@ final class TlsCfgReader {
                     "");
             return;
         }
-        sections.addAll(parse(file.toString(), decode(Files.readAllBytes(file)), problems));
+        byte[] bytes = Files.readAllBytes(file);
+        if (isWide(bytes)) {
+            problems.error(
+                    new SourceLocation(file.toString(), 1, 1),
+                    "the file is in UTF-16",
+                    "UTF-8",
+                    "save it as UTF-8 without a byte order mark");
+        } else {
+            sections.addAll(parse(file.toString(), decode(bytes), problems));
+        }
+    }
+
+    /** Two bytes for each character, as some editors save: with a byte order mark, or with a zero in the first character. */
+    private static boolean isWide(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
+        int first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+        return first == 0xfeff || first == 0xfffe || (first != 0 && (bytes[0] == 0 || bytes[1] == 0));
     }
 
     /** UTF-8; what is not, as from an editor with an old character set, is read byte by byte. */

@@ -1,7 +1,10 @@
 package org.sipmodule.tls.config;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What sections and the files that they name come to. */
 final class TlsCfgMeaningRows extends TlsCfgTable {
@@ -203,6 +206,32 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                 "address in server_name",
                 DEFAULT + "server_name = 192.0.2.1\n",
                 "(warning) 3:15: server_name 192.0.2.1 is an IP address, which is never sent as SNI");
+        row(
+                "server_name with a scheme",
+                DEFAULT + "server_name = sip:a.test\n",
+                "(warning) 3:15: server_name sip:a.test fits no SNI: a host name and nothing else. Write a.test");
+        row(
+                "server_name with a port",
+                DEFAULT + "server_name = a.test:5061\n",
+                "(warning) 3:15: server_name a.test:5061 fits no SNI: a host name and nothing else. Write a.test");
+        row(
+                "server_name as a URL",
+                DEFAULT + "server_name = https://a.test\n",
+                "(warning) 3:15: server_name https://a.test fits no SNI: a host name and nothing else. Write a.test");
+        row(
+                "two names in server_name",
+                DEFAULT + "server_name = \"a.test,b.test\"\n",
+                "(warning) 3:16: server_name a.test,b.test fits no SNI: a host name and nothing else");
+        row(
+                "IPv6 address in server_name",
+                DEFAULT + "server_name = 2001:db8::1\n",
+                "(warning) 3:15: server_name 2001:db8::1 is an IP address, which is never sent as SNI");
+        for (Charset charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            row(
+                    "45 " + charset,
+                    folder -> Files.writeString(folder.resolve("tls.cfg"), DEFAULT + "bogus\n", charset),
+                    "1:1: the file is in UTF-16: UTF-8. Save it as UTF-8 without a byte order mark");
+        }
         row(
                 "client key without certificate",
                 DEFAULT + "[client:default]\nprivate_key = k.pem\n",
