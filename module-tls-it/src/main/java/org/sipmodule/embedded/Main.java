@@ -2,10 +2,13 @@ package org.sipmodule.embedded;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.sipmodule.module.ConfigException;
+import org.sipmodule.module.FileFault;
 import org.sipmodule.module.Problem;
+import org.sipmodule.module.SourceLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +119,13 @@ public final class Main {
             ending.withStatus(REFUSED);
             return REFUSED;
         } catch (IOException failure) {
-            LOG.error("pid file {}: {}", line.pidFile().orElseThrow(), failure.toString());
+            Path file = line.pidFile().orElseThrow();
+            FileFault fault = FileFault.writing(file, failure);
+            print(Problem.error(
+                    SourceLocation.NONE,
+                    "pid file " + file + " cannot be written: " + fault.found(),
+                    "",
+                    fault.remedy()));
             ending.withStatus(REFUSED);
             return REFUSED;
         } catch (RuntimeException defect) {

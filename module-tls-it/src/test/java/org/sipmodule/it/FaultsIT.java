@@ -146,7 +146,7 @@ public class FaultsIT {
             assertThat(host.output().lines().filter(line -> line.contains("ERROR")))
                     .singleElement()
                     .asString()
-                    .contains(" ERROR: embedded: pid file fs/pid: ")
+                    .contains(" ERROR: embedded: pid file fs/pid cannot be written: ")
                     .endsWith(told);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
+import org.sipmodule.module.FileFault;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -290,7 +291,8 @@ final class Preprocessor {
             try {
                 source.enter(beside, beside.toString(), text(beside));
             } catch (IOException unreadable) {
-                problems.error(place, what + "the file cannot be read", unreadable.toString(), "");
+                FileFault fault = FileFault.reading(beside, unreadable);
+                problems.error(place, what + beside + " " + fault.found(), "", fault.remedy());
             }
         } else if (!mayBeMissing) {
             problems.error(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.sipmodule.module.FileFault;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.host.LoadModule;
@@ -47,8 +48,8 @@ public final class ScriptFile {
         try {
             text = Preprocessor.text(file);
         } catch (IOException unreadable) {
-            problems.error(
-                    SourceLocation.ofFile(file.toString()), "the script cannot be read", unreadable.toString(), "");
+            FileFault fault = FileFault.reading(file, unreadable);
+            problems.error(SourceLocation.ofFile(file.toString()), "the script " + fault.found(), "", fault.remedy());
             text = "";
         }
         return of(file, text, options, problems);

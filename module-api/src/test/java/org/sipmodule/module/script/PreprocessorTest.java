@@ -143,8 +143,16 @@ public class PreprocessorTest {
         assertThat(problems.all())
                 .extracting(Problem::toString)
                 .containsExactly(directory.resolve("nosuch.cfg")
-                        + ": the script cannot be read: java.nio.file.NoSuchFileException: "
-                        + directory.resolve("nosuch.cfg"));
+                        + ": the script does not exist. Correct the path, or create the file");
+    }
+
+    @Test
+    public void tellsOfAScriptThatIsADirectory() {
+        Problems problems = new Problems();
+        read(".", problems);
+        assertThat(problems.all())
+                .extracting(Problem::toString)
+                .containsExactly(directory.resolve(".") + ": the script is a directory. Name the file in it");
     }
 
     @DataProvider

@@ -5,11 +5,13 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.sipmodule.module.FileFault;
 import org.sipmodule.module.NearestName;
 
 /**
@@ -142,6 +144,10 @@ public record RpcAddress(Transport transport, String name, InetSocketAddress ine
     public static String cause(IOException failed) {
         if (failed instanceof NotDirectoryException missing) {
             return "there is no directory " + missing.getFile();
+        }
+        if (failed instanceof FileSystemException inFiles && inFiles.getFile() != null) {
+            // a file in the way to the socket's, which nobody has named
+            return FileFault.writing(Path.of(inFiles.getFile()), inFiles).found();
         }
         return failed instanceof BindException && failed.getMessage() != null ? failed.getMessage() : failed.toString();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipmodule.embedded.rpc.TestHost.binrpc;
 import static org.sipmodule.embedded.rpc.TestHost.param;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.sipmodule.module.Value;
 import org.testng.annotations.DataProvider;
@@ -38,6 +40,16 @@ public class RpcAddressTest {
                     .containsExactly("WARNING kamailio.cfg:7:1: binrpc \"tcp:*:2049\" is reachable from other machines,"
                             + " and BINRPC asks for no password. Use a loopback address or a unix socket");
         }
+    }
+
+    @Test
+    public void whyASocketFileCannotBeMadeIsTold() {
+        String file = "/.u0";
+
+        assertThat(RpcAddress.cause(new AccessDeniedException(file)))
+                .isEqualTo("user " + System.getProperty("user.name") + " may not write to /");
+        assertThat(RpcAddress.cause(new FileSystemException(file, null, "Read-only file system")))
+                .isEqualTo("Read-only file system");
     }
 
     @DataProvider

@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +14,7 @@ import java.util.stream.Stream;
 import org.ini4j.Config;
 import org.ini4j.InvalidFileFormatException;
 import org.ini4j.spi.IniParser;
+import org.sipmodule.module.FileFault;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 
@@ -49,7 +48,11 @@ final class TlsCfgReader {
                 reader.readFile(path);
             }
         } catch (IOException e) {
-            problems.error(setAt, "config " + path + " " + reason(e), "a readable file or directory", "");
+            problems.error(
+                    setAt,
+                    "config " + path + " " + FileFault.reading(path, e).found(),
+                    "a readable file or directory",
+                    "");
         }
         return reader.sections;
     }
@@ -60,7 +63,11 @@ final class TlsCfgReader {
             try {
                 readFile(file);
             } catch (IOException e) {
-                problems.error(SourceLocation.ofFile(file.toString()), "the file " + reason(e), "a readable file", "");
+                problems.error(
+                        SourceLocation.ofFile(file.toString()),
+                        "the file " + FileFault.reading(file, e).found(),
+                        "a readable file",
+                        "");
             }
         }
         if (files.isEmpty()) {
@@ -155,13 +162,5 @@ final class TlsCfgReader {
         dialect.setGlobalSection(true);
         dialect.setUnnamedSection(true);
         return dialect;
-    }
-
-    private static String reason(IOException problem) {
-        return problem instanceof NoSuchFileException
-                ? "does not exist"
-                : problem instanceof AccessDeniedException
-                        ? "may not be read by this process"
-                        : "cannot be read: " + problem.getMessage();
     }
 }

@@ -2,13 +2,12 @@ package org.sipmodule.tls.pem;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Optional;
+import org.sipmodule.module.FileFault;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 
@@ -37,12 +36,9 @@ public record FileOption(String name, Path file, SourceLocation place) {
             } else {
                 return content((int) attributes.size(), problems);
             }
-        } catch (NoSuchFileException e) {
-            refuse(problems, "does not exist", "", "Correct the path, or create the file");
-        } catch (AccessDeniedException e) {
-            refuse(problems, "cannot be read: permission denied", "", "Make it readable for the user of this server");
         } catch (IOException e) {
-            refuse(problems, "cannot be read: " + e.getMessage(), "", "");
+            FileFault fault = FileFault.reading(file, e);
+            refuse(problems, fault.found(), "", fault.remedy());
         }
         return Optional.empty();
     }
