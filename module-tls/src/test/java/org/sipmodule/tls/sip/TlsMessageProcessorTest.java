@@ -204,7 +204,7 @@ public class TlsMessageProcessorTest {
         try (TestPeer peer = peer()) {
             peer.send(Requests.options(1));
             peer.receive();
-            request(8, "localhost", peer.port());
+            request(70, "localhost", peer.port());
             InetSocketAddress named = new InetSocketAddress(InetAddress.getByName("localhost"), peer.port());
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> transport.dialled().contains(named));
@@ -213,8 +213,11 @@ public class TlsMessageProcessorTest {
 
     @Test
     public void aPortThatDoesNotExistIsRefusedBeforeAnyLookUp() {
-        for (String host : List.of("127.0.0.1", "localhost")) {
-            assertThatThrownBy(() -> request(host.length(), host, 70_000))
+        List<String> hosts = List.of("127.0.0.1", "localhost");
+        for (int i = 0; i < hosts.size(); i++) {
+            String host = hosts.get(i);
+            int number = 71 + i;
+            assertThatThrownBy(() -> request(number, host, 70_000))
                     .hasStackTraceContaining("there is no port 70000 at " + host + ", the last one is 65535");
         }
     }
