@@ -24,20 +24,41 @@ public final class NearestName {
         if (!spelledAlike.isEmpty()) {
             return spelledAlike.stream().min(Comparator.comparing(name -> distance(given, name)));
         }
+        int furthest = Math.max(1, given.length() / 3);
         return known.stream()
-                .filter(name -> distance(given, name) <= Math.max(1, given.length() / 3))
-                .min(Comparator.<String, Integer>comparing(name -> distance(given, name))
-                        .thenComparing(name -> Math.abs(name.length() - given.length())));
+                // as many edits at least, and what was given may be long
+                .filter(name -> Math.abs(name.length() - given.length()) <= furthest)
+                .map(name -> new Candidate(name, distance(given, name)))
+                .filter(candidate -> candidate.distance() <= furthest)
+                .min(Comparator.comparingInt(Candidate::distance)
+                        .thenComparingInt(candidate -> Math.abs(candidate.name().length() - given.length())))
+                .map(Candidate::name);
     }
+
+    private record Candidate(String name, int distance) {}
 
     /** Whether two names are the same but for punctuation and case: {@code TLSv12} and {@code TLSv1.2}. */
     public static boolean isSpelledAlike(String one, String other) {
-        String letters = letters(one);
-        return !letters.isEmpty() && letters.equals(letters(other));
+        // without a copy of either: a broken script asks for thousands
+        int i = nextLetter(one, 0);
+        int j = nextLetter(other, 0);
+        boolean any = i < one.length();
+        while (i < one.length() && j < other.length()) {
+            if (Character.toLowerCase(one.charAt(i)) != Character.toLowerCase(other.charAt(j))) {
+                return false;
+            }
+            i = nextLetter(one, i + 1);
+            j = nextLetter(other, j + 1);
+        }
+        return any && i == one.length() && j == other.length();
     }
 
-    private static String letters(String name) {
-        return lower(name).replaceAll("[^a-z0-9]", "");
+    private static int nextLetter(String name, int from) {
+        int at = from;
+        while (at < name.length() && !Character.isLetterOrDigit(name.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     private static String lower(String name) {
