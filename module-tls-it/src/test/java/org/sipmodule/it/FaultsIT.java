@@ -46,7 +46,7 @@ public class FaultsIT {
             """;
 
     private static String profile(String certificate, String key) {
-        return "[server:default]\ncertificate = " + certificate + "\nprivate_key = " + key + "\n";
+        return "[server:default]\ncertificate = " + certificate + "\nprivate_key = " + key + "\n[client:default]\n";
     }
 
     private static String profile() {

@@ -165,7 +165,8 @@ public class LauncherIT {
     @Test
     public void f25AFailedStartIsQuietLeavesNothingAndIsRepeatable() throws Exception {
         tlsScript("request_route { exit; }\n");
-        Files.writeString(directory.resolve("tls.cfg"), "[server:default]\ncertificate = ./certs/sip.pem\n");
+        Files.writeString(
+                directory.resolve("tls.cfg"), "[server:default]\ncertificate = ./certs/sip.pem\n[client:default]\n");
         List<List<String>> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (LaunchedHost host = LaunchedHost.run(
