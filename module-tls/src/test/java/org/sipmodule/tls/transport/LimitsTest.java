@@ -241,9 +241,14 @@ public class LimitsTest {
                 server.freeKilobytes = 500;
                 asks(old);
             }
+            await().atMost(30, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
+            server.freeKilobytes = 99;
+            TlsConnection.Link link = server.table.connections().get(0).link();
+            assertThat(link.send(PING)).isEqualTo(SendResult.CLOSED);
+            assertThat(old.recordsUntilClosed()).isEmpty();
         }
         assertThat(reached(Limit.LOW_MEM_THRESHOLD1)).isEqualTo(1);
-        assertThat(reached(Limit.LOW_MEM_THRESHOLD2)).isEqualTo(1);
+        assertThat(reached(Limit.LOW_MEM_THRESHOLD2)).isEqualTo(2);
     }
 
     /** All in one second, unless the machine is very slow. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** A heap that is short in earnest, in a process whose heap is small. */
@@ -38,6 +39,7 @@ public class ShortHeapTest {
         server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx48m",
+                        "-XX:MaxDirectMemorySize=24m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -55,14 +57,19 @@ public class ShortHeapTest {
         Files.delete(errors);
     }
 
-    @Test
-    public void f69NewConnectionsAreRefusedUntilMemoryIsFreeAgain() throws IOException {
+    @DataProvider
+    public Object[][] memory() {
+        return new Object[][] {{"heap"}, {"direct"}};
+    }
+
+    @Test(dataProvider = "memory")
+    public void f69NewConnectionsAreRefusedUntilMemoryIsFreeAgain(String kind) throws IOException {
         try (EngineClient old = open()) {
             order("watch");
             try (EngineClient another = open()) {
                 asks(another);
             }
-            order("hold");
+            order("hold " + kind);
             assertThat(tries()).isFalse();
             asks(old);
             assertThat(Files.readString(errors))
