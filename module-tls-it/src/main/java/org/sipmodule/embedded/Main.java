@@ -31,6 +31,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        Thread.setDefaultUncaughtExceptionHandler(new LostThread());
         Main main = new Main(System.out, System.err);
         int status = main.run(List.of(arguments));
         System.exit(status);

@@ -50,6 +50,22 @@ final class Peer extends SimpleChannelInboundHandler<ByteBuf> {
                 "\r\n\r\n");
     }
 
+    /** The head of a message and as much of its body as is told, which does not make it whole. */
+    CompletableFuture<Void> begin(int bytesOfBody) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        String part = "MESSAGE sip:alpha.example.test SIP/2.0\r\nContent-Length: " + 2 * bytesOfBody + "\r\n\r\n"
+                + "x".repeat(bytesOfBody);
+        channel.writeAndFlush(Unpooled.copiedBuffer(part, StandardCharsets.US_ASCII))
+                .addListener(written -> {
+                    if (written.isSuccess()) {
+                        sent.complete(null);
+                    } else {
+                        sent.completeExceptionally(written.cause());
+                    }
+                });
+        return sent;
+    }
+
     private CompletableFuture<String> exchange(String question, String lastOfAnswer) {
         CompletableFuture<String> result = new CompletableFuture<>();
         channel.eventLoop().execute(() -> {

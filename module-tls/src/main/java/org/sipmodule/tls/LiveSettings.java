@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /** The transport's settings, read from the parameters at each use, so that a change at run time acts at once. */
@@ -12,11 +13,13 @@ final class LiveSettings implements TransportSettings {
 
     private final ParamValues params;
     private final HostSettings host;
+    private final FreeMemory memory;
 
     @Inject
-    LiveSettings(ParamValues params, HostSettings host) {
+    LiveSettings(ParamValues params, HostSettings host, FreeMemory memory) {
         this.params = params;
         this.host = host;
+        this.memory = memory;
     }
 
     @Override
@@ -106,11 +109,13 @@ final class LiveSettings implements TransportSettings {
 
     @Override
     public int lowMemThreshold1() {
-        return params.number(TlsParams.LOW_MEM_THRESHOLD1);
+        int set = params.number(TlsParams.LOW_MEM_THRESHOLD1);
+        return set < 0 ? 2 * memory.reserve() : set;
     }
 
     @Override
     public int lowMemThreshold2() {
-        return params.number(TlsParams.LOW_MEM_THRESHOLD2);
+        int set = params.number(TlsParams.LOW_MEM_THRESHOLD2);
+        return set < 0 ? memory.reserve() : set;
     }
 }

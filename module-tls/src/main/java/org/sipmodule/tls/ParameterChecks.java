@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
@@ -55,6 +53,8 @@ final class ParameterChecks {
         inert(TlsParams.INIT_MODE, value -> value != 0, "there is no OpenSSL to be started");
         inert(TlsParams.PROVIDER_QUIRKS, value -> value != 0, "there is no OpenSSL, and so none of its providers");
         unused(TlsParams.CT_WQ_BLK_SIZE, "the queues hold messages as they are, and no blocks");
+        unprotected(TlsParams.LOW_MEM_THRESHOLD1, "connections are taken on until memory is full and nobody is served");
+        unprotected(TlsParams.LOW_MEM_THRESHOLD2, "connections there are may fill what memory is left");
         randEngine();
         sessionId();
         engine();
@@ -88,13 +88,15 @@ final class ParameterChecks {
         }
     }
 
-    /** What is worth a line without being a problem (DECISIONS D23). */
-    List<String> notes() {
-        String off = Stream.of(TlsParams.LOW_MEM_THRESHOLD1, TlsParams.LOW_MEM_THRESHOLD2)
-                .filter(param -> params.number(param) < 0)
-                .map(param -> param + "=" + params.number(param))
-                .collect(Collectors.joining(", "));
-        return off.isEmpty() ? List.of() : List.of(off + ": free memory is not checked; a number of KB turns it on");
+    /** As Kamailio does: who turns a protection off is told once (manual 10.24, 10.25). */
+    private void unprotected(Param<Integer> threshold, String follows) {
+        if (params.number(threshold) == 0) {
+            problems.warning(
+                    params.place(threshold),
+                    threshold + "=0: " + follows,
+                    "",
+                    "Set it to -1, which keeps a reserve, or to the KB that must stay free");
+        }
     }
 
     private void randEngine() {

@@ -38,16 +38,12 @@ import org.sipmodule.tls.script.SetConnectServerId;
 import org.sipmodule.tls.script.TlsSelects;
 import org.sipmodule.tls.script.TlsVariables;
 import org.sipmodule.tls.transport.TlsTransport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The module as its host sees it: reads and proves the configuration before anything is opened, then gives its transport to
  * the host's SIP stack.
  */
 final class TlsModule implements Module {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TlsModule.class);
 
     private final ConnectionTable connections = new ConnectionTable();
     private final TlsCounters counters = new TlsCounters();
@@ -104,8 +100,7 @@ final class TlsModule implements Module {
             return;
         }
         Problems problems = new Problems();
-        ParameterChecks checks = new ParameterChecks(context.params(), problems);
-        checks.run();
+        new ParameterChecks(context.params(), problems).run();
         ConnectionOut connectionOut = ConnectionOut.of(context, problems);
         ConfigurationLoader loader = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC());
         Loading loading = loader.load(1);
@@ -115,7 +110,6 @@ final class TlsModule implements Module {
         connections.sources().limit(sources);
         maxConnections = context.host().tlsMaxConnections();
         problems.all().forEach(context::report);
-        checks.notes().forEach(LOG::info);
         context.params().onChange(TlsParams.CONNECTION_TIMEOUT, connections::settingsChanged);
         ActiveConfiguration active = new ActiveConfiguration(loading.serving().orElseThrow(), connectionOut);
         Reload reload = new Reload(context.params(), context.host(), loader, active, counters);

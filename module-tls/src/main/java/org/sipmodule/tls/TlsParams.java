@@ -154,12 +154,16 @@ public final class TlsParams {
             .withVariable("debug", CHANGEABLE);
 
     public static final Param<Integer> LOW_MEM_THRESHOLD1 = number(
-                    "low_mem_threshold1", -1, "10.24 free memory in KB below which connections are refused; 0, -1: off")
+                    "low_mem_threshold1",
+                    -1,
+                    "10.24 free memory in KB below which connections are refused; -1: a reserve, 0: off")
             .withRange(-1, GIB)
             .withVariable("low_mem_threshold1", CHANGEABLE);
 
     public static final Param<Integer> LOW_MEM_THRESHOLD2 = number(
-                    "low_mem_threshold2", -1, "10.25 free memory in KB below which operations fail; 0, -1: off")
+                    "low_mem_threshold2",
+                    -1,
+                    "10.25 free memory in KB below which operations fail; -1: a reserve, 0: off")
             .withRange(-1, GIB)
             .withVariable("low_mem_threshold2", CHANGEABLE);
 

@@ -114,6 +114,15 @@ public class ParameterChecksTest {
                         + " its token and does nothing else")
             },
             {
+                "free memory is not watched",
+                new ScriptParams().with(TlsParams.LOW_MEM_THRESHOLD1, 0).with(TlsParams.LOW_MEM_THRESHOLD2, 0),
+                List.of(
+                        "kamailio.cfg:10:1: low_mem_threshold1=0: connections are taken on until memory is full and nobody"
+                                + " is served. Set it to -1, which keeps a reserve, or to the KB that must stay free",
+                        "kamailio.cfg:11:1: low_mem_threshold2=0: connections there are may fill what memory is left. Set it"
+                                + " to -1, which keeps a reserve, or to the KB that must stay free")
+            },
+            {
                 "no class of algorithms",
                 new ScriptParams().with(TlsParams.ENGINE, "pkcs11").with(TlsParams.ENGINE_ALGORITHMS, "CIPHER"),
                 List.of(
@@ -123,23 +132,6 @@ public class ParameterChecksTest {
                                 + " its token and does nothing else")
             },
         };
-    }
-
-    @DataProvider
-    public Object[][] thresholds() {
-        String off = ": free memory is not checked; a number of KB turns it on";
-        return new Object[][] {
-            {-1, -1, List.of("low_mem_threshold1=-1, low_mem_threshold2=-1" + off)},
-            {2048, -1, List.of("low_mem_threshold2=-1" + off)},
-            {0, 0, List.of()},
-        };
-    }
-
-    @Test(dataProvider = "thresholds")
-    public void saysThatFreeMemoryIsNotChecked(int first, int second, List<String> said) {
-        ScriptParams script =
-                new ScriptParams().with(TlsParams.LOW_MEM_THRESHOLD1, first).with(TlsParams.LOW_MEM_THRESHOLD2, second);
-        assertThat(new ParameterChecks(script, new Problems()).notes()).isEqualTo(said);
     }
 
     @Test(dataProvider = "scripts")

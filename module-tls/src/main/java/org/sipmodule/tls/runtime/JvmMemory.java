@@ -26,6 +26,15 @@ final class JvmMemory implements FreeMemory {
 
     private static final long RECLAIM_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /**
+     * Of what there is. A heap that is fuller than this is collected over and over for a few bytes each time, and nothing is
+     * served any more, also when no allocation fails.
+     */
+    private static final int RESERVE_SHARE = 16;
+
+    /** Of a large heap, that much is enough for all that happens between two looks. */
+    private static final int MOST_RESERVE = 32 * 1024;
+
     private final Runtime runtime = Runtime.getRuntime();
     private final BufferPoolMXBean direct;
     private final long directLimit;
@@ -49,6 +58,11 @@ final class JvmMemory implements FreeMemory {
                 .getValue());
         // the JVM's own rule: not set means as much as the heap
         directLimit = configured > 0 ? configured : runtime.maxMemory();
+    }
+
+    @Override
+    public int reserve() {
+        return (int) Math.min(MOST_RESERVE, Math.min(runtime.maxMemory(), directLimit) / RESERVE_SHARE / 1024);
     }
 
     @Override

@@ -70,9 +70,9 @@ public interface TransportSettings {
     /** {@code debug} of the script: lines of a level above it are not printed. */
     int debug();
 
-    /** {@code low_mem_threshold1} (manual 10.24) in KB; not positive: off. */
+    /** {@code low_mem_threshold1} (manual 10.24) in KB; 0: off. */
     int lowMemThreshold1();
 
-    /** {@code low_mem_threshold2} (manual 10.25) in KB; not positive: off. */
+    /** {@code low_mem_threshold2} (manual 10.25) in KB; 0: off. */
     int lowMemThreshold2();
 }

@@ -87,6 +87,21 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         return true;
     }
 
+    /**
+     * What has to wait. The TLS handler writes each record, be it a close_notify of 31 bytes, into room for the longest there
+     * is, and a thousand peers that leave at once would fill the heap with that. A socket writes from direct buffers anyway.
+     */
+    private static ByteBuf asLongAsItIs(ChannelHandlerContext context, ByteBuf bytes) {
+        if (bytes.isDirect() || !bytes.isReadable()) {
+            return bytes;
+        }
+        try {
+            return context.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
     private void dropHeld() {
         held.forEach(ByteBuf::release);
         held.clear();
@@ -103,7 +118,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         if (silenced) {
             bytes.release();
         } else if (!released && chain.negotiation().isInputOver()) {
-            held.add(bytes);
+            held.add(asLongAsItIs(context, bytes));
         } else {
             leaves(bytes, promise);
             return;
@@ -165,6 +180,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     }
 
     private void handOver(ChannelHandlerContext context, List<Outgoing> leaving) {
+        leaving.replaceAll(outgoing -> new Outgoing(asLongAsItIs(context, outgoing.bytes), outgoing.promise));
         handedOver.incrementAndGet();
         try {
             context.channel().eventLoop().execute(() -> leave(context, leaving));
