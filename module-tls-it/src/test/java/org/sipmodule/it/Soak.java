@@ -19,8 +19,8 @@ import org.testng.annotations.Test;
 
 /**
  * The hostile world all at once: while SIPp calls, handshakes succeed and fail in every way, peers are silent, slow, or send
- * bytes that were changed, the configuration is reloaded, commands are asked, a scanner scans, and descriptors run out now
- * and then. No call is lost, no thread dies, and nothing grows. Run by {@code mvn -Psoak -DskipTests -DskipITs verify}, for 30 minutes;
+ * bytes that were changed or vanish, the configuration is reloaded, commands are asked, a scanner scans, and descriptors or
+ * memory run out now and then. No call is lost, no thread dies, and nothing grows. Run by {@code mvn -Psoak -DskipTests -DskipITs verify}, for 30 minutes;
  * {@code -Dsoak.minutes=3} for a shorter one, {@code -Dsoak.seed=N} for the same random bytes.
  */
 public class Soak {
@@ -30,7 +30,7 @@ public class Soak {
     private static final Duration TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
     private static final long SEED = Long.getLong("soak.seed", System.nanoTime());
 
-    /** What is done alone between the first and the last look at what is held. */
+    /** What is done alone, for each of the two, between the first and the last look at what is held. */
     private static final int EXHAUSTIONS = (int) (2 * Math.max(1, TIME.toMinutes() / 3));
 
     private static final Duration WARM_UP =
@@ -106,7 +106,7 @@ public class Soak {
         Duration between = TIME.minus(WARM_UP).dividedBy(EXHAUSTIONS + 1);
         for (int i = 1; i <= EXHAUSTIONS; i++) {
             lanes.run(WARM_UP.plus(between.multipliedBy(i)).minusNanos(System.nanoTime() - begin));
-            lanes.alone(() -> exhausted(host));
+            lanes.alone(() -> exhausted(host) && scarce(host));
             look.run();
             if (i == EXHAUSTIONS / 2) {
                 table.held("middle", lanes.alone(() -> Plateau.of(host, CALLERS)));
@@ -123,6 +123,7 @@ public class Soak {
             lanes.add(2, Duration.ofMillis(40), () -> good(port, context, version, "known.test"));
             lanes.add(1, Duration.ofMillis(100), () -> good(port, context, version, "a.example.test"));
             lanes.add(1, Duration.ofMillis(100), () -> changed(port, context, version));
+            lanes.add(1, Duration.ofMillis(100), () -> vanishing(port, context, version));
         }
         List<BrokenHandshakes.Way> ways = new BrokenHandshakes(pki).all();
         List<BrokenHandshakes.Way> quick =
@@ -160,6 +161,15 @@ public class Soak {
             }
             caller.send(message);
             return "changed SIP messages";
+        }
+    }
+
+    /** Asks, and does not wait for the answer. */
+    private static String vanishing(int port, SSLContext context, String version) throws IOException {
+        try (TlsCaller caller = TlsCaller.to(port, context, "a.example.test", version, null)) {
+            caller.send("OPTIONS", "me");
+            caller.vanish();
+            return "vanished peers";
         }
     }
 
@@ -209,6 +219,25 @@ public class Soak {
             await().atMost(PATIENCE).until(() -> host.count("cannot accept on") > told);
         }
         new ProcessFigures(host.pid()).liveHeapKb();
+        Plateau.awaitConnections(host, CALLERS);
+        return true;
+    }
+
+    /** As little memory as would be left, were there a heap of the size of the threshold: the calls there are go on. */
+    private static boolean scarce(ControlledHost host) throws Exception {
+        long told = host.count("low_mem_threshold1: ");
+        host.kamcmd("cfg.set_now_int", "tls", "low_mem_threshold1", "1073741824");
+        try {
+            await().atMost(PATIENCE).until(() -> {
+                try (SlowPeers refused = new SlowPeers(host.port())) {
+                    refused.addSilent(1);
+                    await().atMost(PATIENCE).until(() -> refused.open() == 0);
+                }
+                return host.count("low_mem_threshold1: ") > told;
+            });
+        } finally {
+            host.kamcmd("cfg.set_now_int", "tls", "low_mem_threshold1", "-1");
+        }
         Plateau.awaitConnections(host, CALLERS);
         return true;
     }

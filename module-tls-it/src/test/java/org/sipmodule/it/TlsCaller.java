@@ -21,10 +21,12 @@ final class TlsCaller implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final AtomicInteger LAST = new AtomicInteger();
 
+    private final Socket plain;
     private final SSLSocket socket;
     private final long opened;
 
-    private TlsCaller(SSLSocket socket, long opened) {
+    private TlsCaller(Socket plain, SSLSocket socket, long opened) {
+        this.plain = plain;
         this.socket = socket;
         this.opened = opened;
     }
@@ -63,7 +65,7 @@ final class TlsCaller implements AutoCloseable {
             socket.close();
             throw failed;
         }
-        return new TlsCaller(socket, opened);
+        return new TlsCaller(plain, socket, opened);
     }
 
     String serverSubject() throws IOException {
@@ -111,6 +113,12 @@ final class TlsCaller implements AutoCloseable {
             assertThat(reply.startLine()).startsWith("SIP/2.0 ");
         } while (reply.startLine().startsWith("SIP/2.0 1"));
         return reply;
+    }
+
+    /** Is gone by a reset, without a word of TLS. */
+    void vanish() throws IOException {
+        plain.setSoLinger(true, 0);
+        plain.close();
     }
 
     @Override
