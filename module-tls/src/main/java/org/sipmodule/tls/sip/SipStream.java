@@ -68,6 +68,13 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
         }
     }
 
+    /** Refused as what cannot be parsed is; the connection may carry the messages of others. */
+    @Override
+    public void longLine(byte[] frame) {
+        complain("a message with a line of more than " + SipFramer.MOST_LINE + " bytes was refused");
+        BadRequest.replyTo(frame).ifPresent(connection.link()::send);
+    }
+
     @Override
     public void ping() {
         pong();

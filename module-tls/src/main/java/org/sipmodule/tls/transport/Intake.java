@@ -24,7 +24,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     private final Chain chain;
     private final Queue<ByteBuf> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unread = new AtomicInteger();
+    private final AtomicInteger unread =
+            new AtomicInteger(); // what the buffers hold room for: a byte each may be in them
     private final AtomicBoolean handOverScheduled = new AtomicBoolean();
     private volatile int mostUnread;
     private final AtomicBoolean readingStopped = new AtomicBoolean();
@@ -38,7 +39,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
         this.chain = chain;
     }
 
-    /** Bytes that were read and not yet decrypted. */
+    /** Bytes of memory with what was read and not yet decrypted. */
     int unread() {
         return unread.get();
     }
@@ -80,7 +81,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
     /** Gives the TLS end what is left of the connection's end, on the worker. */
     void passInactive() {
         for (ByteBuf left = waiting.poll(); left != null; left = waiting.poll()) {
-            unread.addAndGet(-left.readableBytes());
+            unread.addAndGet(-left.capacity());
             left.release();
         }
         ChannelHandlerContext known = context;
@@ -109,7 +110,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
             return;
         }
         chain.bytesRead(bytes.readableBytes());
-        unread.addAndGet(bytes.readableBytes());
+        unread.addAndGet(bytes.capacity());
         waiting.add(bytes);
     }
 
@@ -184,7 +185,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
         ByteBuf bytes;
         // one connection must not keep the worker to itself
         while (!stands() && handed < PORTION && (bytes = waiting.poll()) != null) {
-            int size = bytes.readableBytes();
+            int size = bytes.capacity();
             handed += size;
             // fired here, on the worker, these reach the TLS end without another hop
             known.fireChannelRead(bytes);

@@ -35,6 +35,11 @@ public class SipFramerTest {
         }
 
         @Override
+        public void longLine(byte[] frame) {
+            found.add("long: " + frame.length);
+        }
+
+        @Override
         public void ping() {
             found.add("ping");
         }
@@ -141,6 +146,32 @@ public class SipFramerTest {
     public void refusesWhatCannotBeReadOn(String stream, String reason) {
         assertThat(framesOf(PLAIN + stream)).as("at once").containsExactly(PLAIN, "bad: " + reason);
         assertThat(framesOf(PLAIN + stream, 1)).as("byte by byte").containsExactly(PLAIN, "bad: " + reason);
+    }
+
+    @DataProvider
+    public Object[][] longLines() {
+        String length = "\r\nl: 0\r\n\r\n";
+        String most = "X:" + "y".repeat(SipFramer.MOST_LINE - 2);
+        String half = "X:" + "y".repeat(SipFramer.MOST_LINE / 2);
+        String uri = "OPTIONS sip:a;" + "b;".repeat(SipFramer.MOST_LINE / 2) + " SIP/2.0";
+        return new Object[][] {
+            {"the longest", "A b SIP/2.0\r\n" + most + length, false},
+            {"one byte more", "A b SIP/2.0\r\n" + most + "y" + length, true},
+            {"continued", "A b SIP/2.0\r\n" + half + "\r\n " + half + length, true},
+            {"many times continued", "A b SIP/2.0\r\nX: a" + "\n\tb".repeat(SipFramer.MOST_LINE / 3) + length, true},
+            {"two lines", "A b SIP/2.0\r\n" + half + "\r\n" + half + length, false},
+            {"before another", "A b SIP/2.0\r\n" + most + "y\r\nY: z" + length, true},
+            {"the first", uri + length, true},
+            {"in the body", "A b SIP/2.0\r\nl: 20000\r\n\r\n" + "y".repeat(20_000), false},
+        };
+    }
+
+    /** The stack's parser would take a time that grows with their square. */
+    @Test(dataProvider = "longLines")
+    public void tellsAMessageWithALongLine(String name, String message, boolean isLong) {
+        String told = isLong ? "long: " + message.length() : message;
+        assertThat(framesOf(PLAIN + message + PLAIN)).containsExactly(PLAIN, told, PLAIN);
+        assertThat(framesOf(PLAIN + message + PLAIN, 7)).containsExactly(PLAIN, told, PLAIN);
     }
 
     @Test

@@ -65,6 +65,11 @@ public class TlsMessageProcessorTest {
     public Object[][] refused() {
         return new Object[][] {
             {"a bad From", Requests.options(1).replace("From: <sip:client", "From: <sip:cl<ient"), "400 Bad Request"},
+            {
+                "a long line",
+                Requests.options(1).replace("CSeq", "X: " + "y".repeat(SipFramer.MOST_LINE) + "\r\nCSeq"),
+                "400 Bad Request"
+            },
             {"another method in CSeq", Requests.options(1).replace("1 OPTIONS", "1 INFO"), "400 "},
         };
     }

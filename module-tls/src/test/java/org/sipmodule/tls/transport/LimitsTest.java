@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.sipmodule.module.Subnet;
 import org.sipmodule.tls.runtime.CloseReason;
@@ -180,12 +181,8 @@ public class LimitsTest {
         }
     }
 
-    @Test
-    public void whatAConsumerIsTooSlowForStaysInTheSystemsBuffers() throws Exception {
-        int all = 1_000_000;
-        CountDownLatch goesOn = new CountDownLatch(1);
-        AtomicInteger handled = new AtomicInteger();
-        ClearTextConsumer.Factory slow = connection -> new ClearTextConsumer() {
+    private static ClearTextConsumer.Factory waiting(CountDownLatch goesOn, AtomicInteger handled) {
+        return connection -> new ClearTextConsumer() {
             @Override
             public void received(ByteBuffer clearText) {
                 try {
@@ -199,7 +196,42 @@ public class LimitsTest {
             @Override
             public void closed(CloseReason reason) {}
         };
-        try (TestServer behind = new TestServer(slow)) {
+    }
+
+    /** A byte that was read alone holds a buffer of hundreds. */
+    @Test
+    public void singleBytesCountForTheMemoryThatTheyHold() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        try (TestServer behind = new TestServer(waiting(goesOn, new AtomicInteger()))) {
+            behind.settings.conRdBufMax = 8 * 1024;
+            try (EngineClient client = EngineClient.open(behind, "TLSv1.3")) {
+                client.write(PING);
+                await().atMost(20, TimeUnit.SECONDS)
+                        .until(() -> behind.table.connections().size() == 1);
+                TlsConnection.Link link = behind.table.connections().get(0).link();
+                LongSupplier paused =
+                        () -> behind.counters.reached(Limit.CON_RD_BUF_MAX).sum();
+                int sent = 0;
+                while (paused.getAsLong() == 0) {
+                    int before = link.unreadInput();
+                    client.send(new byte[] {23});
+                    sent++;
+                    await().atMost(20, TimeUnit.SECONDS)
+                            .until(() -> link.unreadInput() > before || paused.getAsLong() > 0);
+                }
+                assertThat(sent).isLessThan(20);
+            } finally {
+                goesOn.countDown();
+            }
+        }
+    }
+
+    @Test
+    public void whatAConsumerIsTooSlowForStaysInTheSystemsBuffers() throws Exception {
+        int all = 1_000_000;
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicInteger handled = new AtomicInteger();
+        try (TestServer behind = new TestServer(waiting(goesOn, handled))) {
             behind.settings.conRdBufMax = 4096;
             try (EngineClient client = EngineClient.open(behind, "TLSv1.3")) {
                 CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
