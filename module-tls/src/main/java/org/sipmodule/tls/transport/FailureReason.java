@@ -3,6 +3,7 @@ package org.sipmodule.tls.transport;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.security.ProviderException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class FailureReason {
                         .or(() -> deepest(failure, NotSslRecordException.class)
                                 .map(other -> "the peer does not speak TLS"))
                         .or(() -> deepest(failure, SSLException.class).map(FailureReason::tlsWords))
+                        .or(() -> deepest(failure, ProviderException.class).map(FailureReason::keyWords))
                         .or(() -> deepest(failure, ClosedChannelException.class)
                                 .map(closed -> "the peer closed the connection during the handshake"))
                         .or(() -> deepest(failure, IOException.class).map(FailureReason::words))
@@ -48,8 +50,17 @@ final class FailureReason {
     private static String tlsWords(SSLException failure) {
         return ConscryptProvider.shared()
                 .takeSigningFault()
-                .map(reason -> "the private key cannot be used: " + reason)
+                .map(FailureReason::ofKey)
                 .orElseGet(() -> engineWords(failure));
+    }
+
+    /** The engine lets pass what a token says at the beginning of an EC signature; the innermost is the token's word. */
+    private static String keyWords(ProviderException failure) {
+        return ofKey(words(deepest(failure, Throwable.class).orElse(failure)));
+    }
+
+    private static String ofKey(String reason) {
+        return "the private key cannot be used: " + reason;
     }
 
     private static String engineWords(SSLException failure) {

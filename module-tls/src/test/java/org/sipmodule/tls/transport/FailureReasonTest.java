@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.security.KeyException;
+import java.security.ProviderException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -33,6 +35,11 @@ public class FailureReasonTest {
                 "the peer refused with alert bad certificate"
             },
             {new DecoderException(byTrust), "certificate refused: certificate has expired"},
+            {
+                new DecoderException(
+                        new ProviderException("Initialization failed", new KeyException("CKR_DEVICE_REMOVED"))),
+                "the private key cannot be used: CKR_DEVICE_REMOVED"
+            },
             {new ClosedChannelException(), "the peer closed the connection during the handshake"},
             {new IOException("Connection reset by peer"), "Connection reset by peer"},
             {new SSLException("two\r\nlines\u0007"), "two lines"},
