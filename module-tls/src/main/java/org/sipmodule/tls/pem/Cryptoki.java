@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a token holds, seen through the JVM's own PKCS#11 provider. Its public face, a {@code KeyStore}, shows a private key
@@ -98,17 +99,62 @@ final class Cryptoki {
 
     /** Everything on the provider's token that is stored there; private objects once it was opened with its PIN. */
     List<ObjectInfo> objects() throws GeneralSecurityException {
-        Object token = token();
-        Object session = call(token, method(token.getClass(), "getOpSession"));
+        return inSession((token, session) -> objects(id(session)));
+    }
+
+    /**
+     * Whether the provider's sessions still reach the token, which forgets them and the login when it is away.
+     *
+     * @param byPin whether it was opened with its PIN
+     * @throws GeneralSecurityException when that cannot be told
+     */
+    boolean isOpen(boolean byPin) throws GeneralSecurityException {
         try {
-            return objects((long) call(session, method(session.getClass(), "id")));
-        } finally {
-            call(token, method(token.getClass(), "releaseSession", session.getClass()), session);
+            return inSession((token, session) -> isOpen(token, session, byPin));
+        } catch (GeneralSecurityException e) {
+            if (token().isPresent()) {
+                // it has no more sessions now, say; those that there are may be good
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private boolean isOpen(Object token, Object session, boolean byPin) {
+        try {
+            boolean loggedIn =
+                    (boolean) call(token, method(token.getClass(), "isLoggedInNow", session.getClass()), session);
+            // a library may answer for a session by itself, but not for what is on the token
+            handles(id(session));
+            return loggedIn || !byPin;
+        } catch (GeneralSecurityException forgotten) {
+            return false;
+        }
+    }
+
+    /**
+     * Closes the provider's sessions for good. Closed later, by whoever collects the garbage, they may have the numbers of
+     * others that were opened since.
+     */
+    void end() throws GeneralSecurityException {
+        Optional<Object> token = token();
+        if (token.isPresent()) {
+            call(token.get(), method(token.get().getClass(), "destroy"));
         }
     }
 
     private List<ObjectInfo> objects(long session) throws GeneralSecurityException {
         List<ObjectInfo> objects = new ArrayList<>();
+        for (long handle : handles(session)) {
+            long type = (long) call(value(session, handle, CKA_CLASS), method(attribute, "getLong"));
+            if (type == PRIVATE_KEY || type == PUBLIC_KEY || type == CERTIFICATE) {
+                objects.add(new ObjectInfo(handle, type, label(session, handle), id(session, handle)));
+            }
+        }
+        return objects;
+    }
+
+    private List<Long> handles(long session) throws GeneralSecurityException {
         Class<?> template = attribute.arrayType();
         call("C_FindObjectsInit", List.of(long.class, template), session, attributes(wanted(CKA_TOKEN, true)));
         List<Long> handles = new ArrayList<>();
@@ -121,13 +167,7 @@ final class Cryptoki {
         } finally {
             call("C_FindObjectsFinal", List.of(long.class), session);
         }
-        for (long handle : handles) {
-            long type = (long) call(value(session, handle, CKA_CLASS), method(attribute, "getLong"));
-            if (type == PRIVATE_KEY || type == PUBLIC_KEY || type == CERTIFICATE) {
-                objects.add(new ObjectInfo(handle, type, label(session, handle), id(session, handle)));
-            }
-        }
-        return objects;
+        return handles;
     }
 
     private long[] next(long session) throws GeneralSecurityException {
@@ -136,18 +176,29 @@ final class Cryptoki {
 
     /** The key of that object; what it is made of stays on the token unless the token gives it away. */
     PrivateKey key(ObjectInfo object) throws GeneralSecurityException {
-        Object token = token();
-        Object store = create(opened(type("P11KeyStore"), token.getClass()), token);
+        return inSession((token, session) -> {
+            Object store = create(opened(type("P11KeyStore"), token.getClass()), token);
+            Method load = method(store.getClass(), "loadPkey", session.getClass(), long.class);
+            return (PrivateKey) call(store, load, session, object.handle());
+        });
+    }
+
+    private interface SessionUse<T> {
+        T in(Object token, Object session) throws GeneralSecurityException;
+    }
+
+    private <T> T inSession(SessionUse<T> use) throws GeneralSecurityException {
+        Object token = token().orElseThrow(() -> new GeneralSecurityException("the token has been removed"));
         Object session = call(token, method(token.getClass(), "getOpSession"));
         try {
-            return (PrivateKey) call(
-                    store,
-                    method(store.getClass(), "loadPkey", session.getClass(), long.class),
-                    session,
-                    object.handle());
+            return use.in(token, session);
         } finally {
             call(token, method(token.getClass(), "releaseSession", session.getClass()), session);
         }
+    }
+
+    private static long id(Object session) throws GeneralSecurityException {
+        return (long) call(session, method(session.getClass(), "id"));
     }
 
     /** Text as messages show it: an id is any bytes. */
@@ -157,8 +208,9 @@ final class Cryptoki {
                 : HexFormat.of().withPrefix("%").formatHex(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private Object token() throws GeneralSecurityException {
-        return call(provider, method(provider.getClass(), "getToken"));
+    /** Empty after the provider has seen it removed. */
+    private Optional<Object> token() throws GeneralSecurityException {
+        return Optional.ofNullable(call(provider, method(provider.getClass(), "getToken")));
     }
 
     private String label(long session, long handle) throws GeneralSecurityException {

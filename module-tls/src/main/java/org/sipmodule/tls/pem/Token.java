@@ -21,7 +21,8 @@ import org.sipmodule.tls.config.Secret;
 
 /**
  * A PKCS#11 token, opened with its PIN once and then shared by all keys, profiles and reloads of the process: the standard
- * allows an application one login a token. Safe from any thread.
+ * allows an application one login a token. One that was away forgets the process, and has to be begun anew. Safe from any
+ * thread.
  */
 final class Token {
 
@@ -54,19 +55,24 @@ final class Token {
         return module.tokens();
     }
 
-    /** The token in a slot. */
-    static Token at(Path library, long slot) throws GeneralSecurityException {
-        return of("name = Tls" + Long.toHexString(slot) + "\nlibrary = " + library + "\nslot = " + slot + "\n"
-                + MECHANISMS);
+    /** The SunPKCS11 configuration of the token in a slot. */
+    static String configurationAt(Path library, long slot) {
+        return "name = Tls" + Long.toHexString(slot) + "\nlibrary = " + library + "\nslot = " + slot + "\n"
+                + MECHANISMS;
     }
 
     /**
-     * The token of a SunPKCS11 configuration.
+     * The token of a SunPKCS11 configuration; another object than before when it was away, whose keys are of no more use.
      *
      * @throws GeneralSecurityException when the module or the token cannot be used; the message says why
      */
     static synchronized Token of(String configuration) throws GeneralSecurityException {
         Token token = KNOWN.get(configuration);
+        if (token != null && token.isLost()) {
+            KNOWN.remove(configuration);
+            token.end();
+            token = null;
+        }
         if (token == null) {
             token = new Token(configured(configuration));
             register(token.provider);
@@ -98,6 +104,16 @@ final class Token {
             throw new GeneralSecurityException(
                     "the JVM already has a security provider of the name " + provider.getName());
         }
+    }
+
+    /** Whether it is there and no longer as it was left: its provider would go on with what the token has forgotten. */
+    private synchronized boolean isLost() throws GeneralSecurityException {
+        return info().isPresent() && !cryptoki.isOpen(openedWith != null);
+    }
+
+    private void end() throws GeneralSecurityException {
+        Security.removeProvider(provider.getName());
+        cryptoki.end();
     }
 
     /** Itself; empty when there is none in the slot now. */

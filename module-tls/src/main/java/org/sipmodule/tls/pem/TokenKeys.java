@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public final class TokenKeys implements EngineKeys {
     private final EngineConfig config;
     private final List<Refusal> refusals = new ArrayList<>();
 
+    /** By configuration. Kept, so that a token that comes and goes meanwhile is not opened for each of its keys. */
+    private final Map<String, Token> tokens = new HashMap<>();
+
     private TokenKeys(EngineConfig config) {
         this.config = config;
     }
@@ -43,6 +47,15 @@ public final class TokenKeys implements EngineKeys {
     @Override
     public Optional<PrivateKey> find(Named key, Optional<KeyPassword> password, Problems problems) {
         return TokenKeyName.parse(key, problems).flatMap(name -> new Search(key, name, password, problems).run());
+    }
+
+    private Token tokenOf(String configuration) throws GeneralSecurityException {
+        Token token = tokens.get(configuration);
+        if (token == null) {
+            token = Token.of(configuration);
+            tokens.put(configuration, token);
+        }
+        return token;
     }
 
     /** The way to one key, with what is said when it ends early. */
@@ -79,14 +92,12 @@ public final class TokenKeys implements EngineKeys {
         }
 
         private Token opened(Cryptoki.TokenInfo info) throws GeneralSecurityException {
-            return config.provider().isPresent()
-                    ? Token.of(config.provider().get())
-                    : Token.at(config.library(), info.slot());
+            return tokenOf(config.provider().orElseGet(() -> Token.configurationAt(config.library(), info.slot())));
         }
 
         private Optional<Cryptoki.TokenInfo> token() throws GeneralSecurityException {
             List<Cryptoki.TokenInfo> there = config.provider().isPresent()
-                    ? Token.of(config.provider().get()).info().stream().toList()
+                    ? tokenOf(config.provider().get()).info().stream().toList()
                     : Token.in(config.library());
             List<Cryptoki.TokenInfo> fitting = there.stream().filter(name::fits).toList();
             if (fitting.size() == 1) {
@@ -196,7 +207,7 @@ public final class TokenKeys implements EngineKeys {
                     problems.warning(
                             place,
                             "the PIN " + source + " is not the one with which token " + info.label() + " was opened",
-                            "it is not tried before the next start",
+                            "it is not tried while the token is open",
                             "");
                 }
                 return true;

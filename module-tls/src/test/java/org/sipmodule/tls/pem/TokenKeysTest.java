@@ -172,8 +172,27 @@ public class TokenKeysTest {
         assertThat(said(problems))
                 .isEqualTo(
                         "tls.cfg:4:1: the PIN given with the key is not the one with which token SIP keys was opened:"
-                                + " it is not tried before the next start");
+                                + " it is not tried while the token is open");
         assertThat(keys + " " + key + problems.all()).doesNotContain(WRONG).doesNotContain(SoftHsm.PIN);
+    }
+
+    /** The next reading does. */
+    @Test
+    public void aTokenThatWasAwayIsToldItsPinAgain() throws Exception {
+        Problems problems = new Problems();
+        String config = cnf(SoftHsm.library().toString(), "PIN = " + SoftHsm.PIN);
+        EngineKeys before = read(config, problems).orElseThrow();
+        assertThat(find(before, TOKEN + "object=ECKEY", "", problems)).isPresent();
+        SoftHsm.loseSessions();
+        EngineKeys wrong = read(config, problems).orElseThrow();
+        assertThat(find(wrong, TOKEN + "object=ECKEY", WRONG, problems)).isEmpty();
+        assertThat(find(wrong, TOKEN + "object=ECKEY", WRONG, problems)).isEmpty();
+        String refused = "tls.cfg:4:1: token SIP keys refuses the PIN given with the key for private_key " + TOKEN
+                + "object=ECKEY: CKR_PIN_INCORRECT. Correct it; tokens lock themselves after some wrong ones";
+        assertThat(said(problems)).isEqualTo(refused + "\n" + refused).doesNotContain(WRONG);
+        EngineKeys right = read(config, problems).orElseThrow();
+        assertThat(find(right, TOKEN + "object=ECKEY", "", problems)).isPresent();
+        assertThat(problems.all()).hasSize(2);
     }
 
     @DataProvider

@@ -1,12 +1,16 @@
 package org.sipmodule.tls.pki;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.testng.SkipException;
@@ -116,6 +120,41 @@ public final class SoftHsm {
         } catch (IOException | java.security.cert.CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Leaves this process as a token does that was away: without a session, and so without its login. The JVM has no
+     * {@code C_CloseAllSessions}, so each session of its providers is closed behind their backs.
+     */
+    public static void loseSessions() throws ReflectiveOperationException {
+        for (Object session : sessions()) {
+            Object token = value(session, "token");
+            Object calls = value(token, "p11");
+            Method close = calls.getClass().getMethod("C_CloseSession", long.class);
+            close.setAccessible(true);
+            try {
+                close.invoke(calls, value(session, "id"));
+            } catch (InvocationTargetException closed) {
+                // of a provider that nobody has used since the last time
+            }
+        }
+    }
+
+    /** The field that has them has one name in Java 17 and another later. */
+    private static List<?> sessions() throws ReflectiveOperationException {
+        for (Field field : Class.forName("sun.security.pkcs11.SessionRef").getDeclaredFields()) {
+            if (field.getType() == Set.class) {
+                field.setAccessible(true);
+                return List.copyOf((Set<?>) field.get(null));
+            }
+        }
+        throw new NoSuchFieldException("a set");
+    }
+
+    private static Object value(Object of, String name) throws ReflectiveOperationException {
+        Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
     }
 
     /** The slot that the token has got. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,7 @@ import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.SoftHsm;
+import org.sipmodule.tls.runtime.ConnectIntent;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -147,6 +152,65 @@ public class TokenHandshakeTest {
             assertThat(threads()).isLessThanOrEqualTo(threads + 2);
             assertThat(sessions()).isLessThan(10);
         }
+    }
+
+    /** An HSM that was cut off has forgotten the sessions of this process, and its PIN. */
+    @Test
+    public void aTokenThatWasAwayServesAgainAfterAReload() throws Exception {
+        try (TlsServer server = server("openssl.cnf")) {
+            folder().write("file.pem", TOKENLESS.pem() + TOKENLESS.keyPem());
+            String[] profiles = {
+                "[server:default]",
+                "certificate = file.pem",
+                "verify_client = optional_no_ca",
+                "[server:any]",
+                "server_name = on.token",
+                "certificate = ec.pem",
+                "private_key = \"/engine:pkcs11:token=SIP%20keys;object=ECKEY\"",
+                "[client:default]",
+                "certificate = rsa.pem",
+                "private_key = \"/engine:pkcs11:token=SIP%20keys;object=RSA%20KEY\"",
+                "[client:any]",
+                "server_id = ec",
+                "server_name = on.none",
+                "certificate = ec.pem",
+                "private_key = \"/engine:pkcs11:token=SIP%20keys;object=ECKEY\""
+            };
+            server.serve(profiles);
+            assertThat(outcomes(server)).containsExactly("token-ec", "served", "served", "In a file");
+            int providers = Security.getProviders().length;
+
+            SoftHsm.loseSessions();
+            String reason = "the private key cannot be used: CKR_SESSION_HANDLE_INVALID";
+            for (int i = 0; i < 3; i++) {
+                assertThat(outcomes(server)).containsExactly("refused", reason, reason, "In a file");
+            }
+
+            for (int i = 0; i < 3; i++) {
+                server.serve(profiles);
+                assertThat(outcomes(server)).containsExactly("token-ec", "served", "served", "In a file");
+            }
+            assertThat(Security.getProviders()).hasSize(providers);
+        }
+    }
+
+    /** Of a server profile and two client profiles with keys on the token, and of a profile without. */
+    private static List<String> outcomes(TlsServer server) throws Exception {
+        List<String> outcomes = new ArrayList<>();
+        outcomes.add(heard(server, "on.token"));
+        for (String id : List.of("", "ec")) {
+            outcomes.add(TlsServer.outcome(server.call(null, new ConnectIntent(Optional.of(id), Optional.empty()))));
+            // the next call would take the same connection
+            server.table().connections().forEach(connection -> server.table().kill(connection.id()));
+            assertThat(server.table().awaitEmpty(Duration.ofSeconds(20))).isTrue();
+        }
+        outcomes.add(heard(server, null));
+        return outcomes;
+    }
+
+    /** The name in the certificate. */
+    private static String heard(TlsServer server, @Nullable String sni) throws IOException {
+        return TlsClient.sun().hear(server.port(), sni, "TLSv1.3").replaceFirst(".* as |: .*", "");
     }
 
     /** Without those that may wait for a token: up to 64, which end when they are not needed. */
