@@ -37,6 +37,11 @@ final class Accepted implements Opening {
     @Override
     public void connected() {}
 
+    /** Before each read of the ClientHello: with what is kept of it the peer could fill memory too (manual 10.25). */
+    boolean mayRead() {
+        return !chain.memoryTooLow();
+    }
+
     /** The first byte is there. */
     void helloBegun() {
         chain.negotiation().started();

@@ -392,7 +392,7 @@ final class Chain implements TlsConnection.Link {
         return !isClosing() && !memoryTooLow();
     }
 
-    /** For each read and write on a served connection (manual 10.25). */
+    /** For each read, but those of a handshake that has an engine, and for each write (manual 10.25). */
     boolean memoryTooLow() {
         int threshold = settings().lowMemThreshold2();
         if (!surroundings.capacity().memoryBelow(threshold)) {

@@ -26,7 +26,8 @@ final class ClientHelloGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (decided) {
+        if (decided || !accepted.mayRead()) {
+            decided = true;
             bytes.release();
             return;
         }

@@ -279,8 +279,15 @@ public class LimitsTest {
             assertThat(link.send(PING)).isEqualTo(SendResult.CLOSED);
             assertThat(old.recordsUntilClosed()).isEmpty();
         }
+        server.freeKilobytes = 500;
+        try (Socket beginning = server.connect()) {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
+            server.freeKilobytes = 99;
+            beginning.getOutputStream().write(22);
+            assertThat(endOf(beginning)).isEqualTo(-1);
+        }
         assertThat(reached(Limit.LOW_MEM_THRESHOLD1)).isEqualTo(1);
-        assertThat(reached(Limit.LOW_MEM_THRESHOLD2)).isEqualTo(2);
+        assertThat(reached(Limit.LOW_MEM_THRESHOLD2)).isEqualTo(3);
     }
 
     /** All in one second, unless the machine is very slow. */
