@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.testng.annotations.Test;
 
@@ -53,7 +54,7 @@ public class LostThreadTest {
             victim.start();
             victim.join();
             if (cause[0].equals("memory")) {
-                TimeUnit.MINUTES.sleep(1);
+                assertThat(new CountDownLatch(1).await(1, TimeUnit.MINUTES)).isTrue(); // it is ended meanwhile
             }
             System.exit(FINE);
         }
