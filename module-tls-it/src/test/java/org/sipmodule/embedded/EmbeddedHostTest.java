@@ -23,6 +23,7 @@ import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 import org.sipmodule.module.host.RpcRegistry;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -34,7 +35,7 @@ public class EmbeddedHostTest {
 
     @BeforeMethod
     public void freshPlace() throws IOException {
-        directory = Files.createTempDirectory("embedded-host");
+        directory = Temporary.folder("embedded-host");
         port = SipPeer.freePort();
     }
 

@@ -1,8 +1,8 @@
 package org.sipmodule.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sipmodule.temporary.Temporary;
 
 /** The certificates that the host makes itself, without the host: a CA, names of a server, a client. */
 public final class MadeCertificates {
@@ -11,7 +11,7 @@ public final class MadeCertificates {
 
     /** A new folder with them under {@code certs}. */
     public static Path besideThem() throws IOException {
-        Path folder = Files.createTempDirectory("made");
+        Path folder = Temporary.folder("made");
         TestCertificates.ensure(folder.resolve("certs"));
         return folder;
     }

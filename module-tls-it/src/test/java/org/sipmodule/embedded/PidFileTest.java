@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
@@ -14,8 +15,8 @@ public class PidFileTest {
     private Path file = Path.of("");
 
     @BeforeMethod
-    public void freshPlace() throws IOException {
-        file = Files.createTempDirectory("pid-file").resolve("pid");
+    public void freshPlace() {
+        file = Temporary.folder("pid-file").resolve("pid");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 
@@ -49,7 +50,7 @@ abstract class RelayedPhones {
 
     @BeforeMethod
     public void phones() throws IOException {
-        directory = Files.createTempDirectory("relay");
+        directory = Temporary.folder("relay");
         port = SipPeer.freePort();
         caller = SipAgent.udp("caller").towards(port);
         first = SipAgent.udp("first");

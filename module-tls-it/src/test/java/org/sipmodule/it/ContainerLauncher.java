@@ -1,7 +1,6 @@
 package org.sipmodule.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -10,6 +9,7 @@ import org.apache.catalina.LifecycleException;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.script.ScriptFile;
 import org.sipmodule.module.script.ScriptOptions;
+import org.sipmodule.temporary.Temporary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +52,7 @@ public final class ContainerLauncher {
     private static RestcommContainer start(Properties stack, List<RestcommContainer.Socket> sockets)
             throws IOException {
         try {
-            RestcommContainer container =
-                    RestcommContainer.start(Files.createTempDirectory("container"), stack, sockets);
+            RestcommContainer container = RestcommContainer.start(Temporary.folder("container"), stack, sockets);
             if (container.isListening()) {
                 return container;
             }

@@ -11,6 +11,7 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -49,7 +50,7 @@ public class FailureLineIT {
 
     @BeforeMethod
     public void startHost() throws IOException {
-        Path directory = Files.createTempDirectory("failures");
+        Path directory = Temporary.folder("failures");
         pki.write(directory);
         port = SipPeer.freePort();
         Files.writeString(directory.resolve("tls.cfg"), SERVER);

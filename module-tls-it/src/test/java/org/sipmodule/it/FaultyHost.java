@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 
 /**
@@ -59,7 +60,7 @@ final class FaultyHost implements AutoCloseable {
 
     /** Copies of the test certificates, in {@code certs}, and a script in {@code kamailio.cfg}. */
     static Path folder(String tlsCfg, String script) throws IOException {
-        Path directory = Files.createTempDirectory("faulty");
+        Path directory = Temporary.folder("faulty");
         Path certificates = Files.createDirectory(directory.resolve("certs"));
         try (var files = Files.list(Made.CERTIFICATES)) {
             for (Path file : files.toList()) {

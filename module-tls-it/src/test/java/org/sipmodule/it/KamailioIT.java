@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -184,7 +185,7 @@ public class KamailioIT {
     }
 
     private static RunningTool kamailio(int port, int callee) throws Exception {
-        Path directory = Files.createTempDirectory("kamailio");
+        Path directory = Temporary.folder("kamailio");
         Files.writeString(
                 directory.resolve("tls.cfg"),
                 PROFILES.replace("CERTS", RelayingHost.certificates().toString()));

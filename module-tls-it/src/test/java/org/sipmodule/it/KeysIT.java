@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
@@ -25,7 +26,7 @@ public class KeysIT {
         Tool.require("softhsm2-util", "softhsm2");
         Tool.require("openssl", "openssl");
         Tool.require("kamcmd", "kamailio");
-        Path directory = Files.createTempDirectory("token");
+        Path directory = Temporary.folder("token");
         Map<String, String> environment = token(directory, library);
         int port = SipPeer.freePort();
         // the manual's form of a name, and one with the PIN in it
@@ -248,7 +249,7 @@ public class KeysIT {
     @Test
     public void rsaKeysServeWithoutTheFasterLibrary() throws Exception {
         Tool.require("openssl", "openssl");
-        Path directory = Files.createTempDirectory("rsa");
+        Path directory = Temporary.folder("rsa");
         int port = SipPeer.freePort();
         Tool.run(
                 directory,

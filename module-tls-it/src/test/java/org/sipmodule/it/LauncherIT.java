@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -27,7 +28,7 @@ public class LauncherIT {
 
     @BeforeMethod
     public void freshPlace() throws IOException {
-        directory = Files.createTempDirectory("launcher");
+        directory = Temporary.folder("launcher");
         port = SipPeer.freePort();
     }
 
@@ -262,7 +263,7 @@ public class LauncherIT {
 
     @DataProvider
     public Object[][] machinesWithoutJava() throws IOException {
-        Path old = Files.createTempDirectory("old-java");
+        Path old = Temporary.folder("old-java");
         Files.createDirectory(old.resolve("bin"));
         Files.createFile(
                 old.resolve("bin/java"),

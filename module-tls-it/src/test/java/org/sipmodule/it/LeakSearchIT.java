@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
 /** A buffer that leaks in a host which a test has launched fails that test. */
@@ -15,7 +16,7 @@ public class LeakSearchIT {
 
     @Test
     public void aLeakInALaunchedHostFailsItsTest() throws Exception {
-        Path directory = Files.createTempDirectory("leaking");
+        Path directory = Temporary.folder("leaking");
         Path classes = Path.of(LeakSearchIT.class
                 .getProtectionDomain()
                 .getCodeSource()

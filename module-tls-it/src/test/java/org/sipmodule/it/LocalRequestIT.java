@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
 /** Requests that the packaged host makes itself when kamcmd asks for them, by client profiles that the script names. */
@@ -77,7 +78,7 @@ public class LocalRequestIT {
 
     /** A folder with a client certificate that stands for itself. */
     private static Path secondClient() throws Exception {
-        Path folder = Files.createTempDirectory("second");
+        Path folder = Temporary.folder("second");
         String request = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
                 + " -subj /CN=second.example.test -addext extendedKeyUsage=clientAuth"
                 + " -keyout second.key -out second.pem";

@@ -12,6 +12,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.sipmodule.module.EventCallback;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
 /** The manual's examples about outbound connections, by their numbers, against a peer on the JDK's TLS engine. */
@@ -180,7 +181,7 @@ public class ManualExamplesIT {
 
     /** A distribution whose libraries are the packaged one's and a jar with that callback. */
     private static Path homeWith(Class<? extends EventCallback> callback) throws IOException {
-        Path home = Files.createTempDirectory("distribution");
+        Path home = Temporary.folder("distribution");
         Path libraries = Files.createDirectory(home.resolve("lib"));
         try (Stream<Path> packaged = Files.list(LaunchedHost.HOME.resolve("lib"))) {
             for (Path library : packaged.toList()) {

@@ -19,6 +19,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -108,7 +109,7 @@ public class OriginalVariablesIT {
     @BeforeClass
     public void startBoth() throws IOException {
         Tool.require("kamailio", "kamailio, kamailio-tls-modules");
-        Path directory = Files.createTempDirectory("original");
+        Path directory = Temporary.folder("original");
         pki.write(directory);
         Files.writeString(directory.resolve("tls.cfg"), TLS_CFG.replace("DIR", directory.toString()));
         kamailioPort = SipPeer.freePort();

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.ModuleProvider;
 import org.sipmodule.module.Param;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -39,7 +40,7 @@ public class ReadmeIT {
     /** The first command, from where a checkout would be, without the build in front of it. */
     @BeforeClass
     public void runTheFirstCommand() throws IOException {
-        checkout = Files.createTempDirectory("checkout");
+        checkout = Temporary.folder("checkout");
         port = Integer.toString(SipPeer.freePort());
         Path etc = Files.createDirectory(checkout.resolve("etc"));
         Files.copy(Path.of("..", "etc", "tls.cfg"), etc.resolve("tls.cfg"));

@@ -1,10 +1,10 @@
 package org.sipmodule.it;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sipmodule.temporary.Temporary;
 
 /**
  * The packaged host with a script of the test's that sends requests on, a caller on its UDP port, and the test certificates
@@ -21,7 +21,7 @@ final class RelayingHost implements AutoCloseable {
             """;
 
     /** Made by the first host that starts; later ones find them there. */
-    private static final Path CERTIFICATES = folder().resolve("certs");
+    private static final Path CERTIFICATES = Temporary.folder("relaying").resolve("certs");
 
     private final int port;
     private final int tlsPort;
@@ -42,7 +42,7 @@ final class RelayingHost implements AutoCloseable {
     }
 
     static RelayingHost start(Path home, String clientProfiles, String script) throws IOException {
-        Path directory = folder();
+        Path directory = Temporary.folder("relaying");
         int port = SipPeer.freePort();
         int tlsPort = SipPeer.freePort();
         write(directory, port, tlsPort, clientProfiles, script);
@@ -52,7 +52,7 @@ final class RelayingHost implements AutoCloseable {
 
     /** Runs one that is not expected to listen. */
     static LaunchedHost refused(String clientProfiles, String script) throws IOException {
-        Path directory = folder();
+        Path directory = Temporary.folder("relaying");
         write(directory, SipPeer.freePort(), SipPeer.freePort(), clientProfiles, script);
         return run(LaunchedHost.HOME, directory);
     }
@@ -66,14 +66,6 @@ final class RelayingHost implements AutoCloseable {
                 CERTIFICATES.toString(),
                 "-f",
                 "kamailio.cfg");
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory("relaying");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     private static void write(Path directory, int port, int tlsPort, String clientProfiles, String script)

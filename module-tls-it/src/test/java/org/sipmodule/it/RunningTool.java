@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.sipmodule.temporary.Temporary;
 
 /** A tool of the machine that serves until it is closed; its standard input stays open. */
 final class RunningTool implements AutoCloseable {
@@ -26,7 +27,7 @@ final class RunningTool implements AutoCloseable {
     }
 
     static RunningTool start(Path directory, List<String> command) throws IOException {
-        Path output = Files.createTempFile("tool", ".log");
+        Path output = Temporary.folder("tool").resolve("log");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)

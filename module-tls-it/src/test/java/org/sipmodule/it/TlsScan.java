@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.sipmodule.temporary.Temporary;
 
 /** What testssl.sh finds at a TLS server. */
 final class TlsScan {
@@ -38,7 +39,7 @@ final class TlsScan {
      */
     static List<Finding> of(int port, String name, Path authorities, List<String> checks) throws IOException {
         Tool.require("testssl", "testssl.sh");
-        Path directory = Files.createTempDirectory("scan");
+        Path directory = Temporary.folder("scan");
         Path json = directory.resolve("scan.json");
         List<String> command = new ArrayList<>(List.of("timeout", MOST_SECONDS, "testssl"));
         command.addAll(List.of("--quiet", "--color", "0", "--warnings", "off", "--nodns", "none"));

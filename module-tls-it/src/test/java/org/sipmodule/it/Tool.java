@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 
 /** Runs a tool of the machine to its end, with a bound. */
@@ -33,25 +34,20 @@ final class Tool {
 
     static Outcome run(Path directory, Duration atMost, String input, List<String> command) {
         try {
-            Path output = Files.createTempFile("tool", ".out");
-            Path given = Files.createTempFile("tool", ".in");
-            try {
-                Files.writeString(given, input, StandardCharsets.ISO_8859_1);
-                Process process = new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectInput(given.toFile())
-                        .redirectOutput(output.toFile())
-                        .start();
-                if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                    process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
-                    throw new AssertionError(command + " did not end within " + atMost + ":\n" + read(output));
-                }
-                return new Outcome(process.exitValue(), read(output));
-            } finally {
-                Files.delete(output);
-                Files.delete(given);
+            Path folder = Temporary.folder("tool");
+            Path output = folder.resolve("output");
+            Path given = Files.writeString(folder.resolve("input"), input, StandardCharsets.ISO_8859_1);
+            Process process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectInput(given.toFile())
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+                throw new AssertionError(command + " did not end within " + atMost + ":\n" + read(output));
             }
+            return new Outcome(process.exitValue(), read(output));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

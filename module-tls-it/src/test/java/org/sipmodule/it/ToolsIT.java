@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -84,7 +85,7 @@ public class ToolsIT {
     @Test
     public void sipOptionsGetsItsAnswer() throws IOException {
         Tool.require("sip-options", "sofia-sip-bin");
-        Path home = Files.createTempDirectory("sofia");
+        Path home = Temporary.folder("sofia");
         Path auth = Files.createDirectories(home.resolve(".sip/auth"));
         Path certs = demo.directory().resolve("certs");
         Files.writeString(

@@ -9,29 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Defines, conditions, substitutions and includes, seen through a setting: {@code log_name}. */
 public class PreprocessorTest {
 
-    private Path directory = Path.of("");
-
-    @BeforeClass
-    public void makeDirectory() throws IOException {
-        directory = Files.createTempDirectory("script");
-    }
-
-    @AfterClass
-    public void removeDirectory() throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
+    private final Path directory = Temporary.folder("script");
 
     @DataProvider
     public Object[][] scripts() {

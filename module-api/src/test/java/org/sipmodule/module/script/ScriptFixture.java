@@ -39,6 +39,7 @@ import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
 import org.sipmodule.module.host.HostServices;
 import org.sipmodule.module.host.ModuleHost;
+import org.sipmodule.temporary.Temporary;
 
 /** A script with the module {@code fake} and what happened when it ran. */
 final class ScriptFixture {
@@ -170,6 +171,8 @@ final class ScriptFixture {
 
     /** Shows {@link java.util.ServiceLoader} the one module of these tests. */
     private static final class OneProvider extends ClassLoader {
+        private static final Path NAME = write(Temporary.folder("provider"), "name", Provider.class.getName());
+
         OneProvider() {
             super(ScriptFixture.class.getClassLoader());
         }
@@ -179,10 +182,7 @@ final class ScriptFixture {
             if (!name.equals("META-INF/services/" + ModuleProvider.class.getName())) {
                 return super.getResources(name);
             }
-            Path file = Files.createTempFile("provider", "");
-            file.toFile().deleteOnExit();
-            Files.writeString(file, Provider.class.getName());
-            return Collections.enumeration(List.of(file.toUri().toURL()));
+            return Collections.enumeration(List.of(NAME.toUri().toURL()));
         }
     }
 

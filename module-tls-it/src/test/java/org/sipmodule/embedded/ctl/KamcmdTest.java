@@ -3,7 +3,6 @@ package org.sipmodule.embedded.ctl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.rpc.TestHost;
+import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -33,7 +33,7 @@ public class KamcmdTest {
         if (!Files.isExecutable(KAMCMD)) {
             throw new SkipException("NOT TESTED: " + KAMCMD + " is not installed");
         }
-        run = Files.createTempDirectory("ctl");
+        run = Temporary.folder("ctl");
         TestHost host = TestHost.start(
                 run,
                 TestHost.binrpc("tcp:127.0.0.1:0"),
@@ -46,11 +46,11 @@ public class KamcmdTest {
     }
 
     @AfterClass
-    public void stop() throws IOException {
+    public void stop() {
         TestHost host = running;
         if (host != null) {
             host.close();
-            Files.delete(run);
+            assertThat(run).isEmptyDirectory();
         }
     }
 

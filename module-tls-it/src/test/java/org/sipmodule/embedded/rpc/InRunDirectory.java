@@ -1,11 +1,7 @@
 package org.sipmodule.embedded.rpc;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
-import org.testng.annotations.AfterMethod;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 
 /** Tests of what a module puts into the run directory: each has one of its own. */
@@ -18,16 +14,7 @@ public abstract class InRunDirectory {
     }
 
     @BeforeMethod
-    public void makeRunDirectory() throws IOException {
-        run = Files.createTempDirectory("run");
-    }
-
-    @AfterMethod
-    public void removeRunDirectory() throws IOException {
-        try (Stream<Path> files = Files.walk(run)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+    public void makeRunDirectory() {
+        run = Temporary.folder("run");
     }
 }

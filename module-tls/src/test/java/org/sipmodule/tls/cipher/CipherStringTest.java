@@ -25,6 +25,7 @@ import org.quicktheories.generators.SourceDSL;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.testng.SkipException;
 import org.testng.annotations.DataProvider;
@@ -44,21 +45,17 @@ public class CipherStringTest {
 
     /** What a run of openssl printed; empty when it refused. Skips the test where there is no openssl. */
     private static Optional<List<String>> openssl(String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("openssl", ".txt");
-        try {
-            List<String> command = new ArrayList<>(List.of("openssl", "ciphers"));
-            command.addAll(List.of(arguments));
-            Process process = start(command, output);
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("openssl did not end: " + command);
-            }
-            return process.exitValue() == 0
-                    ? Optional.of(Files.readAllLines(output, StandardCharsets.UTF_8))
-                    : Optional.empty();
-        } finally {
-            Files.delete(output);
+        Path output = Temporary.folder("openssl").resolve("output");
+        List<String> command = new ArrayList<>(List.of("openssl", "ciphers"));
+        command.addAll(List.of(arguments));
+        Process process = start(command, output);
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("openssl did not end: " + command);
         }
+        return process.exitValue() == 0
+                ? Optional.of(Files.readAllLines(output, StandardCharsets.UTF_8))
+                : Optional.empty();
     }
 
     private static Process start(List<String> command, Path output) {

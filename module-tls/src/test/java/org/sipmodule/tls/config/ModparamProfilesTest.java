@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.TlsParams;
 import org.testng.annotations.Test;
 
@@ -124,18 +125,14 @@ public class ModparamProfilesTest {
 
     @Test
     public void problemsOfATlsCfgComeInTheOrderOfItsLines() throws IOException {
-        Path file = Files.createTempFile("tls", ".cfg");
-        try {
-            Files.writeString(file, "[client:default]\nmethod = TLSv1\n[server:default]\nbogus = 1\nmethod = TLSv1\n");
-            Problems said = new Problems();
+        Path file = Files.writeString(
+                Temporary.folder("tls-cfg").resolve("tls.cfg"),
+                "[client:default]\nmethod = TLSv1\n[server:default]\nbogus = 1\nmethod = TLSv1\n");
+        Problems said = new Problems();
 
-            read(new ScriptParams().with(TlsParams.CONFIG, file.toString()), said);
+        read(new ScriptParams().with(TlsParams.CONFIG, file.toString()), said);
 
-            assertThat(said.all().stream().map(problem -> problem.place().line()))
-                    .containsExactly(2, 4, 5);
-        } finally {
-            Files.delete(file);
-        }
+        assertThat(said.all().stream().map(problem -> problem.place().line())).containsExactly(2, 4, 5);
     }
 
     @Test

@@ -89,20 +89,19 @@ public class TableMadeProfilesTest {
 
     @Test(dataProvider = "fileTypes")
     public void givesTheProfilesOfAHandWrittenFile(String name, boolean contents) throws IOException {
-        try (TestFolder folder = new TestFolder()) {
-            Issued root = Issued.root("Root");
-            for (String leaf : List.of("own", "other")) {
-                Issued issued = root.leaf(leaf);
-                folder.write(leaf + ".pem", issued.pem());
-                folder.write(leaf + ".key", issued.keyPem());
-            }
-            folder.write("ca.pem", root.pem());
-            folder.write("crl.pem", Issued.pemOf(root.crl()));
-
-            assertThat(load(folder, contents ? withFilesOfItsOwn(folder) : TABLE))
-                    .as(name)
-                    .isEqualTo(load(folder, BY_HAND));
+        TestFolder folder = new TestFolder();
+        Issued root = Issued.root("Root");
+        for (String leaf : List.of("own", "other")) {
+            Issued issued = root.leaf(leaf);
+            folder.write(leaf + ".pem", issued.pem());
+            folder.write(leaf + ".key", issued.keyPem());
         }
+        folder.write("ca.pem", root.pem());
+        folder.write("crl.pem", Issued.pemOf(root.crl()));
+
+        assertThat(load(folder, contents ? withFilesOfItsOwn(folder) : TABLE))
+                .as(name)
+                .isEqualTo(load(folder, BY_HAND));
     }
 
     /** The content of each file in a new one, named by the column and the row's id, with the whole path in the text. */

@@ -16,7 +16,6 @@ import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.serving.TestFolder;
-import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -40,11 +39,6 @@ public class TlsCfgProblemsTest {
         folder.write("ca.pem", root.pem());
         folder.write("crl.pem", Issued.pemOf(root.crl()));
         folder.identity("expired.pem", root.issue(CertificateSpec.leaf("old").expired()));
-    }
-
-    @AfterMethod(alwaysRun = true)
-    public void removeFolder() throws IOException {
-        folder.close();
     }
 
     @DataProvider

@@ -15,9 +15,8 @@ import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.config.VerifyName.Rule;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -27,22 +26,6 @@ public class TlsCfgTest {
     private static final String STRICT =
             "TLSs<default>: certificates must keep every rule of RFC 5280 and of the CA/Browser"
                     + " forum that is checked (verify_strict)";
-
-    private Path folder = Path.of("");
-
-    @BeforeMethod
-    public void makeFolder() throws IOException {
-        folder = Files.createTempDirectory("tls-cfg");
-    }
-
-    @AfterMethod
-    public void removeFolder() throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
 
     private static TlsConfiguration configuration(String text, Problems problems) {
         HostSettings host = Hosts.listening(Hosts.socket("127.0.0.1", 27061), Hosts.socket("::1", 27061));
@@ -229,6 +212,7 @@ public class TlsCfgTest {
 
     @Test
     public void aDirectoryIsReadInTheOrderOfItsNames() throws IOException {
+        Path folder = Temporary.folder("tls-cfg");
         Files.writeString(folder.resolve("20-b"), "[server:any]\nserver_name = b\n");
         Files.writeString(folder.resolve("10-a.cfg"), "[server:any]\nserver_name = a\nbogus = 1");
         Files.writeString(folder.resolve(".hidden"), "[nonsense");
@@ -249,6 +233,7 @@ public class TlsCfgTest {
 
     @Test
     public void anEmptyDirectoryAndAMissingFileAreTold() {
+        Path folder = Temporary.folder("tls-cfg");
         SourceLocation setAt = new SourceLocation("kamailio.cfg", 7, 1);
         Problems problems = new Problems();
 
@@ -273,7 +258,7 @@ public class TlsCfgTest {
 
     @Test
     public void aFileInAnOldCharacterSetIsReadByteByByte() throws IOException {
-        Path file = folder.resolve("tls.cfg");
+        Path file = Temporary.folder("tls-cfg").resolve("tls.cfg");
         Files.write(
                 file,
                 "[server:default]\n# gr\u00fc\u00dfe\nserver_name = \"\u00e4\"\n"

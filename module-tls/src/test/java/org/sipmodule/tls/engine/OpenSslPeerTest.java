@@ -115,30 +115,28 @@ public class OpenSslPeerTest {
         Issued renewed = Issued.root("Other");
         Issued below = root.intermediate("Below");
         Issued own = root.leaf("server");
-        try (TestFolder folder = new TestFolder()) {
-            Path list = folder.write("ca.pem", below.pem() + other.pem() + root.pem() + renewed.pem() + root.pem());
-            Path identity = folder.identity("own.pem", own);
-            List<X509Certificate> listed = TrustedCertificates.of(
-                            TrustedCertificates.ofFile(
-                                    new FileOption("ca_list", list, new SourceLocation("tls.cfg", 1, 1)),
-                                    new Problems()),
-                            List.of())
-                    .fromList();
-            TlsProfile profile = TestProfile.server().verify().build();
-            try (LoopbackServer ours = new LoopbackServer(serving(profile, own, false, listed));
-                    OpenSsl theirs = OpenSsl.serve(
-                            "-CAfile", list.toString(), "-verify", "1", "-cert", identity.toString(), "-www")) {
-                int port = theirs.port();
-                for (String version : List.of("-tls1_2", "-tls1_3")) {
-                    String expected;
-                    try (OpenSsl client = OpenSsl.connect(port, version)) {
-                        expected = client.send("GET / HTTP/1.0\r\n\r\n").readAll();
-                    }
-                    assertThat(acceptable(expected))
-                            .as(expected)
-                            .containsExactly("O = Test, CN = Below", "O = Test, CN = Other", "O = Test, CN = Root");
-                    assertThat(acceptable(client(ours, version))).isEqualTo(acceptable(expected));
+        TestFolder folder = new TestFolder();
+        Path list = folder.write("ca.pem", below.pem() + other.pem() + root.pem() + renewed.pem() + root.pem());
+        Path identity = folder.identity("own.pem", own);
+        List<X509Certificate> listed = TrustedCertificates.of(
+                        TrustedCertificates.ofFile(
+                                new FileOption("ca_list", list, new SourceLocation("tls.cfg", 1, 1)), new Problems()),
+                        List.of())
+                .fromList();
+        TlsProfile profile = TestProfile.server().verify().build();
+        try (LoopbackServer ours = new LoopbackServer(serving(profile, own, false, listed));
+                OpenSsl theirs = OpenSsl.serve(
+                        "-CAfile", list.toString(), "-verify", "1", "-cert", identity.toString(), "-www")) {
+            int port = theirs.port();
+            for (String version : List.of("-tls1_2", "-tls1_3")) {
+                String expected;
+                try (OpenSsl client = OpenSsl.connect(port, version)) {
+                    expected = client.send("GET / HTTP/1.0\r\n\r\n").readAll();
                 }
+                assertThat(acceptable(expected))
+                        .as(expected)
+                        .containsExactly("O = Test, CN = Below", "O = Test, CN = Other", "O = Test, CN = Root");
+                assertThat(acceptable(client(ours, version))).isEqualTo(acceptable(expected));
             }
         }
     }
@@ -151,11 +149,11 @@ public class OpenSslPeerTest {
                 new ProfileMaterial(List.of(), new TrustedCertificates(List.of(), List.of()), Optional.empty()),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, false),
                 Clock.fixed(CertificateSpec.NOW, java.time.ZoneOffset.UTC));
-        try (TestFolder folder = new TestFolder();
-                OpenSsl server = OpenSsl.serve(
-                        "-tlsextdebug",
-                        "-cert",
-                        folder.identity("own.pem", root.leaf("server")).toString())) {
+        TestFolder folder = new TestFolder();
+        try (OpenSsl server = OpenSsl.serve(
+                "-tlsextdebug",
+                "-cert",
+                folder.identity("own.pem", root.leaf("server")).toString())) {
             int port = server.port();
             for (String name : List.of("a.test", "bname")) {
                 try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -198,9 +196,7 @@ public class OpenSslPeerTest {
     /** The engine has one alert for every refusal of a trust manager; Kamailio's say more (48, 45, 44). */
     @Test
     public void refusedCertificateEndsInAnAlert() throws Exception {
-        Path file = Files.createTempFile("client", ".pem");
-        Issued unknown = other.leaf("client");
-        Files.writeString(file, unknown.pem() + unknown.keyPem());
+        Path file = new TestFolder().identity("client.pem", other.leaf("client"));
         TlsProfile profile = TestProfile.server().verify().build();
         try (LoopbackServer server =
                 new LoopbackServer(serving(profile, root.leaf("server"), false, List.of(root.certificate())))) {
@@ -212,8 +208,6 @@ public class OpenSslPeerTest {
                                 refused -> assertThat(refused)
                                         .hasStackTraceContaining("unable to get local issuer certificate at depth 0"));
             }
-        } finally {
-            Files.delete(file);
         }
     }
 
@@ -231,10 +225,9 @@ public class OpenSslPeerTest {
 
     @Test(dataProvider = "resumption")
     public void sessionsAreResumedOnlyWithSessionCache(String option, boolean cache, boolean tickets) throws Exception {
-        Path session = Files.createTempFile("session", ".pem");
-        Path clientCertificate = Files.createTempFile("client", ".pem");
-        Issued client = root.leaf("client");
-        Files.writeString(clientCertificate, client.pem() + client.keyPem());
+        TestFolder folder = new TestFolder();
+        Path session = folder.path().resolve("session.pem");
+        Path clientCertificate = folder.identity("client.pem", root.leaf("client"));
         TlsProfile profile = TestProfile.server().verify().build();
         try (LoopbackServer server =
                 new LoopbackServer(serving(profile, root.leaf("server"), cache, List.of(root.certificate())))) {
@@ -253,15 +246,12 @@ public class OpenSslPeerTest {
                 assertThat(settled.peer().result()).isEqualTo(VerifyResult.OK);
             });
             assertThat(output).contains(cache ? "Reused, " : "New, ");
-        } finally {
-            Files.delete(session);
-            Files.delete(clientCertificate);
         }
     }
 
-    private static String[] with(List<String> common, String option, Path file) throws IOException {
+    private static String[] with(List<String> common, String option, Path file) {
         List<String> all = new ArrayList<>(common);
-        if (Files.size(file) > 0 || option.equals("-sess_out")) {
+        if (Files.exists(file) || option.equals("-sess_out")) {
             all.addAll(List.of(option, file.toString()));
         }
         return all.toArray(new String[0]);

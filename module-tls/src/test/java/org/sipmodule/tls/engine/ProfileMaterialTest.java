@@ -6,20 +6,17 @@ import static org.sipmodule.tls.pki.CertificateSpec.NOW;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.serving.TestFolder;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
 
@@ -28,31 +25,21 @@ public class ProfileMaterialTest {
     private final Issued root = Issued.root("Root");
     private final Issued other = Issued.root("Other");
     private final Issued own = root.leaf("own");
-    private @Nullable Path directory;
+    private final Path directory = Temporary.folder("material");
 
     @BeforeClass
     public void makeDirectory() throws IOException {
-        directory = Files.createTempDirectory("material");
         write("own.pem", own.pem());
         write("own.key", own.keyPem());
         write("both.pem", own.pem() + own.keyPem());
         write("ca.pem", other.pem() + root.pem() + other.pem());
         write("crl.pem", Issued.pemOf(root.crl()) + Issued.pemOf(other.crl()));
-        Files.write(dir().resolve("crl.der"), encoded());
-        Path hashed = Files.createDirectory(dir().resolve("hashed"));
+        Files.write(directory.resolve("crl.der"), encoded());
+        Path hashed = Files.createDirectory(directory.resolve("hashed"));
         Files.writeString(hashed.resolve("root.pem"), root.pem());
         Files.createSymbolicLink(hashed.resolve("0a1b2c3d.0"), Path.of("root.pem"));
         Files.writeString(hashed.resolve("README"), "certificates\n");
         Files.writeString(hashed.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
-    }
-
-    @AfterClass
-    public void removeDirectory() throws IOException {
-        try (var files = Files.walk(dir())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private byte[] encoded() {
@@ -63,16 +50,12 @@ public class ProfileMaterialTest {
         }
     }
 
-    private Path dir() {
-        return Objects.requireNonNull(directory);
-    }
-
     private void write(String name, String content) throws IOException {
-        TestFolder.secret(dir().resolve(name), content);
+        TestFolder.secret(directory.resolve(name), content);
     }
 
     private Path file(String name) {
-        return dir().resolve(name);
+        return directory.resolve(name);
     }
 
     private TestProfile server() {
@@ -93,7 +76,7 @@ public class ProfileMaterialTest {
 
     private List<String> messages(Problems problems) {
         return problems.all().stream()
-                .map(problem -> problem.toString().replace(dir() + "/", ""))
+                .map(problem -> problem.toString().replace(directory + "/", ""))
                 .toList();
     }
 
@@ -172,15 +155,15 @@ public class ProfileMaterialTest {
     /** As c_rehash leaves them: links and copies by hash, lists among them, and a link to what is gone. */
     @Test
     public void hashedAndPlainDirectoriesAreTheSame() throws IOException {
-        Path plain = Files.createDirectory(dir().resolve("plain"));
+        Path plain = Files.createDirectory(directory.resolve("plain"));
         Files.writeString(plain.resolve("root.crt"), root.pem());
         Files.writeString(plain.resolve("other.crt"), other.pem());
-        Path links = Files.createDirectory(dir().resolve("links"));
+        Path links = Files.createDirectory(directory.resolve("links"));
         Files.createSymbolicLink(links.resolve("5ad8a5d6.0"), Path.of("../plain/other.crt"));
         Files.createSymbolicLink(links.resolve("5ad8a5d6.1"), plain.resolve("root.crt"));
         Files.createSymbolicLink(links.resolve("cb59f961.0"), Path.of("../plain/gone.crt"));
         Files.writeString(links.resolve("5ad8a5d6.r0"), Issued.pemOf(root.crl()));
-        Path copies = Files.createDirectory(dir().resolve("copies"));
+        Path copies = Files.createDirectory(directory.resolve("copies"));
         Files.writeString(copies.resolve("5ad8a5d6.0"), root.pem());
         Files.writeString(copies.resolve("cb59f961.0"), other.pem());
         for (Path each : List.of(plain, links, copies)) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.X509CRL;
@@ -15,6 +14,7 @@ import org.conscrypt.Conscrypt;
 import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
@@ -25,7 +25,8 @@ import org.testng.annotations.Test;
 public class BrokenPemTest {
 
     private static final SourceLocation PLACE = new SourceLocation("tls.cfg", 3, 1);
-    private static final FileOption FILE = new FileOption("file", file(), PLACE);
+    private static final FileOption FILE =
+            new FileOption("file", Temporary.folder("broken").resolve("pem"), PLACE);
     private static final Provider ENGINE = Conscrypt.newProvider();
     private static final KeyPassword PASSWORD = new KeyPassword("private_key_password", Secret.of("secret"), PLACE);
 
@@ -47,16 +48,6 @@ public class BrokenPemTest {
                     "=",
                     "\n"),
             BrokenPemTest::read);
-
-    private static Path file() {
-        try {
-            Path file = Files.createTempFile("broken", ".pem");
-            file.toFile().deleteOnExit();
-            return file;
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
-    }
 
     private static List<String> good() {
         Issued root = Issued.root("Root");

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.conscrypt.Conscrypt;
@@ -19,7 +18,6 @@ import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.serving.TestFolder;
 import org.testng.SkipException;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -31,23 +29,13 @@ public class EncryptedKeysTest {
     private static final SourceLocation KEY_PLACE = new SourceLocation("tls.cfg", 3, 1);
     private static final SourceLocation PASSWORD_PLACE = new SourceLocation("tls.cfg", 4, 1);
 
-    private @Nullable TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @BeforeClass
     public void open() throws IOException {
-        folder = new TestFolder();
         folder.write("RSA", Issued.pemOf(Issued.newKeys("RSA:2048").getPrivate()));
         folder.write("EC", Issued.root("Any").keyPem());
         folder.write("password", PASSWORD + "\n");
-    }
-
-    @AfterClass
-    public void close() throws IOException {
-        folder().close();
-    }
-
-    private TestFolder folder() {
-        return Objects.requireNonNull(folder);
     }
 
     @DataProvider
@@ -70,7 +58,7 @@ public class EncryptedKeysTest {
     @Test(dataProvider = "forms")
     public void opensWithThePasswordOnly(String name, String key, String command) throws IOException {
         Path file = encrypted(key, command);
-        for (String password : new String[] {PASSWORD, "file:" + folder().path().resolve("password")}) {
+        for (String password : new String[] {PASSWORD, "file:" + folder.path().resolve("password")}) {
             Problems problems = new Problems();
             assertThat(read(file, password, problems)).as(name).isPresent();
             assertThat(problems.all()).isEmpty();
@@ -113,14 +101,14 @@ public class EncryptedKeysTest {
     }
 
     private Path encrypted(String key, String command) throws IOException {
-        Path file = folder().path().resolve("encrypted");
+        Path file = folder.path().resolve("encrypted");
         List<String> line = new ArrayList<>(List.of("openssl"));
         line.addAll(List.of(command.split(" ")));
         line.addAll(List.of("-in", key, "-out", file.toString(), "-passout", "pass:" + PASSWORD));
         Process process;
         try {
             process = new ProcessBuilder(line)
-                    .directory(folder().path().toFile())
+                    .directory(folder.path().toFile())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException absent) {

@@ -31,11 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -51,29 +50,10 @@ public class IdentityFilesTest {
     private final Issued rsa = root.issue(leaf("rsa").keyType("RSA:2048"));
     private final Issued ec = root.issue(leaf("ec"));
     private final Issued ed = root.issue(leaf("ed").keyType("Ed25519"));
-    private @Nullable Path directory;
-
-    @BeforeClass
-    public void makeDirectory() throws IOException {
-        directory = Files.createTempDirectory("identity");
-    }
-
-    @AfterClass
-    public void removeDirectory() throws IOException {
-        try (var files = Files.list(dir())) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(dir());
-    }
-
-    private Path dir() {
-        return java.util.Objects.requireNonNull(directory);
-    }
+    private final Path directory = Temporary.folder("identity");
 
     private Path write(String content) throws IOException {
-        Path file = Files.createTempFile(dir(), "file", ".pem");
+        Path file = Files.createTempFile(directory, "file", ".pem");
         return Files.writeString(file, content, StandardCharsets.ISO_8859_1);
     }
 
@@ -394,16 +374,16 @@ public class IdentityFilesTest {
     public void f24DirectoryAndMissingFile() throws IOException {
         Path key = write(rsa.keyPem());
         List<Problem> problems = new ArrayList<>();
-        read(dir(), key, null, problems);
-        read(dir().resolve("none"), dir().resolve("no key"), null, problems);
+        read(directory, key, null, problems);
+        read(directory.resolve("none"), directory.resolve("no key"), null, problems);
         assertThat(problems)
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "tls.cfg:2:1: certificate " + dir()
+                        "tls.cfg:2:1: certificate " + directory
                                 + " is a directory: a file is expected. Name the file in it",
-                        "tls.cfg:2:1: certificate " + dir().resolve("none")
+                        "tls.cfg:2:1: certificate " + directory.resolve("none")
                                 + " does not exist. Correct the path, or create the file",
-                        "tls.cfg:3:1: private_key " + dir().resolve("no key")
+                        "tls.cfg:3:1: private_key " + directory.resolve("no key")
                                 + " does not exist. Correct the path, or create the file");
     }
 

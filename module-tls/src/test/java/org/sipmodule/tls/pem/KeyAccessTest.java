@@ -17,8 +17,6 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.serving.TestFolder;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -29,18 +27,7 @@ public class KeyAccessTest {
 
     private final Issued own = Issued.root("Own");
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
-
-    @BeforeClass
-    public void makeFolder() throws IOException {
-        folder = new TestFolder();
-    }
-
-    @AfterClass(alwaysRun = true)
-    public void removeFolder() throws IOException {
-        folder.close();
-    }
+    private final TestFolder folder = new TestFolder();
 
     private static List<String> told(KeyAccess access, Path file) {
         Problems problems = new Problems();

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.SoftHsm;
 import org.sipmodule.tls.serving.TestFolder;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -27,21 +23,7 @@ public class TokenKeysTest {
     private static final String SPARE = "/engine:pkcs11:token=Spare;object=ECKEY";
     private static final String WRONG = "wrong-0815";
 
-    private @Nullable TestFolder folder;
-
-    @BeforeClass
-    public void open() throws IOException {
-        folder = new TestFolder();
-    }
-
-    @AfterClass
-    public void close() throws IOException {
-        folder().close();
-    }
-
-    private TestFolder folder() {
-        return Objects.requireNonNull(folder);
-    }
+    private final TestFolder folder = new TestFolder();
 
     private static String cnf(String library, String pin) {
         return "kamailio = init\n[init]\nengines = engines\n[engines]\npkcs11 = pkcs11\n[pkcs11]\nMODULE_PATH = "
@@ -49,7 +31,7 @@ public class TokenKeysTest {
     }
 
     private Optional<EngineKeys> read(String config, Problems problems) throws IOException {
-        Path file = folder().write("engine.cnf", config);
+        Path file = folder.write("engine.cnf", config);
         return TokenKeys.of(new FileOption("engine_config", file, new SourceLocation("kamailio.cfg", 9, 1)), problems);
     }
 
@@ -67,7 +49,7 @@ public class TokenKeysTest {
         return problems.all().stream()
                 .map(Problem::toString)
                 .collect(Collectors.joining("\n"))
-                .replace(folder().path() + "/", "")
+                .replace(folder.path() + "/", "")
                 .replaceAll("serial [0-9a-f]+", "serial S");
     }
 
@@ -244,7 +226,7 @@ public class TokenKeysTest {
 
     @Test
     public void aModuleThatDoesNotLoadIsToldWithItsReason() throws IOException {
-        Path library = folder().write("broken.so", "no library");
+        Path library = folder.write("broken.so", "no library");
         Problems problems = new Problems();
         EngineKeys keys = read(cnf(library.toString(), ""), problems).orElseThrow();
         assertThat(find(keys, "/engine:x", "", problems)).isEmpty();

@@ -46,8 +46,7 @@ public class ConnectionValuesTest {
     private final Issued good = intermediate.issue(
             leaf("good").names("DNS:a.test", "DNS:b.test", "URI:sip:c.test", "mail:x@a.test", "IP:0a000001"));
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @SuppressWarnings("NullAway.Init")
     private TlsServer server;
@@ -57,7 +56,6 @@ public class ConnectionValuesTest {
 
     @BeforeClass
     public void serve() throws IOException {
-        folder = new TestFolder();
         folder.identity("cert.pem", root.issue(leaf("server").names("DNS:server.test")));
         folder.write("root.pem", root.pem());
         String trust = "ca_list = root.pem\nverify_client = optional_no_ca";
@@ -76,9 +74,8 @@ public class ConnectionValuesTest {
     }
 
     @AfterClass(alwaysRun = true)
-    public void stop() throws IOException {
+    public void stop() {
         server.close();
-        folder.close();
     }
 
     /** What a test does with the route of a message on the connection. */

@@ -81,20 +81,19 @@ public class IsPeerVerifiedTest {
     /** The line about a good one is at DEBUG, which the tests' logger leaves out. */
     @Test(dataProvider = "clients")
     public void tellsWhyNot(List<Issued> chain, boolean verified, String line) throws IOException {
-        try (TestFolder folder = new TestFolder()) {
-            folder.identity("cert.pem", ROOT.leaf("server"));
-            folder.write("root.pem", ROOT.pem());
-            try (TlsServer server = TlsServer.of(
-                            folder, "[server:default]", "ca_list = root.pem", "verify_client = optional_no_ca");
-                    SSLSocket socket =
-                            TlsClient.boring(chain.toArray(Issued[]::new)).connect(server.port(), null, "TLSv1.3")) {
-                assertThat(socket.getInputStream().read()).isPositive(); // the server has ended its handshake too
-                Route route = Route.on(server.table().connections().get(0).info());
-                assertThat(said(server.table(), route, verified))
-                        .isEqualTo(Stream.ofNullable(line)
-                                .map(text -> text.replace("PEER", "127.0.0.1:" + socket.getLocalPort()))
-                                .toList());
-            }
+        TestFolder folder = new TestFolder();
+        folder.identity("cert.pem", ROOT.leaf("server"));
+        folder.write("root.pem", ROOT.pem());
+        try (TlsServer server = TlsServer.of(
+                        folder, "[server:default]", "ca_list = root.pem", "verify_client = optional_no_ca");
+                SSLSocket socket =
+                        TlsClient.boring(chain.toArray(Issued[]::new)).connect(server.port(), null, "TLSv1.3")) {
+            assertThat(socket.getInputStream().read()).isPositive(); // the server has ended its handshake too
+            Route route = Route.on(server.table().connections().get(0).info());
+            assertThat(said(server.table(), route, verified))
+                    .isEqualTo(Stream.ofNullable(line)
+                            .map(text -> text.replace("PEER", "127.0.0.1:" + socket.getLocalPort()))
+                            .toList());
         }
     }
 

@@ -22,8 +22,7 @@ public class MethodMatrixTest {
 
     private final TlsClient client = TlsClient.boring();
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @SuppressWarnings("NullAway.Init")
     private TlsServer server;
@@ -55,7 +54,6 @@ public class MethodMatrixTest {
     /** One profile for each spelling, chosen by name. */
     @BeforeClass
     public void serve() throws IOException {
-        folder = new TestFolder();
         folder.identity("cert.pem", Issued.root("Root").leaf("server"));
         List<String> lines = new ArrayList<>(List.of("[server:default]"));
         for (String spelling : spellings().keySet()) {
@@ -68,9 +66,8 @@ public class MethodMatrixTest {
     }
 
     @AfterClass(alwaysRun = true)
-    public void stop() throws IOException {
+    public void stop() {
         server.close();
-        folder.close();
     }
 
     @Test

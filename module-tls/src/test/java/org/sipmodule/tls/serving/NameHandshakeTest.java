@@ -65,9 +65,8 @@ public class NameHandshakeTest {
     }
 
     @AfterMethod(alwaysRun = true)
-    public void close() throws IOException {
+    public void close() {
         server.close();
-        folder.close();
     }
 
     /** A profile that is found by its rule. */

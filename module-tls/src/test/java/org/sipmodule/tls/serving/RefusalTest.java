@@ -17,21 +17,19 @@ public class RefusalTest {
     private static final int TIMES = 30;
 
     private final Issued root = Issued.root("Root");
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
     private TlsServer server;
 
     @BeforeClass
     public void serve() throws IOException {
-        folder = new TestFolder();
         folder.identity("cert.pem", root.leaf("server"));
         folder.write("root.pem", root.pem());
         server = TlsServer.of(folder, "[server:default]", "verify_client = on", "ca_list = root.pem");
     }
 
     @AfterClass(alwaysRun = true)
-    public void stop() throws IOException {
+    public void stop() {
         server.close();
-        folder.close();
     }
 
     @DataProvider

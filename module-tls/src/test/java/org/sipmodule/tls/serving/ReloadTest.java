@@ -56,9 +56,8 @@ public class ReloadTest {
     }
 
     @AfterMethod(alwaysRun = true)
-    public void end() throws IOException {
+    public void end() {
         server.close();
-        folder.close();
     }
 
     private Result reload(String... tlsCfg) throws IOException {

@@ -47,9 +47,8 @@ public class ReloadWatchTest {
     }
 
     @AfterMethod(alwaysRun = true)
-    public void end() throws IOException {
+    public void end() {
         server.close();
-        folder.close();
     }
 
     private long reloads() {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
@@ -14,7 +12,6 @@ import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.Loading;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -24,23 +21,13 @@ public class SecondPairTest {
 
     private static final Issued ROOT = Issued.root("Root");
 
-    private @Nullable TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @BeforeClass
     public void open() throws IOException {
-        folder = new TestFolder();
         folder.identity("rsa.pem", ROOT.issue(CertificateSpec.leaf("the-rsa").keyType("RSA:2048")));
         folder.identity("ec.pem", ROOT.leaf("the-ec"));
         folder.identity("ec384.pem", ROOT.issue(CertificateSpec.leaf("the-ec").keyType("EC:secp384r1")));
-    }
-
-    @AfterClass
-    public void close() throws IOException {
-        folder().close();
-    }
-
-    private TestFolder folder() {
-        return Objects.requireNonNull(folder);
     }
 
     @DataProvider
@@ -79,7 +66,7 @@ public class SecondPairTest {
         String cipherList = ciphers.isEmpty() ? "" : "cipher_list = " + ciphers;
         for (String[] pairs : new String[][] {{"rsa.pem", second}, {second, "rsa.pem"}}) {
             try (TlsServer server = TlsServer.of(
-                            folder(),
+                            folder,
                             "[server:default]",
                             "certificate = " + pairs[0],
                             "cert_file2 = " + pairs[1],
@@ -97,7 +84,7 @@ public class SecondPairTest {
 
     @Test
     public void whatASecondPairCannotBeIsTold() throws IOException {
-        folder().write("bad.cfg", """
+        folder.write("bad.cfg", """
                         [server:default]
                         certificate = ec.pem
                         certificate2 = ec384.pem
@@ -113,12 +100,12 @@ public class SecondPairTest {
                         private_key2 = ec384.pem
                         """);
         ScriptParams params = new ScriptParams()
-                .with(TlsParams.CONFIG, folder().path().resolve("bad.cfg").toString());
+                .with(TlsParams.CONFIG, folder.path().resolve("bad.cfg").toString());
         Loading loading = new ConfigurationLoader(
-                        params, Hosts.in(folder().path()), Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
+                        params, Hosts.in(folder.path()), Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC))
                 .load(1);
         assertThat(loading.problems())
-                .extracting(problem -> problem.toString().replace(folder().path() + "/", ""))
+                .extracting(problem -> problem.toString().replace(folder.path() + "/", ""))
                 .containsExactly(
                         "bad.cfg: there is no [client:default]: what is dialled and no other section fits shows no"
                                 + " certificate and verifies nobody. Write it, as nothing is taken from other sections",

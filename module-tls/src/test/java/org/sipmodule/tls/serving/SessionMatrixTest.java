@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.pki.Issued;
-import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -42,11 +41,6 @@ public class SessionMatrixTest {
         folder.write("crl.pem", Issued.pemOf(root.crl(client)));
         folder.write("other-root.pem", Issued.root("Other").pem());
         folder.write("root.pem", root.pem());
-    }
-
-    @AfterMethod(alwaysRun = true)
-    public void delete() throws IOException {
-        folder.close();
     }
 
     /** By id in 1.2 without tickets, else by ticket. */

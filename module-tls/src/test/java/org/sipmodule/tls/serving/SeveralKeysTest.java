@@ -24,34 +24,33 @@ public class SeveralKeysTest {
     public void f06NoHandshakeShowsAnotherProfilesCertificate() throws Exception {
         Issued root = Issued.root("Root");
         List<String> names = List.of("one.test", "two.test", "three.test");
-        try (TestFolder folder = new TestFolder()) {
-            folder.identity("one", root.issue(CertificateSpec.leaf("one.test").keyType("RSA:2048")));
-            folder.identity("two", root.issue(CertificateSpec.leaf("two.test").keyType("RSA:2048")));
-            folder.identity("three", root.leaf("three.test"));
-            ExecutorService clients = Executors.newFixedThreadPool(THREADS);
-            try (TlsServer server = TlsServer.of(
-                    folder,
-                    "[server:default]",
-                    "certificate = one",
-                    "[server:any]",
-                    "certificate = two",
-                    "server_name = two.test",
-                    "[server:any]",
-                    "certificate = three",
-                    "server_name = three.test")) {
-                List<Callable<List<String>>> work = new ArrayList<>();
-                for (int thread = 0; thread < THREADS; thread++) {
-                    int first = thread;
-                    work.add(() -> strangers(server, names, first));
-                }
-                List<String> wrong = new ArrayList<>();
-                for (Future<List<String>> done : clients.invokeAll(work, 120, TimeUnit.SECONDS)) {
-                    wrong.addAll(done.get());
-                }
-                assertThat(wrong).isEmpty();
-            } finally {
-                clients.shutdownNow();
+        TestFolder folder = new TestFolder();
+        folder.identity("one", root.issue(CertificateSpec.leaf("one.test").keyType("RSA:2048")));
+        folder.identity("two", root.issue(CertificateSpec.leaf("two.test").keyType("RSA:2048")));
+        folder.identity("three", root.leaf("three.test"));
+        ExecutorService clients = Executors.newFixedThreadPool(THREADS);
+        try (TlsServer server = TlsServer.of(
+                folder,
+                "[server:default]",
+                "certificate = one",
+                "[server:any]",
+                "certificate = two",
+                "server_name = two.test",
+                "[server:any]",
+                "certificate = three",
+                "server_name = three.test")) {
+            List<Callable<List<String>>> work = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                int first = thread;
+                work.add(() -> strangers(server, names, first));
             }
+            List<String> wrong = new ArrayList<>();
+            for (Future<List<String>> done : clients.invokeAll(work, 120, TimeUnit.SECONDS)) {
+                wrong.addAll(done.get());
+            }
+            assertThat(wrong).isEmpty();
+        } finally {
+            clients.shutdownNow();
         }
     }
 

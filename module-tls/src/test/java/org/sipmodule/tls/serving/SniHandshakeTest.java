@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
-import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -52,11 +51,6 @@ public class SniHandshakeTest {
         }
         folder.write("root.pem", root.pem());
         folder.write("other-root.pem", other.pem());
-    }
-
-    @AfterMethod(alwaysRun = true)
-    public void delete() throws IOException {
-        folder.close();
     }
 
     /** A profile with the certificate of that name. */

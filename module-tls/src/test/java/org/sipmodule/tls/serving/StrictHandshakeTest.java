@@ -26,8 +26,7 @@ public class StrictHandshakeTest {
     private final Issued good = root.issue(named("good.test"));
     private final Issued lax = root.issue(named("lax.test").without(AUTHORITY_KEY_ID));
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @SuppressWarnings("NullAway.Init")
     private TlsServer server;
@@ -38,7 +37,6 @@ public class StrictHandshakeTest {
 
     @BeforeClass
     public void serve() throws IOException {
-        folder = new TestFolder();
         folder.write("root.pem", root.pem());
         folder.identity("good.pem", good);
         folder.identity("lax.pem", lax);
@@ -78,9 +76,8 @@ public class StrictHandshakeTest {
     }
 
     @AfterClass(alwaysRun = true)
-    public void stop() throws IOException {
+    public void stop() {
         server.close();
-        folder.close();
     }
 
     @DataProvider

@@ -1,23 +1,16 @@
 package org.sipmodule.tls.serving;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.pki.Issued;
 
-/** A directory of configuration files, deleted at the end. */
-public final class TestFolder implements AutoCloseable {
+/** A temporary folder for configuration files. */
+public final class TestFolder {
 
-    private final Path path;
-
-    public TestFolder() throws IOException {
-        path = Files.createTempDirectory("tls-test");
-    }
+    private final Path path = Temporary.folder("tls-test");
 
     public Path path() {
         return path;
@@ -41,22 +34,5 @@ public final class TestFolder implements AutoCloseable {
             text.append(each.pem());
         }
         return write(name, text.append(own.keyPem()).toString());
-    }
-
-    @Override
-    public void close() throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> found = Files.walk(path)) {
-            deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        deepestFirst.forEach(TestFolder::delete);
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException cause) {
-            throw new UncheckedIOException(cause);
-        }
     }
 }

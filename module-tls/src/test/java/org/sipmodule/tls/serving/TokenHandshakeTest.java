@@ -18,7 +18,6 @@ import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.SoftHsm;
 import org.sipmodule.tls.runtime.ConnectIntent;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -28,13 +27,12 @@ public class TokenHandshakeTest {
 
     private static final Issued TOKENLESS = Issued.root("Root").issue(CertificateSpec.leaf("In a file"));
 
-    private @Nullable TestFolder folder;
+    private final TestFolder folder = new TestFolder();
     private @Nullable Path library;
 
     @BeforeClass
     public void open() throws IOException {
         library = SoftHsm.library();
-        folder = new TestFolder();
         folder.write("rsa.pem", SoftHsm.RSA.pem());
         folder.write("ec.pem", SoftHsm.EC.pem());
         folder.write("pin.txt", SoftHsm.PIN + "\n");
@@ -58,19 +56,8 @@ public class TokenHandshakeTest {
         folder.write("sun.cfg", "name = Sun\nlibrary = %s\nslot = %s\n".formatted(library, SoftHsm.slot()));
     }
 
-    @AfterClass
-    public void close() throws IOException {
-        if (folder != null) {
-            folder.close();
-        }
-    }
-
-    private TestFolder folder() {
-        return Objects.requireNonNull(folder);
-    }
-
     private TlsServer server(String engineConfig) throws IOException {
-        TlsServer server = new TlsServer(folder(), 1);
+        TlsServer server = new TlsServer(folder, 1);
         server.params().with(TlsParams.ENGINE, "pkcs11").with(TlsParams.ENGINE_CONFIG, engineConfig);
         return server;
     }
@@ -119,7 +106,7 @@ public class TokenHandshakeTest {
                     "certificate = ec.pem",
                     "private_key = \"/engine:pkcs11:token=SIP%20keys;object=ECKEY\"");
             assertThat(TlsClient.sun().hear(server.port(), null, "TLSv1.3")).contains("token-ec");
-            folder().write("file.pem", TOKENLESS.pem() + TOKENLESS.keyPem());
+            folder.write("file.pem", TOKENLESS.pem() + TOKENLESS.keyPem());
             server.serve("[server:default]", "certificate = file.pem");
             assertThat(TlsClient.sun().hear(server.port(), null, "TLSv1.3")).contains("In a file");
             assertThat(threads).hasSize(2);

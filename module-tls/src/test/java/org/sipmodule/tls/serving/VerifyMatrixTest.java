@@ -107,8 +107,7 @@ public class VerifyMatrixTest {
 
     private final Map<ClientCertificate, TlsClient> clients = new EnumMap<>(ClientCertificate.class);
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @SuppressWarnings("NullAway.Init")
     private TlsServer server;
@@ -119,7 +118,6 @@ public class VerifyMatrixTest {
         for (ClientCertificate kind : ClientCertificate.values()) {
             clients.put(kind, shelf.client(kind));
         }
-        folder = new TestFolder();
         folder.identity("cert.pem", shelf.root.leaf("server"));
         folder.write("root.pem", shelf.root.pem());
         folder.write("crl.pem", Issued.pemOf(shelf.root.crl(shelf.revoked)));
@@ -129,9 +127,8 @@ public class VerifyMatrixTest {
     }
 
     @AfterClass(alwaysRun = true)
-    public void stop() throws IOException {
+    public void stop() {
         server.close();
-        folder.close();
     }
 
     @DataProvider

@@ -13,7 +13,6 @@ import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.serving.TestFolder;
 import org.sipmodule.tls.serving.TlsClient;
 import org.sipmodule.tls.serving.TlsServer;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -31,19 +30,12 @@ public class ContainerSwitchesTest {
     private final TlsClient selfSigned = TlsClient.boring(Issued.selfSigned(CertificateSpec.leaf("self")));
     private final TlsClient anonymous = TlsClient.boring();
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @BeforeClass
-    public void makeFolder() throws IOException {
-        folder = new TestFolder();
+    public void fillFolder() throws IOException {
         folder.identity("own.pem", root.leaf("server"));
         folder.write("root.pem", root.pem());
-    }
-
-    @AfterClass(alwaysRun = true)
-    public void removeFolder() throws IOException {
-        folder.close();
     }
 
     @DataProvider

@@ -56,7 +56,6 @@ public class DestinationSocketTest {
         peer.close();
         ours.close();
         peerSide.close();
-        folder.close();
     }
 
     private SSLSocket socket() throws IOException {

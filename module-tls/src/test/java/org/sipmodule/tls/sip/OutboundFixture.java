@@ -131,7 +131,6 @@ abstract class OutboundFixture {
                 .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         callerSide.close();
         calleeSide.close();
-        folder.close();
     }
 
     /** The extended AVP {@code tls} with these fields, and what the function has left. */

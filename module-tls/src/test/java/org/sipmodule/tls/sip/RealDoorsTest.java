@@ -80,12 +80,10 @@ public class RealDoorsTest {
     private final TlsClient anonymous = TlsClient.sun();
     private final Map<Door, Served> shared = new EnumMap<>(Door.class);
 
-    @SuppressWarnings("NullAway.Init")
-    private TestFolder folder;
+    private final TestFolder folder = new TestFolder();
 
     @BeforeClass
     public void open() throws Exception {
-        folder = new TestFolder();
         for (String name : List.of("default", "lenient", "strict")) {
             folder.identity(name + ".pem", root.leaf(name));
         }
@@ -106,9 +104,8 @@ public class RealDoorsTest {
     }
 
     @AfterClass(alwaysRun = true)
-    public void close() throws IOException {
+    public void close() {
         shared.values().forEach(Served::close);
-        folder.close();
     }
 
     private Served served(Door door) {

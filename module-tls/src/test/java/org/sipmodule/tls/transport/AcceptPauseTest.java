@@ -13,13 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
 public class AcceptPauseTest {
 
     @Test
     public void listenerOutlivesTheExhaustionOfDescriptors() throws Exception {
-        Path errors = Files.createTempFile("exhausted", ".log");
+        Path errors = Temporary.folder("exhausted").resolve("log");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process server = new ProcessBuilder(
                         "bash",
@@ -52,7 +53,6 @@ public class AcceptPauseTest {
         } finally {
             server.destroy();
             assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            Files.delete(errors);
         }
     }
 

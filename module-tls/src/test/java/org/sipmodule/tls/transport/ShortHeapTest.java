@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -35,7 +36,7 @@ public class ShortHeapTest {
 
     @BeforeMethod
     public void start() throws IOException {
-        errors = Files.createTempFile("exhausted", ".log");
+        errors = Temporary.folder("exhausted").resolve("log");
         server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx48m",
@@ -54,7 +55,6 @@ public class ShortHeapTest {
     public void stop() throws Exception {
         server.destroy();
         assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        Files.delete(errors);
     }
 
     @DataProvider

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pki.Issued;
 import org.testng.SkipException;
@@ -71,43 +72,36 @@ public class OpenSslVerdictTest {
     }
 
     private static String openssl(X509Certificate root, List<X509Certificate> presented) throws Exception {
-        Path directory = Files.createTempDirectory("chain");
-        try {
-            Path trusted = Files.writeString(directory.resolve("trusted"), Issued.pemOf(root));
-            Path leaf = Files.writeString(directory.resolve("leaf"), Issued.pemOf(presented.get(0)));
-            StringBuilder rest = new StringBuilder();
-            presented.stream().skip(1).map(Issued::pemOf).forEach(rest::append);
-            Path untrusted = Files.writeString(directory.resolve("rest"), rest.isEmpty() ? leafless(leaf) : rest);
-            Process process = new ProcessBuilder(
-                            "openssl",
-                            "verify",
-                            "-no-CApath",
-                            "-no-CAstore",
-                            "-partial_chain",
-                            "-verify_depth",
-                            "9",
-                            "-attime",
-                            String.valueOf(NOW.getEpochSecond()),
-                            "-purpose",
-                            "sslclient",
-                            "-auth_level",
-                            "2",
-                            "-CAfile",
-                            trusted.toString(),
-                            "-untrusted",
-                            untrusted.toString(),
-                            leaf.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            return output;
-        } finally {
-            for (String file : List.of("trusted", "leaf", "rest")) {
-                Files.deleteIfExists(directory.resolve(file));
-            }
-            Files.delete(directory);
-        }
+        Path directory = Temporary.folder("chain");
+        Path trusted = Files.writeString(directory.resolve("trusted"), Issued.pemOf(root));
+        Path leaf = Files.writeString(directory.resolve("leaf"), Issued.pemOf(presented.get(0)));
+        StringBuilder rest = new StringBuilder();
+        presented.stream().skip(1).map(Issued::pemOf).forEach(rest::append);
+        Path untrusted = Files.writeString(directory.resolve("rest"), rest.isEmpty() ? leafless(leaf) : rest);
+        Process process = new ProcessBuilder(
+                        "openssl",
+                        "verify",
+                        "-no-CApath",
+                        "-no-CAstore",
+                        "-partial_chain",
+                        "-verify_depth",
+                        "9",
+                        "-attime",
+                        String.valueOf(NOW.getEpochSecond()),
+                        "-purpose",
+                        "sslclient",
+                        "-auth_level",
+                        "2",
+                        "-CAfile",
+                        trusted.toString(),
+                        "-untrusted",
+                        untrusted.toString(),
+                        leaf.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        return output;
     }
 
     /** openssl wants a file with a certificate in it. */
