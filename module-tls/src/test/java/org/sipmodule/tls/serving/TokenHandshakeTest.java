@@ -8,7 +8,6 @@ import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -145,7 +144,7 @@ public class TokenHandshakeTest {
     @Test
     public void aTokenThatWasAwayServesAgainAfterAReload() throws Exception {
         try (TlsServer server = server("openssl.cnf")) {
-            folder().write("file.pem", TOKENLESS.pem() + TOKENLESS.keyPem());
+            folder.write("file.pem", TOKENLESS.pem() + TOKENLESS.keyPem());
             String[] profiles = {
                 "[server:default]",
                 "certificate = file.pem",
