@@ -10,11 +10,24 @@ import java.util.List;
 /** Certificates read anew by the JDK: an engine's own certificate objects read some extensions otherwise. */
 final class JdkCertificates {
 
+    /**
+     * The JDK keeps the last 750 that it has read one by one, until memory is short, and knows of them whose signature it has
+     * verified: with its EC that is most of what a peer costs that comes again. With all objects for their names they take
+     * up to 70 times their size, so that is for those of ordinary size.
+     */
+    private static final int LARGEST_KEPT = 4 * 1024;
+
     private JdkCertificates() {}
 
     private static X509Certificate of(X509Certificate certificate) throws CertificateException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+        byte[] encoded = certificate.getEncoded();
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        ByteArrayInputStream in = new ByteArrayInputStream(encoded);
+        return (X509Certificate)
+                (encoded.length <= LARGEST_KEPT
+                        ? factory.generateCertificate(in)
+                        // of several it keeps none
+                        : factory.generateCertificates(in).iterator().next());
     }
 
     static List<X509Certificate> of(List<X509Certificate> certificates) throws CertificateException {

@@ -12,21 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search for a path from a peer's certificate to a trust anchor. All ways are tried, anchors before what the peer sent,
- * until one passes; the number of signatures verified is bounded, so that a peer cannot keep the server busy. Used once, by
- * one thread.
+ * until one passes. Used once, by one thread.
  */
 final class PathSearch {
 
-    /** Enough for 20 certificates with several issuers each. */
-    private static final int MOST_SIGNATURES = 100;
-
     private final TrustAnchors anchors;
     private final Signatures verified;
+    private final AskedSignatures asked;
     private final List<X509Certificate> presented;
     private final int maxIntermediates;
     private final Function<List<X509Certificate>, Optional<Failure>> checks;
     private final List<X509Certificate> path = new ArrayList<>();
-    private int signatures;
     private @Nullable Failure worst;
     private X509Certificate worstCertificate;
     private List<X509Certificate> worstPath = List.of();
@@ -40,6 +36,7 @@ final class PathSearch {
             Function<List<X509Certificate>, Optional<Failure>> checks) {
         this.anchors = anchors;
         this.verified = verified;
+        this.asked = new AskedSignatures(verified);
         this.presented = presented;
         this.maxIntermediates = maxIntermediates;
         this.worstCertificate = presented.get(0);
@@ -50,6 +47,7 @@ final class PathSearch {
     PeerVerdict run() {
         path.add(presented.get(0));
         if (extend()) {
+            verified.remember(path);
             return new PeerVerdict(VerifyResult.OK, 0, path);
         }
         Failure failure = worst == null ? new Failure(VerifyResult.UNABLE_TO_GET_ISSUER, 0) : worst;
@@ -137,7 +135,7 @@ final class PathSearch {
     }
 
     private boolean verifies(X509Certificate certificate, PublicKey key) {
-        return PeerKeys.isUsable(key) && ++signatures <= MOST_SIGNATURES && verified.isSignedBy(certificate, key);
+        return PeerKeys.isUsable(key) && asked.isSignedBy(certificate, key);
     }
 
     private void remember(Failure failure) {

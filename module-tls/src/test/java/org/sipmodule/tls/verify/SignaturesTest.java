@@ -1,11 +1,19 @@
 package org.sipmodule.tls.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipmodule.tls.pki.CertificateSpec.NOW;
 
+import java.io.ByteArrayInputStream;
+import java.lang.ref.WeakReference;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.conscrypt.Conscrypt;
+import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.testng.annotations.DataProvider;
@@ -35,7 +43,7 @@ public class SignaturesTest {
         Issued other = Issued.selfSigned(CertificateSpec.authority("root").keyType(key));
         Issued leaf = root.leaf("leaf");
 
-        // each twice, as a good one is remembered
+        // each twice, as a good one may be remembered
         for (int time = 0; time < 2; time++) {
             assertThat(signatures.isSignedBy(
                             leaf.certificate(), root.certificate().getPublicKey()))
@@ -46,6 +54,7 @@ public class SignaturesTest {
             assertThat(signatures.isSignedBy(
                             leaf.certificate(), leaf.certificate().getPublicKey()))
                     .isFalse();
+            signatures.remember(List.of(leaf.certificate(), root.certificate()));
         }
     }
 
@@ -53,15 +62,102 @@ public class SignaturesTest {
     @Test
     public void forgetsWithoutHarm() {
         Issued root = Issued.root("root");
+        List<Issued> leaves = leaves(root);
+        Signatures signatures = new Signatures(Optional.of(Conscrypt.newProvider()));
+        for (int time = 0; time < 2; time++) {
+            for (Issued leaf : leaves) {
+                assertThat(signatures.isSignedBy(
+                                leaf.certificate(), root.certificate().getPublicKey()))
+                        .isTrue();
+                signatures.remember(List.of(leaf.certificate(), root.certificate()));
+            }
+        }
+    }
+
+    /** Whose authority is their own, and as many as would push out everybody else. */
+    @Test
+    public void strangersAreNotRemembered() {
+        CountingProvider counting = new CountingProvider();
+        Issued root = Issued.root("root");
+        Issued stranger = Issued.root("stranger");
+        PeerVerifier verifier = verifier(new Signatures(Optional.of(counting)), root);
+        List<X509Certificate> honest = List.of(root.leaf("honest").certificate());
+
+        assertThat(verifier.verify(honest, Purpose.CLIENT, NOW).isVerified()).isTrue();
+        assertThat(counting.takeVerified()).isEqualTo(1);
+        for (Issued leaf : leaves(stranger)) {
+            assertThat(verifier.verify(List.of(leaf.certificate(), stranger.certificate()), Purpose.CLIENT, NOW)
+                            .result())
+                    .isEqualTo(VerifyResult.SELF_SIGNED_IN_CHAIN);
+        }
+        counting.takeVerified();
+        assertThat(verifier.verify(honest, Purpose.CLIENT, NOW).isVerified()).isTrue();
+        assertThat(counting.takeVerified()).isZero();
+    }
+
+    /** An authority that is trusted must not help a certificate that is not proven into the memory. */
+    @Test
+    public void onlyWhatPassesIsRemembered() {
+        CountingProvider counting = new CountingProvider();
+        Issued root = Issued.root("root");
+        PeerVerifier verifier = verifier(new Signatures(Optional.of(counting)), root);
+        List<X509Certificate> expired =
+                List.of(root.issue(CertificateSpec.leaf("old").expired()).certificate());
+        for (int time = 0; time < 2; time++) {
+            assertThat(verifier.verify(expired, Purpose.CLIENT, NOW).result()).isEqualTo(VerifyResult.EXPIRED);
+            assertThat(counting.takeVerified()).isPositive();
+        }
+    }
+
+    /** Neither by the memory of signatures nor by the JDK, which keeps what it has read one by one. */
+    @Test
+    public void noCertificateStaysWhenItsConnectionIsGone() {
+        Issued root = Issued.root("root");
+        PeerVerifier verifier = verifier(ENGINE, root);
+        String[] names = IntStream.range(0, 500)
+                .mapToObj(i -> "DNS:host" + i + ".example")
+                .toArray(String[]::new);
+        Issued leaf = root.issue(CertificateSpec.leaf("many names").names(names));
+        WeakReference<X509Certificate> read = read(verifier, leaf);
+        for (int i = 0; i < 20 && read.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(read.get()).isNull();
+    }
+
+    /** The peer's own certificate as it was read for the verdict, which is dropped. */
+    private static WeakReference<X509Certificate> read(PeerVerifier verifier, Issued leaf) {
+        PeerVerdict verdict = verifier.verify(sent(leaf), Purpose.CLIENT, NOW);
+        assertThat(verdict.isVerified()).isTrue();
+        return new WeakReference<>(verdict.chain().get(0));
+    }
+
+    /** As the engine hands them over. */
+    static List<X509Certificate> sent(Issued... issued) {
+        List<X509Certificate> sent = new ArrayList<>();
+        try {
+            CertificateFactory engine = CertificateFactory.getInstance("X.509", Conscrypt.newProvider());
+            for (Issued each : issued) {
+                sent.add((X509Certificate) engine.generateCertificate(
+                        new ByteArrayInputStream(each.certificate().getEncoded())));
+            }
+            return sent;
+        } catch (CertificateException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static PeerVerifier verifier(Signatures signatures, Issued anchor) {
+        return new PeerVerifier(
+                List.of(anchor.certificate()), Optional.empty(), 9, SecurityLevel.DEFAULT, false, signatures);
+    }
+
+    private static List<Issued> leaves(Issued issuer) {
         List<Issued> leaves = new ArrayList<>();
         var keys = Issued.newKeys("EC:secp256r1");
         for (int i = 0; i < 1100; i++) {
-            leaves.add(root.issue(CertificateSpec.leaf("leaf" + i), keys));
+            leaves.add(issuer.issue(CertificateSpec.leaf("leaf" + i), keys));
         }
-        for (int time = 0; time < 2; time++) {
-            assertThat(leaves)
-                    .allMatch(leaf -> ENGINE.isSignedBy(
-                            leaf.certificate(), root.certificate().getPublicKey()));
-        }
+        return leaves;
     }
 }
