@@ -155,7 +155,8 @@ final class CertificateForm {
     /** Whether a self-signed certificate names another key than its own as its issuer's. */
     private boolean deniesItself() {
         KeyIds ids = KeyIds.of(certificate);
-        return !ids.mayBeIssuedBy(ids) && PathChecks.isSelfSigned(certificate);
+        // a path ends with one that is self-signed
+        return anchor && !ids.mayBeIssuedBy(ids) && PathChecks.isSelfSigned(certificate);
     }
 
     /**

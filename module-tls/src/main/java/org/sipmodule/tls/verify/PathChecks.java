@@ -113,8 +113,11 @@ final class PathChecks {
         for (int depth = 0; depth < path.size(); depth++) {
             X509Certificate certificate = path.get(depth);
             boolean anchor = depth == path.size() - 1;
-            if (!PeerKeys.isUsable(certificate.getPublicKey())
-                    || level.weaknessOf(certificate.getPublicKey()).isPresent()
+            Optional<String> flaw = PeerKeys.flawOf(certificate.getPublicKey(), anchor);
+            if (flaw.isPresent()) {
+                return Optional.of(new Failure(VerifyResult.UNUSABLE_KEY, depth, flaw));
+            }
+            if (level.weaknessOf(certificate.getPublicKey()).isPresent()
                     || (!anchor && level.weaknessOfSignature(certificate).isPresent())) {
                 return Optional.of(new Failure(VerifyResult.WEAK_KEY, depth));
             }
@@ -189,7 +192,8 @@ final class PathChecks {
 
     /** Not only issued under its own name, as after a change of keys. */
     static boolean isSelfSigned(X509Certificate certificate) {
-        if (!isSelfIssued(certificate)) {
+        if (!isSelfIssued(certificate)
+                || PeerKeys.flawOf(certificate.getPublicKey(), true).isPresent()) {
             return false;
         }
         try {

@@ -52,12 +52,7 @@ final class PathSearch {
         }
         Failure failure = worst == null ? new Failure(VerifyResult.UNABLE_TO_GET_ISSUER, 0) : worst;
         return new PeerVerdict(
-                failure.result(),
-                failure.depth(),
-                presented,
-                Optional.of(worstCertificate),
-                Optional.of("verify_depth " + maxIntermediates)
-                        .filter(limit -> failure.result() == VerifyResult.CHAIN_TOO_LONG));
+                failure.result(), failure.depth(), presented, Optional.of(worstCertificate), failure.detail());
     }
 
     /** The path that the verdict is about when it is not a good one: it need not have reached an anchor. */
@@ -90,7 +85,8 @@ final class PathSearch {
             }
             continued = true;
             if (!anchors.contains(issuer) && path.size() > maxIntermediates) {
-                remember(new Failure(VerifyResult.CHAIN_TOO_LONG, path.size()), issuer);
+                Optional<String> limit = Optional.of("verify_depth " + maxIntermediates);
+                remember(new Failure(VerifyResult.CHAIN_TOO_LONG, path.size(), limit), issuer);
                 continue;
             }
             if (anchored && path.size() - 1 > maxIntermediates) {
@@ -121,21 +117,31 @@ final class PathSearch {
     }
 
     private boolean isSelfSigned(X509Certificate certificate) {
-        return PathChecks.isSelfIssued(certificate) && verifies(certificate, certificate.getPublicKey());
+        PublicKey key = certificate.getPublicKey();
+        boolean trusted = anchors.contains(certificate);
+        return PathChecks.isSelfIssued(certificate)
+                && PeerKeys.flawOf(key, trusted).isEmpty()
+                && asked.isSignedBy(certificate, key, trusted);
     }
 
     private boolean signed(X509Certificate certificate, X509Certificate issuer) {
-        if (verifies(certificate, issuer.getPublicKey())) {
+        PublicKey key = issuer.getPublicKey();
+        boolean trusted = anchors.contains(issuer);
+        Optional<String> flaw = PeerKeys.flawOf(key, trusted);
+        if (flaw.isPresent()) {
+            remember(new Failure(VerifyResult.UNUSABLE_KEY, path.size(), flaw), issuer);
+            return false;
+        }
+        if (asked.isSignedBy(certificate, key, trusted)) {
             return true;
         }
-        if (KeyIds.of(certificate).authority().isPresent()) {
+        Optional<String> excess = asked.excess();
+        if (excess.isPresent()) {
+            remember(new Failure(VerifyResult.SEARCH_GIVEN_UP, path.size() - 1, excess));
+        } else if (KeyIds.of(certificate).authority().isPresent()) {
             remember(new Failure(VerifyResult.SIGNATURE_FAILURE, path.size() - 1));
         }
         return false;
-    }
-
-    private boolean verifies(X509Certificate certificate, PublicKey key) {
-        return PeerKeys.isUsable(key) && asked.isSignedBy(certificate, key);
     }
 
     private void remember(Failure failure) {
@@ -154,9 +160,9 @@ final class PathSearch {
     private static int rank(VerifyResult result) {
         return switch (result) {
             case UNABLE_TO_GET_ISSUER -> 0;
-            case SIGNATURE_FAILURE -> 1;
+            case SIGNATURE_FAILURE, UNUSABLE_KEY -> 1;
             case SELF_SIGNED, SELF_SIGNED_IN_CHAIN -> 2;
-            case CHAIN_TOO_LONG -> 3;
+            case CHAIN_TOO_LONG, SEARCH_GIVEN_UP -> 3;
             default -> 4;
         };
     }

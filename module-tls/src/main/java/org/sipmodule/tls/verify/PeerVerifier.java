@@ -96,7 +96,7 @@ public final class PeerVerifier {
                                     last.depth(),
                                     presented,
                                     Optional.of(search.failedPath().get(last.depth())),
-                                    Optional.empty()))
+                                    last.detail()))
                             .orElse(verdict);
         } catch (CertificateException | RuntimeException e) {
             // a parser that stumbles over what a peer made must not let it pass, nor end more than its handshake

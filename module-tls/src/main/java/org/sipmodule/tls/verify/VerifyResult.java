@@ -9,6 +9,8 @@ public enum VerifyResult {
     SELF_SIGNED("self-signed certificate"),
     SELF_SIGNED_IN_CHAIN("self-signed certificate in certificate chain"),
     SIGNATURE_FAILURE("certificate signature failure"),
+    UNUSABLE_KEY("key is not one that signatures are verified with"),
+    SEARCH_GIVEN_UP("search for the issuers given up"),
     NOT_YET_VALID("certificate is not yet valid"),
     EXPIRED("certificate has expired"),
     REVOKED("certificate revoked"),

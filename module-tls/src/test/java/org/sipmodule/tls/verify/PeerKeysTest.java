@@ -16,21 +16,24 @@ public class PeerKeysTest {
     @DataProvider
     public Object[][] keys() throws GeneralSecurityException {
         return new Object[][] {
-            {"RSA", rsa(2048, 17), true},
-            {"RSA, largest", rsa(16_384, 64), true},
-            {"RSA, large exponent", rsa(2048, 65), false},
-            {"RSA of a length that nothing makes", rsa(2052, 17), false},
-            {"DSA", dsa(2048), false},
+            {"RSA", rsa(2048, 17), true, true},
+            {"RSA, largest", rsa(8192, 33), true, true},
+            {"RSA, too large for a peer", rsa(8200, 17), false, true},
+            {"RSA, largest of our own", rsa(16_384, 33), false, true},
+            {"RSA, large exponent", rsa(2048, 34), false, false},
+            {"RSA of a length that nothing makes", rsa(2052, 17), false, false},
+            {"DSA", dsa(2048), false, false},
         };
     }
 
     /** A peer sends these before anything is proven, and they are verified on the worker of other connections. */
     @Test(dataProvider = "keys")
-    public void oddKeysAreNotUsed(String name, PublicKey key, boolean usable) {
-        assertThat(PeerKeys.isUsable(key)).as(name).isEqualTo(usable);
+    public void oddKeysAreNotUsed(String name, PublicKey key, boolean usable, boolean usableAnchor) {
+        assertThat(PeerKeys.flawOf(key, false).isEmpty()).as(name).isEqualTo(usable);
+        assertThat(PeerKeys.flawOf(key, true).isEmpty()).as(name).isEqualTo(usableAnchor);
     }
 
-    private static PublicKey rsa(int modulusBits, int exponentBits) throws GeneralSecurityException {
+    static PublicKey rsa(int modulusBits, int exponentBits) throws GeneralSecurityException {
         return KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(ofBits(modulusBits), ofBits(exponentBits)));
     }

@@ -58,6 +58,17 @@ public class SignaturesTest {
         }
     }
 
+    /** What the engine does not know of EC is left out, as the JDK takes a hundred times as long for it. */
+    @Test
+    public void slowSignaturesAreNotVerified() {
+        Issued root = Issued.selfSigned(CertificateSpec.authority("root").keyType("EC:secp521r1"));
+        Issued leaf = root.issue(CertificateSpec.leaf("leaf").signedWith("SHA3-512withECDSA"));
+        assertThat(ENGINE.isSignedBy(leaf.certificate(), root.certificate().getPublicKey()))
+                .isFalse();
+        assertThat(JDK.isSignedBy(leaf.certificate(), root.certificate().getPublicKey()))
+                .isTrue();
+    }
+
     /** More than are remembered, and the first ones again. */
     @Test
     public void forgetsWithoutHarm() {
