@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
@@ -15,8 +16,9 @@ import org.sipmodule.tls.verify.PeerVerifier;
 import org.sipmodule.tls.verify.Purpose;
 
 /**
- * Ends a handshake whose peer is not proven, where the profile says so. It remembers nothing: a resumed session does not
- * pass here, so the verdict of a connection is found anew after its handshake. Reads no file.
+ * Ends a handshake whose peer is not proven, where the profile says so, or sends more than any honest peer. It remembers
+ * nothing: a resumed session does not pass here, so the verdict of a connection is found anew after its handshake. Reads no
+ * file.
  */
 final class ProfileTrust extends X509ExtendedTrustManager {
 
@@ -76,12 +78,13 @@ final class ProfileTrust extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate[] chain, Purpose purpose) throws CertificateException {
-        if (!enforce) {
-            return;
-        }
-        PeerVerdict verdict = verifier.verify(List.of(chain), purpose, clock.instant());
-        if (!verdict.isVerified()) {
-            throw new CertificateException(verdict.reason());
+        List<X509Certificate> presented = List.of(chain);
+        Optional<PeerVerdict> refusal = enforce
+                ? Optional.of(verifier.verify(presented, purpose, clock.instant()))
+                        .filter(verdict -> !verdict.isVerified())
+                : PeerVerifier.tooLarge(presented);
+        if (refusal.isPresent()) {
+            throw new CertificateException(refusal.get().reason());
         }
     }
 }

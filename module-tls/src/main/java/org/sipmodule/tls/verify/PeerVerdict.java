@@ -41,6 +41,16 @@ public record PeerVerdict(
                 Optional.empty());
     }
 
+    /** The same with the certificates as they were sent, for those that were read anew from them. */
+    PeerVerdict of(List<X509Certificate> sent) {
+        return new PeerVerdict(
+                result,
+                depth,
+                sent,
+                about.map(read -> sent.stream().filter(read::equals).findFirst().orElse(read)),
+                limit);
+    }
+
     /** A certificate was presented and its chain verified: what {@code is_peer_verified()} returns. */
     public boolean isVerified() {
         return result == VerifyResult.OK;

@@ -50,9 +50,6 @@ public final class PeerVerifier {
      * @param purpose   the peer's role
      */
     public PeerVerdict verify(List<X509Certificate> presented, Purpose purpose, Instant now) {
-        if (anchors.isEmpty() && !presented.isEmpty()) {
-            return new PeerVerdict(VerifyResult.NO_TRUST_ANCHORS, 0, presented);
-        }
         return verify(presented, purpose, now, false);
     }
 
@@ -67,9 +64,28 @@ public final class PeerVerifier {
                 : verdict;
     }
 
+    /** The verdict about what no profile takes, as it would be held as long as the connection is there; else empty. */
+    public static Optional<PeerVerdict> tooLarge(List<X509Certificate> presented) throws CertificateException {
+        return PresentedSize.excess(presented);
+    }
+
     private PeerVerdict verify(List<X509Certificate> presented, Purpose purpose, Instant now, boolean toEnd) {
         if (presented.isEmpty()) {
             return PeerVerdict.NO_CERTIFICATE;
+        }
+        try {
+            Optional<PeerVerdict> tooLarge = tooLarge(presented);
+            return tooLarge.isPresent() ? tooLarge.get() : searched(presented, purpose, now, toEnd);
+        } catch (CertificateException | RuntimeException e) {
+            // a parser that stumbles over what a peer made must not let it pass, nor end more than its handshake
+            return new PeerVerdict(VerifyResult.INVALID_CERTIFICATE, 0, presented);
+        }
+    }
+
+    private PeerVerdict searched(List<X509Certificate> presented, Purpose purpose, Instant now, boolean toEnd)
+            throws CertificateException {
+        if (anchors.isEmpty() && !toEnd) {
+            return new PeerVerdict(VerifyResult.NO_TRUST_ANCHORS, 0, presented);
         }
         if (presented.size() > MOST_PRESENTED) {
             return new PeerVerdict(
@@ -80,27 +96,25 @@ public final class PeerVerifier {
                     Optional.of(presented.size() + " certificates were sent, " + MOST_PRESENTED
                             + " at most are looked at"));
         }
-        try {
-            PathSearch search = new PathSearch(
-                    anchors,
-                    signatures,
-                    JdkCertificates.of(presented),
-                    maxIntermediates,
-                    path -> PathChecks.check(path, purpose, now, demands));
-            PeerVerdict verdict = search.run();
-            return verdict.isVerified() || !toEnd
-                    ? verdict
-                    : PathChecks.last(search.failedPath(), purpose, now, demands)
-                            .map(last -> new PeerVerdict(
-                                    last.result(),
-                                    last.depth(),
-                                    presented,
-                                    Optional.of(search.failedPath().get(last.depth())),
-                                    last.detail()))
-                            .orElse(verdict);
-        } catch (CertificateException | RuntimeException e) {
-            // a parser that stumbles over what a peer made must not let it pass, nor end more than its handshake
-            return new PeerVerdict(VerifyResult.INVALID_CERTIFICATE, 0, presented);
+        PathSearch search = new PathSearch(
+                anchors,
+                signatures,
+                JdkCertificates.of(presented),
+                maxIntermediates,
+                path -> PathChecks.check(path, purpose, now, demands));
+        PeerVerdict verdict = search.run();
+        if (verdict.isVerified()) {
+            return verdict;
         }
+        Optional<Failure> end = toEnd ? PathChecks.last(search.failedPath(), purpose, now, demands) : Optional.empty();
+        // what was read here has objects for every name in it, and the verdict stays with the connection
+        return end.map(last -> new PeerVerdict(
+                        last.result(),
+                        last.depth(),
+                        presented,
+                        Optional.of(search.failedPath().get(last.depth())),
+                        last.detail()))
+                .orElse(verdict)
+                .of(presented);
     }
 }

@@ -19,6 +19,7 @@ public enum VerifyResult {
     CRL_NOT_YET_VALID("CRL is not yet valid"),
     CRL_EXPIRED("CRL has expired"),
     CHAIN_TOO_LONG("certificate chain too long"),
+    TOO_LARGE("certificate too large"),
     INVALID_CA("invalid CA certificate"),
     PATH_LENGTH_EXCEEDED("path length constraint exceeded"),
     INVALID_PURPOSE("unsuitable certificate purpose"),

@@ -77,7 +77,8 @@ final class EnginePair {
 
     private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            engine.wrap(ByteBuffer.allocate(0), out);
+            // of a long flight the engine tells only here that there is more
+            while (engine.wrap(ByteBuffer.allocate(0), out).getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {}
         } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
             engine.getDelegatedTask().run();
         } else {

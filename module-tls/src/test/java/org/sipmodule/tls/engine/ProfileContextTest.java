@@ -181,6 +181,26 @@ public class ProfileContextTest {
         }
     }
 
+    /** Both sides, also where nobody is refused for what a certificate says: it would stay as long as the connection. */
+    @Test
+    public void nobodyTakesAHugeCertificate() throws SSLException {
+        Issued huge = root.issue(leaf("huge").plus("1.2.3.4", false, new byte[40_000]));
+        for (TlsMethod method : List.of(TlsMethod.TLSV1_2, TlsMethod.TLSV1_3)) {
+            EnginePair ofClient = new EnginePair(
+                    client(TestProfile.client(), huge).clientEngine(Optional.empty()),
+                    server(TestProfile.server().method(method).verifyClient(VerifyClient.OPTIONAL_NO_CA))
+                            .serverEngine(ClientOffer.UNKNOWN));
+            assertThatThrownBy(ofClient::handshake).rootCause().hasMessageStartingWith("certificate too large");
+            ofClient.close();
+            EnginePair ofServer = new EnginePair(
+                    client(TestProfile.client(), null).clientEngine(Optional.empty()),
+                    context(TestProfile.server().method(method).build(), identity(huge), false)
+                            .serverEngine(ClientOffer.UNKNOWN));
+            assertThatThrownBy(ofServer::handshake).rootCause().hasMessageStartingWith("certificate too large");
+            ofServer.close();
+        }
+    }
+
     @DataProvider
     public Object[][] resumption() {
         return new Object[][] {
