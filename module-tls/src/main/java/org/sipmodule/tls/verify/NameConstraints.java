@@ -9,24 +9,39 @@ import java.util.List;
 import java.util.Optional;
 import org.sipmodule.tls.pem.Der;
 
-/** The names that the authorities of a path, its anchor included, allow below them (RFC 5280, 4.2.1.10). */
+/**
+ * The names that the authorities of a path, its anchor included, allow below them (RFC 5280, 4.2.1.10). Used once, by one
+ * thread.
+ */
 final class NameConstraints {
 
     private static final String EXTENSION = "2.5.29.30";
-    /** Names times constraints; OpenSSL's bound against certificates made to keep a verifier busy. */
+    /**
+     * Names times constraints, of all authorities of a path together; OpenSSL's bound for each of them against certificates
+     * made to keep a verifier busy.
+     */
     private static final int MOST_COMPARISONS = 1 << 20;
     /** A subtree takes at least this many bytes. */
     private static final int SMALLEST_SUBTREE = 4;
 
-    private NameConstraints() {}
+    private final List<X509Certificate> path;
+    private long comparisons;
+
+    private NameConstraints(List<X509Certificate> path) {
+        this.path = path;
+    }
 
     static Optional<Failure> check(List<X509Certificate> path) {
+        return new NameConstraints(path).check();
+    }
+
+    private Optional<Failure> check() {
         for (int authority = path.size() - 1; authority > 0; authority--) {
             byte[] extension = path.get(authority).getExtensionValue(EXTENSION);
             if (extension == null) {
                 continue;
             }
-            Optional<Failure> failure = check(path, authority, extension);
+            Optional<Failure> failure = check(authority, extension);
             if (failure.isPresent()) {
                 return failure;
             }
@@ -34,7 +49,7 @@ final class NameConstraints {
         return Optional.empty();
     }
 
-    private static Optional<Failure> check(List<X509Certificate> path, int authority, byte[] extension) {
+    private Optional<Failure> check(int authority, byte[] extension) {
         try {
             byte[] constraints = Der.first(extension).content();
             if (!Subtrees.areWellFormed(constraints)) {
@@ -47,9 +62,15 @@ final class NameConstraints {
                 if (depth > 0 && PathChecks.isSelfIssued(certificate)) {
                     continue;
                 }
-                if ((long) names(certificate) * (extension.length / SMALLEST_SUBTREE) > MOST_COMPARISONS
-                        || !allowed.match(certificate)
-                        || Wildcards.mayReachExcluded(certificate, constraints)) {
+                comparisons += (long) names(certificate) * (extension.length / SMALLEST_SUBTREE);
+                if (comparisons > MOST_COMPARISONS) {
+                    return Optional.of(new Failure(
+                            VerifyResult.NAME_CONSTRAINT,
+                            depth,
+                            Optional.of(
+                                    comparisons + " names to compare, at most " + MOST_COMPARISONS + " are compared")));
+                }
+                if (!allowed.match(certificate) || Wildcards.mayReachExcluded(certificate, constraints)) {
                     return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, depth));
                 }
             }

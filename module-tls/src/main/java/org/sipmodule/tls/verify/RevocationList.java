@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.x500.X500Principal;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.pem.FileOption;
@@ -23,7 +22,7 @@ import org.sipmodule.tls.pem.FileOption;
 final class RevocationList {
 
     private static final String DELTA = "2.5.29.27";
-    /** Issuers of one name have few keys; keys come only from paths that lead to an anchor. */
+    /** Issuers of one name have few keys; strangers, where they are let in, may have any number under that name. */
     private static final int MOST_KEYS = 64;
 
     private final X509CRL list;
@@ -31,7 +30,7 @@ final class RevocationList {
     private final boolean delta;
     private final Set<BigInteger> revoked;
     private final Optional<VerifyResult> flaw;
-    private final Map<PublicKey, Boolean> signedBy = new ConcurrentHashMap<>();
+    private final Map<PublicKey, Boolean> signedBy = Latest.of(MOST_KEYS);
 
     private RevocationList(
             X509CRL list, CrlScope scope, boolean delta, Set<BigInteger> revoked, Optional<VerifyResult> flaw) {
@@ -134,9 +133,7 @@ final class RevocationList {
             return known;
         }
         boolean signed = verify(key);
-        if (signedBy.size() < MOST_KEYS) {
-            signedBy.put(key, signed);
-        }
+        signedBy.put(key, signed);
         return signed;
     }
 

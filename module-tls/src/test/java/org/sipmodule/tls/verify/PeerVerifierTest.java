@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -313,6 +314,27 @@ public class PeerVerifierTest {
                         .result())
                 .as(name)
                 .isEqualTo(result);
+    }
+
+    /** Each authority for itself has few enough. */
+    @Test
+    public void nameConstraintsOfAPathAreComparedUpToABound() throws Exception {
+        GeneralSubtree[] excluded = IntStream.range(100, 300)
+                .mapToObj(i -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, "bad" + i + ".example.org")))
+                .toArray(GeneralSubtree[]::new);
+        byte[] constraints = new NameConstraints(null, excluded).getEncoded();
+        Issued upper = root.issue(authority("Upper").extra("2.5.29.30", true, constraints));
+        Issued lower = upper.issue(authority("Lower").extra("2.5.29.30", true, constraints));
+        CertificateSpec many = leaf("x")
+                .names(IntStream.range(0, 800).mapToObj(i -> "DNS:host" + i).toArray(String[]::new));
+
+        assertThat(client(trusting(root), upper.issue(many), upper).isVerified())
+                .isTrue();
+        PeerVerdict verdict = client(trusting(root), lower.issue(many), lower, upper);
+        assertThat(verdict.result()).isEqualTo(VerifyResult.NAME_CONSTRAINT);
+        assertThat(verdict.reason())
+                .matches(
+                        "name constraint violation \\([0-9]+ names to compare, at most 1048576 are compared\\) at depth 0 .*");
     }
 
     @Test

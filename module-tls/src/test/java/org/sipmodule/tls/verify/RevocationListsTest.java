@@ -188,6 +188,36 @@ public class RevocationListsTest {
         assertThat(list.verifications).hasValue(1);
     }
 
+    /** Where they are let in, and have an authority of that name; more of them than keys are remembered. */
+    @Test
+    public void strangersDoNotMakeAListVerifiedForEveryPeer() throws Exception {
+        CountedList list = new CountedList(root.crl());
+        PeerVerifier verifier = new PeerVerifier(
+                List.of(root.certificate()),
+                Optional.of(RevocationLists.of(List.of(list))),
+                9,
+                SecurityLevel.DEFAULT,
+                false,
+                SignaturesTest.ENGINE);
+        for (int i = 0; i < 70; i++) {
+            Issued stranger = Issued.root("Root");
+            assertThat(verifier.verifyToEnd(
+                                    List.of(stranger.leaf("stranger").certificate(), stranger.certificate()),
+                                    Purpose.CLIENT,
+                                    NOW)
+                            .isVerified())
+                    .isFalse();
+        }
+        assertThat(list.verifications).hasValueGreaterThan(64);
+        list.verifications.set(0);
+        for (int i = 0; i < 2; i++) {
+            assertThat(verifier.verify(List.of(good.certificate()), Purpose.CLIENT, NOW)
+                            .result())
+                    .isEqualTo(VerifyResult.OK);
+        }
+        assertThat(list.verifications).hasValue(1);
+    }
+
     @DataProvider
     public Object[][] reports() throws Exception {
         String name = "tls.cfg:7:1: crl list.pem: the list of CN=Root, O=Test ";
