@@ -11,6 +11,11 @@ import java.time.ZoneId;
 /** One event as one line: time, level in Kamailio's words, where from, text. */
 final class LogLine extends LayoutBase<ILoggingEvent> {
 
+    private static final int LONGEST_TEXT = 8192;
+
+    /** Of the 1024 frames of a stack that overflowed most are left. */
+    private static final int LONGEST_TRACE = 65_536;
+
     private static final ZoneId ZONE = ZoneId.systemDefault();
 
     @Override
@@ -29,7 +34,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         text(line, event.getFormattedMessage());
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            trace(line, ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
         return line.toString();
     }
@@ -56,8 +61,22 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         return logger;
     }
 
+    /** A failure's message may hold what came from the network too: every line is indented, as no event's is. */
+    private static void trace(StringBuilder line, String trace) {
+        cut(trace, LONGEST_TRACE).lines().forEach(each -> {
+            text(line.append('\t'), each.strip());
+            line.append('\n');
+        });
+    }
+
+    private static String cut(String text, int most) {
+        int more = text.length() - most;
+        return more <= 0 ? text : text.substring(0, most) + "... (" + more + " characters more)";
+    }
+
     /** What came from the network may hold line ends and worse: a log line stays one line. */
-    private static void text(StringBuilder line, String text) {
+    private static void text(StringBuilder line, String whole) {
+        String text = cut(whole, LONGEST_TEXT);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c != 127) {

@@ -1,5 +1,6 @@
 package org.sipmodule.embedded;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import org.sipmodule.embedded.sip.MessageRouter;
 import org.sipmodule.embedded.sip.RouteFailure;
@@ -16,11 +17,10 @@ import org.slf4j.LoggerFactory;
 /** Runs the script's {@code request_route} and {@code reply_route}. A route that fails costs one message, never a thread. */
 final class ScriptRouter implements MessageRouter {
 
-    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(ScriptRouter.class));
-
     /** Kamailio's unnamed main routes. */
     private static final String MAIN = "";
 
+    private final SparseLog<InetAddress> failures = SparseLog.byAddress(LoggerFactory.getLogger(ScriptRouter.class));
     private final ScriptRoutes script;
     private final boolean hasReplyRoute;
 
@@ -48,9 +48,9 @@ final class ScriptRouter implements MessageRouter {
             FunctionResult result = script.run(kind, MAIN, script.begin(message, connection));
             return result.flow();
         } catch (ScriptException failed) {
-            RouteFailure.tell(FAILURES, message, failed);
+            RouteFailure.tell(failures, message, failed);
         } catch (RuntimeException defect) {
-            RouteFailure.tellDefect(FAILURES, message, defect);
+            RouteFailure.tellDefect(failures, message, defect);
         }
         return Flow.CONTINUE;
     }

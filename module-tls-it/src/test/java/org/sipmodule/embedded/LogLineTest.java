@@ -29,6 +29,31 @@ public class LogLineTest {
                         + " a\\\\r\\\\n2026 ERROR: b\\\\t\\\\x1b\\[31m\n");
     }
 
+    /** The last resort: what writes the line should have cut it. */
+    @Test
+    public void aLongLineIsCut() {
+        assertThat(line("org.sipmodule.tls.runtime.Thing", Level.WARN, "a".repeat(60_000)))
+                .hasSizeLessThan(8_400)
+                .endsWith("aaa... (51808 characters more)\n");
+    }
+
+    @Test
+    public void aFailuresMessageIsNoLineOfItsOwn() {
+        String line = new LogLine()
+                .doLayout(new LoggingEvent(
+                        LogLineTest.class.getName(),
+                        new LoggerContext().getLogger("org.sipmodule.tls.runtime.Thing"),
+                        Level.WARN,
+                        "failed",
+                        new IllegalStateException("a\r\n2026 ERROR: b" + "a".repeat(60_000)),
+                        new Object[0]));
+        assertThat(line).hasSizeLessThan(70_000);
+        assertThat(line.lines().skip(1))
+                .hasSizeGreaterThan(3)
+                .allMatch(each -> each.startsWith("\t"))
+                .contains("\tjava.lang.IllegalStateException: a");
+    }
+
     @DataProvider
     public Object[][] levels() {
         return new Object[][] {

@@ -11,7 +11,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A log for what strangers can cause at will: a few lines in ten seconds, with the number of those that were left out
- * before; DEBUG has them all. Safe from any thread.
+ * before, and of each value only as much as is of use; DEBUG has all lines. Safe from any thread.
  *
  * @param <K> what the lines are told apart by, such as the peer's address
  */
@@ -23,6 +23,9 @@ public final class SparseLog<K> {
     private static final int TEXTS = 64;
     /** From all addresses together: strangers can have as many of them as they like. */
     private static final int LINES_IN_ALL = 50;
+
+    /** A reason may be a sentence or two around a stranger's name. */
+    private static final int LONGEST_VALUE = 600;
 
     private final Logger log;
     private final RateLimit<K> limit;
@@ -67,9 +70,13 @@ public final class SparseLog<K> {
             return;
         }
         OptionalLong held = limit.pass(key);
-        LoggingEventBuilder event = log.atLevel(held.isPresent() ? level : Level.DEBUG);
+        Level shown = held.isPresent() ? level : Level.DEBUG;
+        if (!log.isEnabledForLevel(shown)) {
+            return;
+        }
+        LoggingEventBuilder event = log.atLevel(shown);
         for (Object argument : arguments) {
-            event = event.addArgument(argument);
+            event = event.addArgument(OneLine.of(String.valueOf(argument), LONGEST_VALUE));
         }
         if (cause != null) {
             event = event.setCause(cause);

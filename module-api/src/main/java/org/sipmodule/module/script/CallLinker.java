@@ -12,13 +12,15 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.FunctionTable;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Finds the functions and routes that calls name. */
 final class CallLinker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CallLinker.class);
+    /** By the place in the script. */
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(CallLinker.class));
 
     private final LinkedBlock block;
     private final RouteIndex routes;
@@ -172,7 +174,12 @@ final class CallLinker {
             String wanted = name.value(context).text();
             LinkedBlock called = routes.route(wanted);
             if (called == null) {
-                LOG.error("{}: there is no route[{}]", place, Diagnostics.shortened(wanted));
+                FAILURES.log(
+                        Level.ERROR,
+                        place.toString(),
+                        "{}: there is no route[{}]",
+                        place,
+                        Diagnostics.shortened(wanted));
                 return -1;
             }
             return called.call(context, routes.deepest());

@@ -14,6 +14,7 @@ import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.ScriptFunction;
+import org.sipmodule.module.log.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
 final class CoreFunctions {
 
     private static final Logger LOG = LoggerFactory.getLogger("script");
+
+    /** As xlog has it. */
+    private static final int LONGEST_LINE = 4096;
+
     private static final int FLAGS = 32;
 
     private static final Map<String, List<FunctionSpec>> ALL = Map.ofEntries(
@@ -87,7 +92,7 @@ final class CoreFunctions {
 
     /** Kamailio's levels: -1 error, 0 warning, 1 notice, 2 info, 3 and more debug. */
     private static FunctionResult log(long level, String text) {
-        String line = text.stripTrailing();
+        String line = OneLine.of(text, LONGEST_LINE);
         if (level < 0) {
             LOG.error("{}", line);
         } else if (level == 0) {

@@ -1,5 +1,6 @@
 package org.sipmodule.module.script;
 
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -20,16 +21,15 @@ import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.host.ContextCalls;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.ScriptRoutes;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A script linked to the loaded modules: runs its blocks. Immutable and safe from any thread; what belongs to one message
  * is in its context.
  */
 public final class RoutingScript implements EventRoutes, ScriptRoutes {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RoutingScript.class);
 
     /** Kamailio's default; a thread's stack holds several times as many. */
     private static final int DEEPEST = 256;
@@ -41,6 +41,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
 
     private static final long LONGEST_EVER = 3_600_000;
 
+    private final SparseLog<InetAddress> failures = SparseLog.byAddress(LoggerFactory.getLogger(RoutingScript.class));
     private final Map<RouteKind, Map<String, LinkedBlock>> blocks;
     private final int variables;
     private final int deepest;
@@ -201,7 +202,13 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
             FunctionResult result = run(RouteKinds.of(block.source()), block, context);
             return result.flow() == FunctionResult.Flow.DROP ? Verdict.DROP : Verdict.CONTINUE;
         } catch (ScriptException failed) {
-            LOG.error("event_route[{}] failed: {}", event, failed.getMessage(), failed);
+            failures.log(
+                    Level.ERROR,
+                    connection.remote().getAddress(),
+                    failed,
+                    "event_route[{}] failed: {}",
+                    event,
+                    String.valueOf(failed.getMessage()));
             return Verdict.CONTINUE;
         }
     }
@@ -213,7 +220,13 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
         try {
             return callback.call(event, new ContextCalls(host.functions(), host.variables(), context));
         } catch (RuntimeException failed) { // whatever it is, it is not ours
-            LOG.error("event callback {} failed on {}", callback.name(), event, failed);
+            failures.log(
+                    Level.ERROR,
+                    connection.remote().getAddress(),
+                    failed,
+                    "event callback {} failed on {}",
+                    callback.name(),
+                    event);
             return Verdict.CONTINUE;
         }
     }

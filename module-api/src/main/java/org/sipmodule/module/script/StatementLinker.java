@@ -6,13 +6,15 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.Value;
-import org.slf4j.Logger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Turns statements into what runs them. */
 final class StatementLinker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StatementLinker.class);
+    /** By the place in the script. */
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(StatementLinker.class));
 
     private final ExpressionLinker expressions;
     private final CallLinker calls;
@@ -58,11 +60,16 @@ final class StatementLinker {
             try {
                 return step.run(context);
             } catch (NoValue failed) {
-                LOG.error("{}", failed.getMessage());
+                told(failed);
                 context.result(-1);
                 return context.ending();
             }
         };
+    }
+
+    private static void told(NoValue failed) {
+        String what = String.valueOf(failed.getMessage());
+        FAILURES.log(Level.ERROR, what, "{}", what);
     }
 
     private Step step(Statement statement) {
@@ -126,7 +133,9 @@ final class StatementLinker {
             }
             boolean done = writer.write(context, assigned);
             if (!done) {
-                LOG.warn(
+                FAILURES.log(
+                        Level.WARN,
+                        assign.place().toString(),
                         "{}: {} cannot take this value",
                         assign.place(),
                         assign.target().shown());
@@ -160,7 +169,7 @@ final class StatementLinker {
         try {
             return condition.holds(context);
         } catch (NoValue failed) {
-            LOG.error("{}", failed.getMessage());
+            told(failed);
             return false;
         }
     }
@@ -172,7 +181,12 @@ final class StatementLinker {
             context.result(1);
             for (long round = 0; holds(condition, context) && !context.hasEnded(); round++) {
                 if (round >= mostLoops) {
-                    LOG.error("{}: while ended after {} rounds (max_while_loops)", loop.place(), mostLoops);
+                    FAILURES.log(
+                            Level.ERROR,
+                            loop.place().toString(),
+                            "{}: while ended after {} rounds (max_while_loops)",
+                            loop.place(),
+                            mostLoops);
                     return Flow.NEXT;
                 }
                 context.checkTime(loop.place());

@@ -4,16 +4,13 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPStackTimerTask;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What branches belong to: a transaction that a peer began, or one that this host begins itself. What happens to its branches
  * is told on one lane, in the order of arrival.
  */
 abstract class BranchOwner {
-
-    private static final Logger LOG = LoggerFactory.getLogger(BranchOwner.class);
 
     private final StatefulRelay relay;
     private final Integer lane;
@@ -55,8 +52,9 @@ abstract class BranchOwner {
                 () -> sendingFailed(branch, new IOException("too much waits for it already")));
     }
 
-    void handOver(NextHop hop, Runnable sending) {
-        handOver(hop, sending, () -> LOG.info("nothing sent to {}: too much waits for it already", hop));
+    void handOver(RelayBranch branch, Runnable sending) {
+        NextHop hop = branch.outgoing().hop();
+        handOver(hop, sending, () -> tell(branch, "nothing sent to {}: too much waits for it already", hop));
     }
 
     private void handOver(NextHop hop, Runnable sending, Runnable full) {
@@ -76,6 +74,11 @@ abstract class BranchOwner {
         relay.cancel(timer);
     }
 
+    /** One line about a branch, and not too many for whoever sent its request. */
+    void tell(RelayBranch branch, String format, Object... arguments) {
+        relay.told().log(Level.INFO, branch.context().message().source().getAddress(), format, arguments);
+    }
+
     /** A branch came to its end. */
     void ended(RelayBranch branch) {
         relay.waits(branch, false);
@@ -84,7 +87,8 @@ abstract class BranchOwner {
     /** Called from any thread, by the branch or by what the transport tells later. */
     void sendingFailed(RelayBranch branch, Throwable cause) {
         String reason = cause instanceof IOException ? String.valueOf(cause.getMessage()) : cause.toString();
-        LOG.info(
+        tell(
+                branch,
                 "{} to {} could not be sent: {}",
                 branch.outgoing().request().getMethod(),
                 branch.outgoing().hop(),

@@ -7,6 +7,7 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class GuestDoor implements SIPMessageValve {
 
-    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(GuestDoor.class));
-
     private static final String MAIN = "";
 
     /**
@@ -40,6 +39,7 @@ public final class GuestDoor implements SIPMessageValve {
      */
     private static final Map<String, GuestDoor> OPEN = new ConcurrentHashMap<>();
 
+    private final SparseLog<InetAddress> failures = SparseLog.byAddress(LoggerFactory.getLogger(GuestDoor.class));
     private final String stackName;
     private final SipStackImpl stack;
     private final MessageRouter router;
@@ -158,9 +158,9 @@ public final class GuestDoor implements SIPMessageValve {
             // what the script has taken is not the application's to cancel
             return flow != Flow.DROP && !message.isTaken() && !relay.takesCancel(context);
         } catch (ScriptException failed) {
-            RouteFailure.tell(FAILURES, message, failed);
+            RouteFailure.tell(failures, message, failed);
         } catch (RuntimeException defect) {
-            RouteFailure.tellDefect(FAILURES, message, defect);
+            RouteFailure.tellDefect(failures, message, defect);
         }
         return false;
     }

@@ -1,6 +1,7 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -18,8 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalRequests implements Originating {
 
-    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(LocalRequests.class));
-
     private static final String EVENT = "tm:local-request";
 
     /** Requests without their final reply. */
@@ -30,6 +29,7 @@ public final class LocalRequests implements Originating {
 
     private static final String NO_SOCKET = "I'm terribly sorry, server error occurred (7/RPC/UAC): ";
 
+    private final SparseLog<InetAddress> failures = SparseLog.byAddress(LoggerFactory.getLogger(LocalRequests.class));
     private final StatefulRelay relay;
     private final RequestDraft draft = new RequestDraft();
     private final Semaphore free = new Semaphore(MOST_AT_A_TIME);
@@ -94,7 +94,7 @@ public final class LocalRequests implements Originating {
                 throw new RpcFault(500, NO_ERROR + "event_route[" + EVENT + "] dropped the request, it was not sent");
             }
         } catch (ScriptException failed) {
-            RouteFailure.tell(FAILURES, context.message(), failed);
+            RouteFailure.tell(failures, context.message(), failed);
             throw new RpcFault(
                     500, NO_ERROR + "event_route[" + EVENT + "] failed, nothing was sent: " + failed.getMessage());
         }

@@ -3,6 +3,7 @@ package org.sipmodule.embedded.sip;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.stack.HopImpl;
+import java.net.UnknownHostException;
 import java.text.ParseException;
 import java.util.Locale;
 import java.util.Set;
@@ -10,6 +11,7 @@ import javax.sip.address.Hop;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.log.OneLine;
 
 /** Where a request goes: a transport, a host and a port. */
 record NextHop(String transport, String host, int port) {
@@ -18,6 +20,11 @@ record NextHop(String transport, String host, int port) {
     static final MessageAttributes.Key<NextHop> KEY = MessageAttributes.Key.of("next hop", NextHop.class);
 
     private static final int LAST_PORT = 65535;
+
+    /** RFC 1035 2.3.4: there is no longer name to be found. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final int LONGEST_QUOTE = 40;
     private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls");
 
     /** As Kamailio finds it: the destination URI if there is one, else the request URI; never a Route header. */
@@ -31,16 +38,18 @@ record NextHop(String transport, String host, int port) {
                 return of(uri);
             }
         } catch (ParseException noUri) {
-            throw new ScriptException("\"" + text + "\" is no URI to send to", noUri);
+            throw new ScriptException("\"" + OneLine.of(text, LONGEST_NAME) + "\" is no URI to send to", noUri);
         }
-        throw new ScriptException("\"" + text + "\" names no host to send to (expected: a sip: or sips: URI)");
+        throw new ScriptException(
+                "\"" + OneLine.of(text, LONGEST_NAME) + "\" names no host to send to (expected: a sip: or sips: URI)");
     }
 
     private static NextHop of(SipUri uri) {
         String given = uri.getTransportParam();
         String transport = uri.isSecure() ? "tls" : given == null ? "udp" : given.toLowerCase(Locale.ROOT);
         if (!TRANSPORTS.contains(transport)) {
-            throw new ScriptException("transport=" + transport + " (expected one of udp, tcp, tls)");
+            throw new ScriptException(
+                    "transport=" + OneLine.of(transport, LONGEST_QUOTE) + " (expected one of udp, tcp, tls)");
         }
         String host = uri.getMAddrParam() == null ? uri.getHost() : uri.getMAddrParam();
         if (uri.getPort() > LAST_PORT) { // the stack's parser takes any number
@@ -61,12 +70,20 @@ record NextHop(String transport, String host, int port) {
         return isLiteral && !transport.equals("tcp");
     }
 
+    /** @throws UnknownHostException as a look-up of the host would, for a name that none can have */
+    void requireHostOfSomeName() throws UnknownHostException {
+        if (host.length() > LONGEST_NAME) {
+            throw new UnknownHostException("cannot look up " + OneLine.of(host, LONGEST_QUOTE) + ": a name of "
+                    + host.length() + " characters, where " + LONGEST_NAME + " are the most");
+        }
+    }
+
     Hop hop() {
         return new HopImpl(host, port, transport);
     }
 
     @Override
     public String toString() {
-        return transport + ":" + host + ":" + port;
+        return transport + ":" + (host.length() > LONGEST_NAME ? OneLine.of(host, LONGEST_QUOTE) : host) + ":" + port;
     }
 }

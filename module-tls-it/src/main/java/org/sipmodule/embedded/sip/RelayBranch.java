@@ -124,7 +124,7 @@ final class RelayBranch implements SendFailure.Receiver {
             return;
         }
         cancelled = true;
-        owner.handOver(outgoing.hop(), () -> sendCancel(own));
+        owner.handOver(this, () -> sendCancel(own));
     }
 
     private void sendCancel(SIPClientTransaction own) {
@@ -133,11 +133,11 @@ final class RelayBranch implements SendFailure.Receiver {
             cancel.setApplicationData(outgoing.attributes());
             SIPClientTransaction transaction = owner.relay().transaction(cancel, outgoing);
             SendFailure.Receiver told =
-                    failure -> LOG.info("CANCEL to {} was lost: {}", outgoing.hop(), failure.reason());
+                    failure -> owner.tell(this, "CANCEL to {} was lost: {}", outgoing.hop(), failure.reason());
             transaction.setApplicationData(told);
             transaction.sendMessage(cancel);
         } catch (SipException | IOException | RuntimeException failure) {
-            LOG.info("CANCEL to {} could not be sent: {}", outgoing.hop(), failure.toString());
+            owner.tell(this, "CANCEL to {} could not be sent: {}", outgoing.hop(), failure);
         }
     }
 

@@ -10,8 +10,6 @@ import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
-import org.sipmodule.module.log.SparseLog;
-import org.slf4j.LoggerFactory;
 
 /**
  * A request that was sent on, from its server transaction to its branches: which replies go back, when the script's failure
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * questions happens on one lane, in the order of arrival.
  */
 public final class RelayTransaction extends BranchOwner {
-
-    private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(RelayTransaction.class));
 
     private final StatefulRelay relay;
     private final RouteContext root;
@@ -218,7 +214,7 @@ public final class RelayTransaction extends BranchOwner {
         try {
             return relay.routes().run(kind, name, context).flow();
         } catch (ScriptException failed) {
-            RouteFailure.tell(FAILURES, context.message(), failed);
+            RouteFailure.tell(relay.told(), context.message(), failed);
             return FunctionResult.Flow.CONTINUE;
         }
     }
@@ -228,7 +224,7 @@ public final class RelayTransaction extends BranchOwner {
             try {
                 relay.replies().sendInTransaction(request, reply.code(), reply.reason(), "");
             } catch (ScriptException failed) {
-                RouteFailure.tell(FAILURES, request, failed);
+                RouteFailure.tell(relay.told(), request, failed);
             }
         });
     }

@@ -103,7 +103,7 @@ final class RequestDoor implements SIPMessageValve, SipListener {
                 return false;
             }
             if (!relay.isAwaited(reply)) {
-                relay.backStateless(reply);
+                relay.backStateless(reply, message);
                 return false;
             }
             // its way is known here only: the stack's event does not tell it

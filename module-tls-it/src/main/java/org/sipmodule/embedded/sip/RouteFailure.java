@@ -1,6 +1,7 @@
 package org.sipmodule.embedded.sip;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
@@ -12,8 +13,8 @@ public final class RouteFailure {
 
     private RouteFailure() {}
 
-    /** One line, and not too many that end alike; a peer that went away before its answer is no error of ours. */
-    public static void tell(SparseLog<String> log, SipMessage message, ScriptException failed) {
+    /** One line, and not too many for one source; a peer that went away before its answer is no error of ours. */
+    public static void tell(SparseLog<InetAddress> log, SipMessage message, ScriptException failed) {
         Throwable root = failed;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -21,14 +22,15 @@ public final class RouteFailure {
         // the script's engine repeats a function's message behind the place of the call
         String cause = root instanceof ScriptException ? "" : " (" + root + ")";
         String what = failed.getMessage() + cause;
-        log.log(root instanceof IOException ? Level.INFO : Level.ERROR, what, "{}: {}", described(message), what);
+        Level level = root instanceof IOException ? Level.INFO : Level.ERROR;
+        log.log(level, message.source().getAddress(), "{}: {}", described(message), what);
     }
 
     /** Something in this program that was not foreseen. */
-    public static void tellDefect(SparseLog<String> log, SipMessage message, RuntimeException defect) {
+    public static void tellDefect(SparseLog<InetAddress> log, SipMessage message, RuntimeException defect) {
         log.log(
                 Level.ERROR,
-                String.valueOf(defect),
+                message.source().getAddress(),
                 defect,
                 "{}: dropped because of a defect in this program",
                 described(message));

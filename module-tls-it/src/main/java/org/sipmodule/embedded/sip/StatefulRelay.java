@@ -8,6 +8,7 @@ import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPStackTimerTask;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import org.sipmodule.module.host.ScriptRoutes;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends requests on through the stack's transactions: {@code t_relay()}. Branches are made on the thread of the route that
@@ -38,11 +40,11 @@ import org.slf4j.LoggerFactory;
 public final class StatefulRelay implements Relaying, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatefulRelay.class);
-    private static final SparseLog<String> FAILURES = SparseLog.byText(LOG);
 
     private static final int SENDERS = 8;
     private static final int MOST_WAITING = 10_000;
 
+    private final SparseLog<InetAddress> told = SparseLog.byAddress(LOG);
     private final ChannelReplies replies;
     private final Predicate<String> own;
     private final RelayLanes lanes =
@@ -67,7 +69,8 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     }
 
     void open(SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes) {
-        opened = new Opened(stack, sockets, routes, new StatelessRelay(stack, sockets, senders), Optional.empty());
+        opened =
+                new Opened(stack, sockets, routes, new StatelessRelay(stack, sockets, senders, told), Optional.empty());
     }
 
     /** In a stack whose listener is another application. */
@@ -76,12 +79,13 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 stack,
                 sockets,
                 routes,
-                new StatelessRelay(stack, sockets, senders),
+                new StatelessRelay(stack, sockets, senders, told),
                 Optional.of(new GuestTransactions(stack)));
     }
 
     /** A client transaction for a request that is ready to leave. */
     SIPClientTransaction transaction(SIPRequest request, OutgoingRequest outgoing) throws SipException, IOException {
+        outgoing.hop().requireHostOfSomeName();
         Optional<GuestTransactions> guests = opened().guests();
         return guests.isPresent()
                 ? guests.get().make(request, outgoing.hop().hop(), outgoing.socket())
@@ -99,7 +103,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         if (client == null) {
             boolean isForwarded = OutgoingRequest.isSameBranch(reply.getTopmostVia());
             if (isForwarded) {
-                backStateless(reply);
+                backStateless(reply, message);
             }
             return isForwarded;
         }
@@ -158,7 +162,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 branch(context, transaction, target, hop).ifPresent(branches::add);
             } catch (ScriptException nowhere) {
                 // as in Kamailio, the script is told and may answer
-                RouteFailure.tell(FAILURES, message, nowhere);
+                RouteFailure.tell(told, message, nowhere);
             }
         }
         context.attributes().used();
@@ -251,11 +255,11 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         opened().stateless().forward(context, next(message, hop));
     }
 
-    private static boolean isInCircle(JainSipMessage message) {
+    private boolean isInCircle(JainSipMessage message) {
         boolean isInCircle = OutgoingRequest.isInCircle(message.request());
         if (isInCircle) {
             RouteFailure.tell(
-                    FAILURES,
+                    told,
                     message,
                     new ScriptException(
                             "the request goes in a circle, by the number of its Vias, and is answered with 483"));
@@ -320,8 +324,9 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         return opened().stack().findTransaction(reply.getTransactionId(), false) != null;
     }
 
-    void backStateless(SIPResponse reply) {
-        opened().stateless().back(reply);
+    /** @param message the reply as it was received */
+    void backStateless(SIPResponse reply, JainSipMessage message) {
+        opened().stateless().back(reply, message.source().getAddress());
     }
 
     // ---- for transactions
@@ -348,6 +353,11 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     SipSockets sockets() {
         return opened().sockets();
+    }
+
+    /** What becomes of messages, by the address that they came from. */
+    SparseLog<InetAddress> told() {
+        return told;
     }
 
     RelayLanes lanes() {
@@ -398,9 +408,11 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         } catch (IOException gone) {
             if (request.channel().isReliable()) {
                 LOG.debug("{}: its connection is gone, the reply goes to the port of its Via", request.source(), gone);
-                opened().stateless().toSentBy(reply);
+                opened().stateless().toSentBy(reply, request.source().getAddress());
             } else {
-                LOG.info(
+                told.log(
+                        Level.INFO,
+                        request.source().getAddress(),
                         "reply {} to {} could not be sent: {}",
                         reply.getStatusCode(),
                         request.source(),
@@ -415,7 +427,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         try {
             ChannelReplies.send(reply, request);
         } catch (IOException gone) {
-            opened().stateless().toSentBy(reply);
+            opened().stateless().toSentBy(reply, request.source().getAddress());
         }
     }
 

@@ -6,24 +6,32 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Locale;
 import org.sipmodule.module.RouteContext;
+import org.sipmodule.module.log.OneLine;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Sends requests on, and their replies back by their Via, and keeps nothing about them. Safe from any thread. */
 final class StatelessRelay {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatelessRelay.class);
 
+    private static final int LONGEST_QUOTE = 256;
+
     private final SIPTransactionStack stack;
     private final SipSockets sockets;
     private final RelayLanes senders;
+    private final SparseLog<InetAddress> told;
 
-    StatelessRelay(SIPTransactionStack stack, SipSockets sockets, RelayLanes senders) {
+    StatelessRelay(SIPTransactionStack stack, SipSockets sockets, RelayLanes senders, SparseLog<InetAddress> told) {
         this.stack = stack;
         this.sockets = sockets;
         this.senders = senders;
+        this.told = told;
     }
 
     void forward(RouteContext context, NextHop hop) {
@@ -36,11 +44,16 @@ final class StatelessRelay {
         OutgoingRequest outgoing = OutgoingRequest.of(
                 context, context.attributes().copy(), hop, sockets, OutgoingRequest.sameBranch(message.request()));
         context.attributes().used();
-        handOver(hop, () -> send(outgoing.request(), hop, outgoing.socket()));
+        InetAddress source = message.source().getAddress();
+        handOver(hop, source, () -> send(outgoing.request(), hop, source, outgoing.socket()));
     }
 
-    /** A reply to a request that is forgotten, or was never kept: its second Via says where it goes. */
-    void back(SIPResponse received) {
+    /**
+     * A reply to a request that is forgotten, or was never kept: its second Via says where it goes.
+     *
+     * @param source where it has come from
+     */
+    void back(SIPResponse received, InetAddress source) {
         Via own = received.getTopmostVia();
         if (own == null || !sockets.isOwn(own.getHost(), port(own), own.getTransport())) {
             LOG.debug("reply {} dropped: its Via is none of ours", received.getStatusCode());
@@ -51,44 +64,50 @@ final class StatelessRelay {
             LOG.debug("reply {} dropped: nobody waits for it", received.getStatusCode());
             return;
         }
-        byVia(reply);
+        byVia(reply, source);
     }
 
     /** RFC 3261 18.2.2 and RFC 3581: to the source of the request if the Via says so, else to the port that it names. */
-    void byVia(SIPResponse reply) {
+    private void byVia(SIPResponse reply, InetAddress source) {
         Via via = reply.getTopmostVia();
         String host = via.getReceived() == null ? via.getHost() : via.getReceived();
-        to(reply, host, via.getRPort() > 0 ? via.getRPort() : port(via));
+        to(reply, source, host, via.getRPort() > 0 ? via.getRPort() : port(via));
     }
 
-    /** To the address that the request came from, at the port that its sender listens on. */
-    void toSentBy(SIPResponse reply) {
+    /**
+     * To the address that the request came from, at the port that its sender listens on.
+     *
+     * @param source that address
+     */
+    void toSentBy(SIPResponse reply, InetAddress source) {
         Via via = reply.getTopmostVia();
-        to(reply, via.getReceived() == null ? via.getHost() : via.getReceived(), port(via));
+        to(reply, source, via.getReceived() == null ? via.getHost() : via.getReceived(), port(via));
     }
 
-    private void to(SIPResponse reply, String host, int port) {
+    private void to(SIPResponse reply, InetAddress source, String host, int port) {
         NextHop hop = NextHop.of(reply.getTopmostVia().getTransport().toLowerCase(Locale.ROOT), host, port);
         sockets.leaving(hop.transport(), new SipSockets.Address(hop.transport(), "", 0))
                 .ifPresentOrElse(
-                        socket -> handOver(hop, () -> send(reply, hop, socket)),
-                        () -> LOG.info("reply {} dropped: no socket for {}", reply.getStatusCode(), hop));
+                        socket -> handOver(hop, source, () -> send(reply, hop, source, socket)),
+                        () -> told.log(
+                                Level.INFO, source, "reply {} dropped: no socket for {}", reply.getStatusCode(), hop));
     }
 
     private static int port(Via via) {
         return via.getPort() > 0 ? via.getPort() : via.getTransport().equalsIgnoreCase("tls") ? 5061 : 5060;
     }
 
-    private void handOver(NextHop hop, Runnable sending) {
+    private void handOver(NextHop hop, InetAddress source, Runnable sending) {
         if (hop.isImmediate()) {
             sending.run();
         } else if (!senders.run(hop, sending)) {
-            LOG.info("nothing sent to {}: too much waits for it already", hop);
+            told.log(Level.INFO, source, "nothing sent to {}: too much waits for it already", hop);
         }
     }
 
-    private void send(SIPMessage message, NextHop hop, SipSockets.Socket socket) {
+    private void send(SIPMessage message, NextHop hop, InetAddress source, SipSockets.Socket socket) {
         try {
+            hop.requireHostOfSomeName();
             MessageChannel channel = stack.createRawMessageChannel(
                     socket.address().host(), socket.address().port(), hop.hop());
             if (channel == null) {
@@ -96,7 +115,13 @@ final class StatelessRelay {
             }
             channel.sendMessage(message);
         } catch (IOException failure) {
-            LOG.info("{} to {} could not be sent: {}", message.getFirstLine().strip(), hop, failure.toString());
+            told.log(
+                    Level.INFO,
+                    source,
+                    "{} to {} could not be sent: {}",
+                    OneLine.of(message.getFirstLine(), LONGEST_QUOTE),
+                    hop,
+                    failure);
         }
     }
 }

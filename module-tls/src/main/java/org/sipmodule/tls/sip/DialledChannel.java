@@ -12,10 +12,11 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.sip.address.Hop;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.ConnectIntent;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A next hop as a transaction of the stack sees it: which connection leads there is decided for each message, by what its
@@ -24,7 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class DialledChannel extends MessageChannel implements RawMessageChannel {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DialledChannel.class);
+    private static final SparseLog<String> UNSENT = SparseLog.byText(LoggerFactory.getLogger(DialledChannel.class));
+
+    /** Who has asked is not known here, and names are as many as a stranger likes. */
+    private static final String WHOEVER_ASKS = "";
+
     private static final int LAST_PORT = 65535;
 
     private final TlsMessageProcessor processor;
@@ -73,7 +78,13 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
 
             @Override
             public void failed(String reason) {
-                LOG.warn("{} to {} cannot be sent: {}", request.getMethod(), getPeerHostPort(), reason);
+                UNSENT.log(
+                        Level.WARN,
+                        WHOEVER_ASKS,
+                        "{} to {} cannot be sent: {}",
+                        request.getMethod(),
+                        getPeerHostPort(),
+                        reason);
                 Undelivered.tell(request, reason);
             }
         });

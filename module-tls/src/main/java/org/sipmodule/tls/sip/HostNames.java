@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -27,6 +28,10 @@ final class HostNames implements AutoCloseable {
 
     private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(HostNames.class));
 
+    /** RFC 1035 2.3.4: there is no longer name to be found. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final int LONGEST_QUOTE = 40;
     private static final int MOST_NAMES = 256;
     private static final int MOST_WAITING = 1024;
     private static final int IDLE_SECONDS = 30;
@@ -58,6 +63,11 @@ final class HostNames implements AutoCloseable {
         InetAddress literal = TopVia.literal(host);
         if (literal != null) {
             next.found(literal);
+            return;
+        }
+        if (host.length() > LONGEST_NAME) {
+            next.failed("cannot look up " + OneLine.of(host, LONGEST_QUOTE) + ": a name of " + host.length()
+                    + " characters, where " + LONGEST_NAME + " are the most");
             return;
         }
         String refusal = enqueue(host, next);

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.sipmodule.module.log.OneLine;
 import org.sipmodule.tls.engine.ConscryptProvider;
-import org.sipmodule.tls.runtime.OneLine;
 
 /** Says in words, in one line, why TLS failed: digs what matters out of the exceptions that JSSE and Netty wrap it in. */
 final class FailureReason {

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sipmodule.module.log.RateLimit;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class RuntimeTablesTest {
@@ -132,22 +131,6 @@ public class RuntimeTablesTest {
                 .isEqualTo(3);
         now.set(Duration.ofSeconds(10).toNanos());
         assertThat(limit.pass(49)).isEqualTo(OptionalLong.of(1));
-    }
-
-    @DataProvider
-    public Object[][] strangersTexts() {
-        return new Object[][] {
-            {"CN=alice,O=Test", "CN=alice,O=Test"},
-            {"a\r\n2026 ERROR forged", "a 2026 ERROR forged"},
-            {"a\u001b[2Jb\u0085c\u2028d\u202ee\u0000", "a [2Jb c d e"},
-            {"Jürgen Müller", "Jürgen Müller"},
-            {"x".repeat(40), "x".repeat(30) + "..."},
-        };
-    }
-
-    @Test(dataProvider = "strangersTexts")
-    public void strangersTextsStayOnTheirLine(String sent, String logged) {
-        assertThat(OneLine.of(sent, 30)).isEqualTo(logged);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.runtime;
+package org.sipmodule.module.log;
 
 import java.util.regex.Pattern;
 
