@@ -28,6 +28,9 @@ final class JsonRpcCalls {
 
     private static final int OK = 200;
 
+    /** All replies of a batch are in memory before the first leaves. */
+    static final int MOST_OF_A_BATCH = 4 << 20;
+
     private final RpcCaller caller;
     private final boolean pretty;
 
@@ -43,17 +46,37 @@ final class JsonRpcCalls {
      */
     Answer answer(byte[] bytes, int limit) {
         JsonRequest.Document document = JsonRequestReader.read(bytes);
-        List<JsonReply> replies = new ArrayList<>();
-        for (JsonRequest request : document.requests()) {
-            JsonReply reply = answer(request);
-            if (!document.batch() || reply.id().kind() != RequestId.Kind.ABSENT) {
-                replies.add(reply);
-            }
-        }
+        List<JsonReply> replies = document.batch()
+                ? batch(document.requests())
+                : List.of(answer(document.requests().get(0)));
         if (replies.isEmpty()) {
             return new Answer(ByteBuffer.allocate(0), OK, document.replyName());
         }
         return answer(replies, document, limit);
+    }
+
+    /** Nothing is run once the replies are too long: what a client is not told of it shall not find done. */
+    private List<JsonReply> batch(List<JsonRequest> requests) {
+        List<JsonReply> replies = new ArrayList<>();
+        long length = 0;
+        for (JsonRequest request : requests) {
+            JsonReply reply = length > MOST_OF_A_BATCH
+                    ? new JsonReply.Failure(request.id(), JsonRpcError.batchFull(MOST_OF_A_BATCH))
+                    : answer(request);
+            if (reply.id().kind() != RequestId.Kind.ABSENT) {
+                replies.add(reply);
+                length += length(reply);
+            }
+        }
+        return replies;
+    }
+
+    private static int length(JsonReply reply) {
+        try {
+            return JsonReply.Writer.write(List.of(reply), false, false).length;
+        } catch (IOException tooDeep) {
+            return 0; // told when all is written
+        }
     }
 
     /** The answer to a document that nobody has time for. */

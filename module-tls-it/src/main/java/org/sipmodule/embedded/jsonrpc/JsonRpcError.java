@@ -12,6 +12,7 @@ record JsonRpcError(int code, String message) {
     static final int METHOD_NOT_FOUND = -32_601;
     static final int INVALID_PARAMS = -32_602;
     static final int BUSY = -32_000;
+    static final int BATCH_FULL = -32_001;
 
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_SERVER_ERROR = 500;
@@ -35,6 +36,13 @@ record JsonRpcError(int code, String message) {
 
     static JsonRpcError busy() {
         return new JsonRpcError(BUSY, "Server busy: too many requests are waiting");
+    }
+
+    static JsonRpcError batchFull(int bytes) {
+        return new JsonRpcError(
+                BATCH_FULL,
+                "Batch too large: not run, as the replies before have more than " + bytes
+                        + " bytes together; send it in another batch");
     }
 
     /** The status of an HTTP response with it: the code of a fault, as Kamailio has it; 400 or 500 for the others. */

@@ -1,6 +1,7 @@
 package org.sipmodule.embedded.jsonrpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.doubles;
@@ -20,9 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.quicktheories.core.Gen;
 import org.sipmodule.embedded.rpc.RpcCaller;
 import org.sipmodule.embedded.rpc.TestHost;
+import org.sipmodule.module.RpcCommandSpec;
+import org.sipmodule.module.RpcReply;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -136,6 +141,25 @@ public class JsonRpcCallsTest {
                 .isSubsetOf("result", "nothing", "batch", "-32700", "-32600", "-32601", "-32602", "400", "500")
                 .contains("result", "batch", "-32700", "-32600", "-32601", "-32602", "400", "500");
         assertThat(calls.answer(seeds.get(0), LIMIT).httpStatus()).isEqualTo(200);
+    }
+
+    /** A client of little can ask for much: what is not told is not run either. */
+    @Test
+    public void aBatchEndsWhereItsRepliesAreTooLong() {
+        AtomicInteger run = new AtomicInteger();
+        host.registry().add(new RpcCommandSpec("test.long", "", false, arguments -> {
+            run.incrementAndGet();
+            return RpcReply.of("x".repeat(1_000_000));
+        }));
+        String one = "{\"jsonrpc\":\"2.0\",\"method\":\"test.long\",\"id\":%d}";
+        String batch = IntStream.range(0, 64).mapToObj(one::formatted).collect(joining(",", "[", "]"));
+        String answer = UTF_8.decode(
+                        calls.answer(batch.getBytes(UTF_8), Integer.MAX_VALUE).body())
+                .toString();
+        assertThat(run).hasValue(5);
+        assertThat(answer).hasSizeBetween(5_000_000, 5_020_000);
+        assertThat(answer.split("\"code\":\t-32001,", -1)).hasSize(60);
+        assertThat(answer).contains("\"id\":\t4\n", "\"id\":\t63\n");
     }
 
     private static byte[] damaged(Random random, byte[] seed, byte[] likely) {
