@@ -40,7 +40,7 @@ final class Line implements SipStream.Receiver {
         request.ifPresent(undelivered::asks);
         SendResult result = link().send(frame);
         if (result == SendResult.ACCEPTED) {
-            request.ifPresent(undelivered::add);
+            request.ifPresent(sent -> undelivered.add(sent, frame.length));
         }
         return result;
     }

@@ -151,7 +151,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         if (connection.direction() == TlsConnection.Direction.OUTBOUND && message instanceof SIPRequest request) {
             undelivered.asks(request);
             send(bytes);
-            undelivered.add(request);
+            undelivered.add(request, bytes.length);
         } else {
             send(bytes);
         }

@@ -18,10 +18,14 @@ import org.sipmodule.tls.runtime.TlsConnection;
  */
 final class Undelivered {
 
-    /** Beyond it a request is on its own, and its transaction's timer tells. */
+    /** Beyond these a request is on its own, and its transaction's timer tells. */
     private static final int MOST = 1024;
 
+    /** A connection that nobody answers on outlives the transactions of its requests. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private final Queue<SIPRequest> requests = new ArrayDeque<>();
+    private int bytes;
     private boolean proven;
     private boolean asked;
     private long askedAt;
@@ -40,13 +44,18 @@ final class Undelivered {
         return asked && System.nanoTime() - askedAt >= atLeast.toNanos();
     }
 
-    /** To be called when the connection has taken the request; tells at once when it has failed since. */
-    void add(SIPRequest request) {
+    /**
+     * To be called when the connection has taken the request; tells at once when it has failed since.
+     *
+     * @param length its bytes
+     */
+    void add(SIPRequest request, int length) {
         String ended;
         synchronized (this) {
             ended = failure;
-            if (ended == null && requests.size() < MOST) {
+            if (ended == null && requests.size() < MOST && length <= MOST_BYTES - bytes) {
                 requests.add(request);
+                bytes += length;
             }
         }
         if (ended != null) {
@@ -58,7 +67,7 @@ final class Undelivered {
     synchronized void proven() {
         proven = true;
         asked = false;
-        requests.clear();
+        forget();
     }
 
     /** The connection has ended. Calls the listeners of the stack. */
@@ -71,8 +80,14 @@ final class Undelivered {
     private synchronized List<SIPRequest> take(String reason, boolean lost) {
         failure = reason;
         List<SIPRequest> taken = lost || !proven ? List.copyOf(requests) : List.of();
-        requests.clear();
+        forget();
         return taken;
+    }
+
+    // under the lock
+    private void forget() {
+        requests.clear();
+        bytes = 0;
     }
 
     /** Tells a request's transaction that it was not delivered; a request without one has nobody to be told. */

@@ -125,7 +125,7 @@ public class FacadeSocketTest {
     }
 
     /** Counts what is told to it. */
-    private static final class RecordingLink implements TlsConnection.Link {
+    static final class RecordingLink implements TlsConnection.Link {
         private final List<String> told = new ArrayList<>();
         private SendResult result = SendResult.ACCEPTED;
 
