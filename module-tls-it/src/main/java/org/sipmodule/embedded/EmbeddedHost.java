@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sipmodule.embedded.rpc.TcpCommands;
 import org.sipmodule.embedded.sip.SipStackBoot;
 import org.sipmodule.module.ConfigException;
@@ -91,8 +92,10 @@ public final class EmbeddedHost implements AutoCloseable {
         SipStackBoot.Settings settings = new SipStackBoot.Settings(
                 name,
                 prepared.script().children(),
-                prepared.script().tcpMaxConnections(),
-                prepared.script().settings().tcpConnectTimeout(),
+                prepared.script().tcpLimits(),
+                modules.transports().stream()
+                        .map(TransportContribution::protocol)
+                        .collect(Collectors.toUnmodifiableSet()),
                 contributed(modules, plan, name));
         SipStackBoot stack = SipStackBoot.open(
                 settings, plan.sockets(), prepared.router(), prepared.router().script(), prepared.relay());

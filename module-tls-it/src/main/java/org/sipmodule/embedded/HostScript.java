@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.embedded.sip.TcpLimits;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -102,6 +103,15 @@ final class HostScript {
     /** How many connections of plain TCP each socket takes. */
     int tcpMaxConnections() {
         return (int) file.settings().number("tcp_max_connections", TCP_MAX_CONNECTIONS);
+    }
+
+    /** What plain TCP allows. */
+    TcpLimits tcpLimits() {
+        return new TcpLimits(
+                tcpMaxConnections(),
+                settings.tcpConnectTimeout(),
+                settings.tcpConnectionLifetime().orElse(TcpLimits.LIFETIME),
+                settings.tcp().sendTimeout());
     }
 
     /** The {@code Server} header of our own replies: only what the script sets, we do not advertise ourselves. */

@@ -7,14 +7,18 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.module.ConfigException;
@@ -240,6 +244,82 @@ public class EmbeddedHostTest {
                 assertThat(second.next().statusLine()).isEqualTo("SIP/2.0 200 OK");
             }
             assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void silentConnectionsEndAndMakeRoomForACaller() throws Exception {
+        try (EmbeddedHost host =
+                        started("tcp_max_connections=2\ntcp_connection_lifetime=1", "sl_send_reply(\"200\", \"OK\");");
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+                Socket halfway = new Socket(InetAddress.getLoopbackAddress(), port);
+                SipPeer caller = SipPeer.to("TCP", port)) {
+            halfway.getOutputStream().write("OPTIONS sip:a@b SIP/2.0\r\n".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(caller.ask("OPTIONS", "z9hG4bK-a", "").statusLine()).isEqualTo("SIP/2.0 200 OK");
+
+            for (Socket ended : List.of(silent, halfway)) {
+                ended.setSoTimeout(10_000);
+                assertThat(ended.getInputStream().read()).isEqualTo(-1);
+                String name = "sip-tcp:127.0.0.1:" + ended.getLocalPort();
+                await().untilAsserted(
+                                () -> assertThat(Thread.getAllStackTraces().keySet())
+                                        .noneMatch(thread -> thread.getName().equals(name)));
+            }
+            assertThat(host.listening()).hasSize(2);
+        }
+    }
+
+    @Test
+    public void aTcpPeerThatTakesNoRepliesIsClosed() throws Exception {
+        try (EmbeddedHost host = started("tcp_send_timeout=1", "sl_send_reply(\"200\", \"OK\");");
+                Socket deaf = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            byte[] requests = requests(1000);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 200; i++) {
+                        deaf.getOutputStream().write(requests);
+                    }
+                } catch (IOException closed) {
+                    throw new UncheckedIOException(closed);
+                }
+            });
+
+            assertThatThrownBy(() -> sending.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(UncheckedIOException.class);
+            await().untilAsserted(() -> assertThat(host.modules()
+                            .rpc()
+                            .call("core.tcp_list", RpcArguments.NONE)
+                            .records())
+                    .isEmpty());
+        }
+    }
+
+    private static byte[] requests(int count) {
+        return """
+                OPTIONS sip:a@127.0.0.1 SIP/2.0
+                Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK-a
+                From: <sip:a@127.0.0.1>;tag=a
+                To: <sip:a@127.0.0.1>
+                Call-ID: a
+                CSeq: 1 OPTIONS
+                Max-Forwards: 70
+                Content-Length: 0
+
+                """.replace("\n", "\r\n").repeat(count).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    public void aTcpMessageThatIsCutShortIsNotServed() throws Exception {
+        try (EmbeddedHost host = started("", "sl_send_reply(\"200\", \"OK\");");
+                Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String whole = new String(requests(1), StandardCharsets.UTF_8);
+            peer.getOutputStream()
+                    .write((whole.replace("Length: 0", "Length: 10") + "half").getBytes(StandardCharsets.UTF_8));
+            peer.shutdownOutput();
+            peer.setSoTimeout(10_000);
+
+            assertThat(peer.getInputStream().readAllBytes()).isEmpty();
+            assertThat(host.listening()).hasSize(2);
         }
     }
 

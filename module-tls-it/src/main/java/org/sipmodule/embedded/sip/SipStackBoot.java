@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TooManyListenersException;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
@@ -57,19 +58,16 @@ public final class SipStackBoot implements AutoCloseable {
     /**
      * How the stack is made.
      *
-     * @param name              the name that modules know the stack by
-     * @param workers           threads that serve datagrams, for each socket
-     * @param maxTcpConnections connections of the stack's own TCP, for each socket
-     * @param tcpConnectTimeout how long a connection of plain TCP may take to open
-     * @param contributed       properties that transports of modules ask for
+     * @param name            the name that modules know the stack by
+     * @param workers         threads that serve datagrams, for each socket
+     * @param tcp             what its own TCP allows
+     * @param brought         the protocols that modules bring
+     * @param contributed     properties that transports of modules ask for
      */
     public record Settings(
-            String name,
-            int workers,
-            int maxTcpConnections,
-            Duration tcpConnectTimeout,
-            Map<String, String> contributed) {
+            String name, int workers, TcpLimits tcp, Set<String> brought, Map<String, String> contributed) {
         public Settings {
+            brought = Set.copyOf(brought);
             contributed = Map.copyOf(contributed);
         }
     }
@@ -88,7 +86,11 @@ public final class SipStackBoot implements AutoCloseable {
         CountingStack stack = create(settings);
         RequestDoor door = new RequestDoor(stack, router, relay.replies(), relay);
         SipStackBoot boot = new SipStackBoot(stack, door, relay);
-        boot.tcp().ifPresent(tcp -> tcp.connectTimeout(settings.tcpConnectTimeout()));
+        boot.tcp().ifPresent(tcp -> {
+            tcp.limits(settings.tcp());
+            stack.setMessageProcessorFactory(
+                    new PlainDoors(stack.getMessageProcessorFactory(), settings.brought(), MESSAGE_TIMEOUT));
+        });
         relay.open(boot.stack, boot.sockets, routes);
         boot.stack.sipMessageValves.add(door);
         List<Problem> problems = new ArrayList<>();
@@ -124,12 +126,10 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "THREAD_POOL_SIZE", Integer.toString(settings.workers()));
         properties.setProperty(RI + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
         properties.setProperty(RI + "MAX_MESSAGE_SIZE", Integer.toString(MAX_MESSAGE));
-        properties.setProperty(RI + "READ_TIMEOUT", Integer.toString(MESSAGE_TIMEOUT));
         properties.setProperty(RI + "CONGESTION_CONTROL_TIMEOUT", Integer.toString(QUEUE_TIMEOUT));
-        properties.setProperty(RI + "MAX_CONNECTIONS", Integer.toString(settings.maxTcpConnections()));
         properties.setProperty(
                 RI + "CONNECTION_TIMEOUT",
-                Long.toString(settings.tcpConnectTimeout().toMillis()));
+                Long.toString(settings.tcp().connectTimeout().toMillis()));
         properties.setProperty(RI + "MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
         properties.setProperty(RI + "SECURITY_MANAGER_PROVIDER", NoStackTls.class.getName());
         properties.setProperty(RI + "NETWORK_LAYER", TcpSockets.class.getName());

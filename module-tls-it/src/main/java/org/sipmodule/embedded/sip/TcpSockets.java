@@ -4,23 +4,23 @@ import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.OpenConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,45 +36,16 @@ public final class TcpSockets implements NetworkLayer {
     private static final NetworkLayer PLAIN = DefaultNetworkLayer.SINGLETON;
 
     private final Set<Listening> listening = ConcurrentHashMap.newKeySet();
-    private final Set<Counted> open = ConcurrentHashMap.newKeySet();
+    private final Set<CountedSocket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
-    private volatile Duration connectTimeout = Duration.ofSeconds(10);
+    private volatile TcpLimits limits = TcpLimits.DEFAULTS;
+    private volatile @Nullable SipStackImpl stack;
 
-    /** Tells the layer of its owner, when it is closed. */
-    private final class Counted extends Socket {
-        private final long id = lastId.incrementAndGet();
+    /** Accepts counted sockets, and no more than there are places. */
+    private final class Listening extends ServerSocket implements CountedSocket.Owner {
 
-        @Override
-        public void connect(java.net.SocketAddress endpoint, int timeout) throws IOException {
-            open.add(this);
-            try {
-                super.connect(endpoint, timeout);
-            } catch (IOException | RuntimeException failed) {
-                open.remove(this);
-                throw failed;
-            }
-        }
+        private final Semaphore places = new Semaphore(limits.maxConnections());
 
-        @Override
-        public synchronized void close() throws IOException {
-            open.remove(this);
-            super.close();
-        }
-
-        private OpenConnection shown() {
-            InetSocketAddress none = new InetSocketAddress(0);
-            InetSocketAddress local = getLocalAddress() == null
-                    ? none
-                    : new InetSocketAddress(getLocalAddress(), Math.max(0, getLocalPort()));
-            InetSocketAddress remote =
-                    getInetAddress() == null ? none : new InetSocketAddress(getInetAddress(), getPort());
-            return new OpenConnection(
-                    new ConnectionInfo(OptionalLong.of(id), "tcp", local, remote), !isConnected(), -1, -1, 0);
-        }
-    }
-
-    /** Accepts counted sockets. */
-    private final class Listening extends ServerSocket {
         Listening(int port, int backlog, InetAddress address) throws IOException {
             super(port, backlog, address);
             listening.add(this);
@@ -88,23 +59,75 @@ public final class TcpSockets implements NetworkLayer {
 
         @Override
         public Socket accept() throws IOException {
-            Counted accepted = new Counted();
+            takePlace();
+            CountedSocket accepted = counted(this);
+            boolean isOpen = false;
             try {
                 implAccept(accepted);
+                isOpen = open.add(accepted);
+                accepted.connected();
+                return accepted;
             } catch (IOException | RuntimeException failed) {
                 accepted.close();
+                if (!isOpen) {
+                    places.release();
+                }
                 throw failed;
             }
-            open.add(accepted);
-            return accepted;
+        }
+
+        private void takePlace() throws IOException {
+            try {
+                while (!places.tryAcquire(1, TimeUnit.SECONDS)) {
+                    if (isClosed()) {
+                        throw new SocketException("closed");
+                    }
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+
+        @Override
+        public void opened(CountedSocket socket) {
+            open.add(socket);
+        }
+
+        @Override
+        public void closed(CountedSocket socket) {
+            if (open.remove(socket)) {
+                places.release();
+            }
+        }
+    }
+
+    /** Connections of ours need no place. */
+    private final class Opened implements CountedSocket.Owner {
+        @Override
+        public void opened(CountedSocket socket) {
+            open.add(socket);
+        }
+
+        @Override
+        public void closed(CountedSocket socket) {
+            open.remove(socket);
         }
     }
 
     public TcpSockets() {}
 
-    /** How long an outbound connection may take to open; to be set before the first. */
-    void connectTimeout(Duration timeout) {
-        connectTimeout = timeout;
+    /** To be set before the first socket. */
+    void limits(TcpLimits given) {
+        limits = given;
+    }
+
+    private CountedSocket counted(CountedSocket.Owner owner) {
+        return new CountedSocket(
+                lastId.incrementAndGet(),
+                limits,
+                () -> Objects.requireNonNull(stack, "stack").getTimer(),
+                owner);
     }
 
     /** Closes the listening sockets; connections stay. */
@@ -120,14 +143,14 @@ public final class TcpSockets implements NetworkLayer {
 
     List<OpenConnection> connections() {
         return open.stream()
-                .sorted(Comparator.comparingLong(socket -> socket.id))
-                .map(Counted::shown)
+                .sorted(CountedSocket.BY_AGE)
+                .map(CountedSocket::shown)
                 .toList();
     }
 
     @Override
-    public void setSipStack(SipStackImpl stack) {
-        // nothing here belongs to one
+    public void setSipStack(SipStackImpl owner) {
+        stack = owner;
     }
 
     @Override
@@ -148,13 +171,13 @@ public final class TcpSockets implements NetworkLayer {
     @Override
     public Socket createSocket(InetAddress address, int port, @Nullable InetAddress localAddress, int localPort)
             throws IOException {
-        Counted socket = new Counted();
+        CountedSocket socket = counted(new Opened());
         try {
             if (localAddress != null) {
                 // not to the port: the stack gives that of its listening socket
                 socket.bind(new InetSocketAddress(localAddress, 0));
             }
-            socket.connect(new InetSocketAddress(address, port), (int) connectTimeout.toMillis());
+            socket.connect(new InetSocketAddress(address, port), TcpLimits.millis(limits.connectTimeout()));
             return socket;
         } catch (IOException | RuntimeException failed) {
             socket.close();

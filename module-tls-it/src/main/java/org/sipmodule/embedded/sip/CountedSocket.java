@@ -1,0 +1,159 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import gov.nist.javax.sip.stack.timers.SipTimer;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.OpenConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection of the stack's own TCP, that ends when its peer is silent, or takes nothing, for too long. */
+final class CountedSocket extends Socket {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CountedSocket.class);
+
+    static final Comparator<CountedSocket> BY_AGE = Comparator.comparingLong(socket -> socket.id);
+
+    private final long id;
+    private final TcpLimits limits;
+    private final Supplier<SipTimer> timer;
+    private final Owner owner;
+    private volatile long lastUsed = System.nanoTime();
+
+    /** Who counts it; both may be told more than once. */
+    interface Owner {
+        void opened(CountedSocket socket);
+
+        void closed(CountedSocket socket);
+    }
+
+    CountedSocket(long id, TcpLimits limits, Supplier<SipTimer> timer, Owner owner) {
+        this.id = id;
+        this.limits = limits;
+        this.timer = timer;
+        this.owner = owner;
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        owner.opened(this);
+        try {
+            super.connect(endpoint, timeout);
+            connected();
+        } catch (IOException | RuntimeException failed) {
+            owner.closed(this);
+            throw failed;
+        }
+    }
+
+    /** To be told before it is used. */
+    void connected() throws IOException {
+        setSoTimeout(TcpLimits.millis(limits.lifetime()));
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        owner.closed(this);
+        super.close();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new Input(super.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new Output(super.getOutputStream());
+    }
+
+    private Duration left() {
+        return limits.lifetime().minusNanos(System.nanoTime() - lastUsed);
+    }
+
+    OpenConnection shown() {
+        InetSocketAddress none = new InetSocketAddress(0);
+        InetSocketAddress local = getLocalAddress() == null
+                ? none
+                : new InetSocketAddress(getLocalAddress(), Math.max(0, getLocalPort()));
+        InetSocketAddress remote = getInetAddress() == null ? none : new InetSocketAddress(getInetAddress(), getPort());
+        return new OpenConnection(
+                new ConnectionInfo(OptionalLong.of(id), "tcp", local, remote),
+                !isConnected(),
+                Math.max(0, left().toSeconds()),
+                (int) Math.min(Integer.MAX_VALUE, limits.lifetime().toSeconds()),
+                0);
+    }
+
+    private final class Input extends FilterInputStream {
+        Input(InputStream socket) {
+            super(socket);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            while (true) {
+                try {
+                    int read = in.read(bytes, offset, length);
+                    lastUsed = System.nanoTime();
+                    return read;
+                } catch (SocketTimeoutException silent) {
+                    if (left().isNegative() || left().isZero()) {
+                        throw silent;
+                    }
+                    // something was sent in the meantime
+                }
+            }
+        }
+    }
+
+    private final class Output extends FilterOutputStream {
+        Output(OutputStream socket) {
+            super(socket);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            SIPStackTimerTask end = new End();
+            timer.get().schedule(end, TcpLimits.millis(limits.sendTimeout()));
+            try {
+                out.write(bytes, offset, length);
+                lastUsed = System.nanoTime();
+            } finally {
+                timer.get().cancel(end);
+            }
+        }
+    }
+
+    /** Ends a write that waits, which no timeout of a socket does. */
+    private final class End extends SIPStackTimerTask {
+        @Override
+        public void runTask() {
+            LOG.debug("{} takes nothing of what is sent: closed (tcp_send_timeout)", getRemoteSocketAddress());
+            try {
+                close();
+            } catch (IOException failure) {
+                LOG.debug("{} did not close cleanly", getRemoteSocketAddress(), failure);
+            }
+        }
+
+        @Override
+        public @Nullable Object getThreadHash() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.core.HostPort;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.TCPMessageProcessor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.sipmodule.module.log.SparseLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** The stack's plain TCP, with connections that read no more than they serve. */
+final class TcpDoor extends TCPMessageProcessor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpDoor.class);
+
+    private final SparseLog<InetSocketAddress> trouble = SparseLog.byListener(LOG);
+    private final int messageTimeout;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** @param messageTimeout how long a message that began may take, in milliseconds */
+    TcpDoor(SIPTransactionStack stack, InetAddress address, int port, int messageTimeout) {
+        super(address, stack, port);
+        this.messageTimeout = messageTimeout;
+    }
+
+    int messageTimeout() {
+        return messageTimeout;
+    }
+
+    @Override
+    public void run() {
+        while (!sock.isClosed() && !Thread.currentThread().isInterrupted()) {
+            try {
+                accepted(sock.accept());
+            } catch (IOException | OutOfMemoryError failure) {
+                if (!sock.isClosed()) {
+                    rest(failure);
+                }
+            }
+        }
+    }
+
+    private void accepted(Socket socket) throws IOException {
+        TcpChannel channel = new TcpChannel(socket, sipStack, this);
+        incomingMessageChannels.put(channel.getKey(), channel);
+        try {
+            channel.start();
+        } catch (OutOfMemoryError noThread) {
+            channel.close();
+            remove(channel);
+            throw noThread;
+        }
+    }
+
+    /** There may be descriptors or threads again later; until then accepting would fail over and over. */
+    private void rest(Throwable failure) {
+        trouble.log(
+                Level.WARN,
+                new InetSocketAddress(getIpAddress(), getPort()),
+                "tcp:{}:{} accepts no connections for a second: {}",
+                getIpAddress().getHostAddress(),
+                getPort(),
+                failure.toString());
+        try {
+            stopped.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        stopped.countDown();
+        super.stop();
+    }
+
+    void ended(TcpChannel channel) {
+        remove(channel);
+    }
+
+    @Override
+    public synchronized MessageChannel createMessageChannel(HostPort target) throws IOException {
+        return createMessageChannel(target.getInetAddress(), target.getPort());
+    }
+
+    @Override
+    public synchronized MessageChannel createMessageChannel(InetAddress address, int port) throws IOException {
+        String key = MessageChannel.getKey(address, port, "TCP");
+        MessageChannel known = messageChannels.get(key);
+        if (known != null) {
+            return known;
+        }
+        TcpChannel channel = new TcpChannel(address, port, sipStack, this);
+        messageChannels.put(key, channel);
+        return channel;
+    }
+}

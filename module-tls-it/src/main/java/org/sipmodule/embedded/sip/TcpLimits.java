@@ -1,0 +1,29 @@
+package org.sipmodule.embedded.sip;
+
+import java.time.Duration;
+
+/**
+ * What the stack's own TCP allows a peer.
+ *
+ * @param maxConnections {@code tcp_max_connections}: how many connections each socket takes
+ * @param connectTimeout {@code tcp_connect_timeout}: how long one of ours may take to open
+ * @param lifetime       {@code tcp_connection_lifetime}: how long a connection may be silent in both directions
+ * @param sendTimeout    {@code tcp_send_timeout}: how long a peer may take nothing of what is sent
+ */
+public record TcpLimits(int maxConnections, Duration connectTimeout, Duration lifetime, Duration sendTimeout) {
+
+    /** Kamailio's. */
+    public static final Duration LIFETIME = Duration.ofMinutes(2);
+
+    static final TcpLimits DEFAULTS = new TcpLimits(2048, Duration.ofSeconds(10), LIFETIME, Duration.ofSeconds(10));
+
+    public TcpLimits {
+        // a socket takes 0 for ever
+        lifetime = lifetime.isZero() ? Duration.ofSeconds(1) : lifetime;
+    }
+
+    /** As sockets and timers take it. */
+    static int millis(Duration time) {
+        return (int) Math.min(Integer.MAX_VALUE, time.toMillis());
+    }
+}

@@ -1,0 +1,43 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.javax.sip.parser.Pipeline;
+import gov.nist.javax.sip.stack.timers.SipTimer;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * What the stack's parser reads, straight from the socket. The stack's own has a thread put into a queue whatever arrives,
+ * which a peer that sends faster than it is served fills without end; from this one nothing is read before it is needed, so
+ * TCP makes the peer wait.
+ */
+final class UnqueuedPipeline extends Pipeline {
+
+    private final InputStream socket;
+
+    /** @param timeout how long a message that began may take, in milliseconds */
+    UnqueuedPipeline(InputStream socket, int timeout, SipTimer timer) {
+        super(socket, timeout, timer);
+        this.socket = new BufferedInputStream(socket);
+    }
+
+    @Override
+    public int read() throws IOException {
+        return socket.read();
+    }
+
+    /** All of it, as the time that the parser gives counts from here; what is cut short must not pass for a whole message. */
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+        try {
+            if (socket.readNBytes(bytes, offset, length) < length) {
+                throw new EOFException("within a body");
+            }
+            return length;
+        } catch (IOException ended) {
+            throw new UncheckedIOException(ended);
+        }
+    }
+}
