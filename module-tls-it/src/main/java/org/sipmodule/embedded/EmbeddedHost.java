@@ -96,7 +96,8 @@ public final class EmbeddedHost implements AutoCloseable {
                 modules.transports().stream()
                         .map(TransportContribution::protocol)
                         .collect(Collectors.toUnmodifiableSet()),
-                contributed(modules, plan, name));
+                contributed(modules, plan, name),
+                modules.coreStatistics()::datagramWasDropped);
         SipStackBoot stack = SipStackBoot.open(
                 settings, plan.sockets(), prepared.router(), prepared.router().script(), prepared.relay());
         new TcpCommands(

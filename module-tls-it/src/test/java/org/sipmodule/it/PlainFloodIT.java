@@ -1,17 +1,21 @@
 package org.sipmodule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -64,6 +68,28 @@ public class PlainFloodIT {
                 "modparam(\"tm\", \"fr_timer\", 2000)",
                 "listen=udp:127.0.0.1:" + port,
                 "listen=tcp:127.0.0.1:" + port);
+    }
+
+    @Test
+    public void datagramsThatAreTooManyAreDroppedAndTheRestIsServed() throws Exception {
+        int port = SipPeer.freePort();
+        try (ControlledHost host = host(port, 9);
+                DatagramSocket stranger = new DatagramSocket(0, LOOPBACK)) {
+            for (int i = 0; i < 40_000; i++) {
+                byte[] request = options("slow", "UDP", i);
+                stranger.send(new DatagramPacket(request, request.length, LOOPBACK, port));
+            }
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
+                try (SipPeer caller = SipPeer.to("UDP", port)) {
+                    assertThat(caller.ask("OPTIONS", "z9hG4bK-caller", "").statusLine())
+                            .startsWith("SIP/2.0 200 ");
+                }
+            });
+            assertThat(host.kamcmd("stats.get_statistics", "core:")).containsPattern("core:udp_dropped = [1-9]");
+            assertThat(host.output())
+                    .contains("udp:127.0.0.1:" + port + " drops datagrams")
+                    .doesNotContain("OutOfMemoryError");
+        }
     }
 
     @Test

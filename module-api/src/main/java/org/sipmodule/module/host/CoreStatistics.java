@@ -8,6 +8,7 @@ import org.sipmodule.module.StatisticSpec;
 public final class CoreStatistics {
 
     private final LongAdder lateRoutes = new LongAdder();
+    private final LongAdder droppedDatagrams = new LongAdder();
 
     CoreStatistics() {}
 
@@ -16,7 +17,15 @@ public final class CoreStatistics {
         lateRoutes.increment();
     }
 
+    /** A datagram came while too many others waited. */
+    public void datagramWasDropped() {
+        droppedDatagrams.increment();
+    }
+
     List<StatisticSpec> all() {
-        return List.of(new StatisticSpec("late_routes", "routes given up at max_script_time", lateRoutes::sum));
+        return List.of(
+                new StatisticSpec("late_routes", "routes given up at max_script_time", lateRoutes::sum),
+                new StatisticSpec(
+                        "udp_dropped", "datagrams that came while too many others waited", droppedDatagrams::sum));
     }
 }

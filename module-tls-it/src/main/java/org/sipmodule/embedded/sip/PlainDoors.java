@@ -9,13 +9,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * TCP of the host itself; what modules bring, they make.
+ * UDP and TCP of the host itself; what modules bring, they make.
  *
  * @param others         makes every other transport
  * @param brought        the protocols that modules have brought
  * @param messageTimeout how long a message that began may take, in milliseconds
+ * @param dropped        told of each datagram that is not served
  */
-record PlainDoors(MessageProcessorFactory others, Set<String> brought, int messageTimeout)
+record PlainDoors(MessageProcessorFactory others, Set<String> brought, int messageTimeout, Runnable dropped)
         implements MessageProcessorFactory {
 
     @Override
@@ -26,6 +27,12 @@ record PlainDoors(MessageProcessorFactory others, Set<String> brought, int messa
             return others.createMessageProcessor(stack, address, port, transport);
         }
         return switch (protocol) {
+            case "udp" -> {
+                // the stack's own is never started: only its factory makes the stack send from the socket that it hears
+                // by
+                others.createMessageProcessor(stack, address, port, transport);
+                yield new UdpDoor(stack, address, port, dropped);
+            }
             case "tcp" -> new TcpDoor(stack, address, port, messageTimeout);
             default -> others.createMessageProcessor(stack, address, port, transport);
         };

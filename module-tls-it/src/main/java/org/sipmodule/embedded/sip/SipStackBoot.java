@@ -37,9 +37,6 @@ public final class SipStackBoot implements AutoCloseable {
     /** A message that began must be whole within that time, in milliseconds. */
     private static final int MESSAGE_TIMEOUT = 30_000;
 
-    /** A datagram that waited that long, in milliseconds, is dropped: its sender has repeated it by then. */
-    private static final int QUEUE_TIMEOUT = 4_000;
-
     private static final int MAX_TRANSACTIONS = 50_000;
 
     private static final int LOOK_MILLIS = 20;
@@ -63,9 +60,15 @@ public final class SipStackBoot implements AutoCloseable {
      * @param tcp             what its own TCP allows
      * @param brought         the protocols that modules bring
      * @param contributed     properties that transports of modules ask for
+     * @param datagramDropped told of each datagram that is not served
      */
     public record Settings(
-            String name, int workers, TcpLimits tcp, Set<String> brought, Map<String, String> contributed) {
+            String name,
+            int workers,
+            TcpLimits tcp,
+            Set<String> brought,
+            Map<String, String> contributed,
+            Runnable datagramDropped) {
         public Settings {
             brought = Set.copyOf(brought);
             contributed = Map.copyOf(contributed);
@@ -88,8 +91,11 @@ public final class SipStackBoot implements AutoCloseable {
         SipStackBoot boot = new SipStackBoot(stack, door, relay);
         boot.tcp().ifPresent(tcp -> {
             tcp.limits(settings.tcp());
-            stack.setMessageProcessorFactory(
-                    new PlainDoors(stack.getMessageProcessorFactory(), settings.brought(), MESSAGE_TIMEOUT));
+            stack.setMessageProcessorFactory(new PlainDoors(
+                    stack.getMessageProcessorFactory(),
+                    settings.brought(),
+                    MESSAGE_TIMEOUT,
+                    settings.datagramDropped()));
         });
         relay.open(boot.stack, boot.sockets, routes);
         boot.stack.sipMessageValves.add(door);
@@ -126,7 +132,8 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "THREAD_POOL_SIZE", Integer.toString(settings.workers()));
         properties.setProperty(RI + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
         properties.setProperty(RI + "MAX_MESSAGE_SIZE", Integer.toString(MAX_MESSAGE));
-        properties.setProperty(RI + "CONGESTION_CONTROL_TIMEOUT", Integer.toString(QUEUE_TIMEOUT));
+        // a thread for a queue that our doors do without
+        properties.setProperty(RI + "CONGESTION_CONTROL_TIMEOUT", "0");
         properties.setProperty(
                 RI + "CONNECTION_TIMEOUT",
                 Long.toString(settings.tcp().connectTimeout().toMillis()));

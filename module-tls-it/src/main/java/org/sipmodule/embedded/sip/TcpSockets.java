@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ public final class TcpSockets implements NetworkLayer {
 
     private final Set<Listening> listening = ConcurrentHashMap.newKeySet();
     private final Set<CountedSocket> open = ConcurrentHashMap.newKeySet();
+    private final Map<InetSocketAddress, DatagramSocket> datagrams = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private volatile TcpLimits limits = TcpLimits.DEFAULTS;
     private volatile @Nullable SipStackImpl stack;
@@ -206,8 +208,16 @@ public final class TcpSockets implements NetworkLayer {
         return PLAIN.createDatagramSocket();
     }
 
+    /** The same again for the same address, see {@link PlainDoors}. */
     @Override
     public DatagramSocket createDatagramSocket(int port, InetAddress localAddress) throws SocketException {
-        return PLAIN.createDatagramSocket(port, localAddress);
+        InetSocketAddress address = new InetSocketAddress(localAddress, port);
+        DatagramSocket known = datagrams.get(address);
+        if (known != null && !known.isClosed()) {
+            return known;
+        }
+        DatagramSocket socket = PLAIN.createDatagramSocket(port, localAddress);
+        datagrams.put(address, socket);
+        return socket;
     }
 }
