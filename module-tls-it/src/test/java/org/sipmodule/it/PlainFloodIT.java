@@ -110,4 +110,29 @@ public class PlainFloodIT {
             assertThat(host.output()).doesNotContain("OutOfMemoryError");
         }
     }
+
+    @Test
+    public void requestsThatNobodyAnswersTakeNoMoreThanTheirShare() throws Exception {
+        int port = SipPeer.freePort();
+        try (DatagramSocket silent = new DatagramSocket(0, LOOPBACK);
+                ControlledHost host = host(port, silent.getLocalPort());
+                SipPeer caller = SipPeer.to("TCP", port);
+                Socket stranger = new Socket(LOOPBACK, port)) {
+            CompletableFuture<Boolean> refused = CompletableFuture.supplyAsync(
+                    () -> lines(stranger).anyMatch(line -> line.startsWith("SIP/2.0 503 ")));
+            OutputStream requests = stranger.getOutputStream();
+            for (int i = 0; i < 1000; i++) {
+                requests.write(request("INVITE", "silent", "TCP", i, "x".repeat(30_000)));
+            }
+            assertThat(refused.get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(caller.ask("OPTIONS", "z9hG4bK-caller", "").statusLine()).startsWith("SIP/2.0 503 ");
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(
+                                    caller.ask("OPTIONS", "z9hG4bK-caller", "").statusLine())
+                            .startsWith("SIP/2.0 200 "));
+            assertThat(host.output())
+                    .contains("too many requests wait for their replies")
+                    .doesNotContain("OutOfMemoryError");
+        }
+    }
 }

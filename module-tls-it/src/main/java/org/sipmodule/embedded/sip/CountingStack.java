@@ -1,13 +1,27 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.message.SIPRequest;
 import java.util.Properties;
 import javax.sip.PeerUnavailableException;
 
-/** The stack, and the one question about its transactions that it answers to subclasses only. */
+/** The stack, and the questions about its transactions that it answers to subclasses only. */
 final class CountingStack extends SipStackImpl {
 
     private static final int FINAL = 200;
+
+    private static final int MOST = 50_000;
+
+    /** With short requests those of a small heap take a quarter of it. */
+    private static final int TRANSACTION = 4 * 16 * 1024;
+
+    /** A request is there about four times, in both of its transactions and in what is sent again: a quarter of the heap. */
+    private static final int SHARE_OF_HEAP = 16;
+
+    private final long most = Math.min(MOST, Runtime.getRuntime().maxMemory() / TRANSACTION);
+    private final long mostBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+    private volatile int lookedAt;
+    private volatile boolean hasTooManyBytes;
 
     CountingStack(Properties properties) throws PeerUnavailableException {
         super(properties);
@@ -18,5 +32,35 @@ final class CountingStack extends SipStackImpl {
         return (int) serverTransactionTable.values().stream()
                 .filter(transaction -> transaction.getLastResponseStatusCode() < FINAL)
                 .count();
+    }
+
+    /**
+     * Whether there are as many transactions of others' requests as may be, or the requests take as many bytes. The stack's own
+     * bound, {@code MAX_SERVER_TRANSACTIONS}, is read and then not kept.
+     */
+    boolean isFull() {
+        int size = serverTransactionTable.size();
+        // all are looked at, so not for each request; when it is full, at each that has ended
+        int step = hasTooManyBytes ? 1 : 16 + size / 64;
+        if (Math.abs(size - lookedAt) >= step) {
+            lookedAt = size;
+            hasTooManyBytes = bytes() > mostBytes;
+        }
+        return hasTooManyBytes || size >= most;
+    }
+
+    private long bytes() {
+        return serverTransactionTable.values().stream()
+                .mapToLong(transaction -> bytes(transaction.getOriginalRequest()))
+                .sum();
+    }
+
+    private static long bytes(SIPRequest request) {
+        return request == null
+                ? 0
+                : request.getSize()
+                        + (request.getContentLength() == null
+                                ? 0L
+                                : request.getContentLength().getContentLength());
     }
 }

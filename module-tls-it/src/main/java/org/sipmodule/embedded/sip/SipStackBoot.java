@@ -37,8 +37,6 @@ public final class SipStackBoot implements AutoCloseable {
     /** A message that began must be whole within that time, in milliseconds. */
     private static final int MESSAGE_TIMEOUT = 30_000;
 
-    private static final int MAX_TRANSACTIONS = 50_000;
-
     private static final int LOOK_MILLIS = 20;
 
     private final CountingStack stack;
@@ -137,7 +135,6 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(
                 RI + "CONNECTION_TIMEOUT",
                 Long.toString(settings.tcp().connectTimeout().toMillis()));
-        properties.setProperty(RI + "MAX_SERVER_TRANSACTIONS", Integer.toString(MAX_TRANSACTIONS));
         properties.setProperty(RI + "SECURITY_MANAGER_PROVIDER", NoStackTls.class.getName());
         properties.setProperty(RI + "NETWORK_LAYER", TcpSockets.class.getName());
         properties.putAll(settings.contributed());
