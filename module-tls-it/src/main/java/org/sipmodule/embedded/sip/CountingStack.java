@@ -12,8 +12,8 @@ final class CountingStack extends SipStackImpl {
 
     private static final int MOST = 50_000;
 
-    /** With short requests those of a small heap take a quarter of it. */
-    private static final int TRANSACTION = 4 * 16 * 1024;
+    /** With short requests, 16 KB each, those of a small heap take half of it. */
+    private static final int TRANSACTION = 2 * 16 * 1024;
 
     /** A request is there about four times, in both of its transactions and in what is sent again: a quarter of the heap. */
     private static final int SHARE_OF_HEAP = 16;

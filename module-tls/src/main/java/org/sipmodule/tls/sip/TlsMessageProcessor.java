@@ -135,8 +135,29 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         TlsMessageChannel open = name.isEmpty() && intent.equals(ConnectIntent.NONE) ? channels.get(remote) : null;
         if (open != null) {
             open.sendMessage(request);
-        } else {
-            dialled(remote, name, intent).sendMessage(request);
+            return;
+        }
+        TlsMessageChannel ours;
+        try {
+            ours = dialled(remote, name, intent);
+        } catch (EndedException ended) {
+            Undelivered.tell(request, ended.getMessage());
+            return;
+        }
+        ours.sendMessage(request);
+    }
+
+    /** A connection has ended before it could be asked to carry anything; the message says why. */
+    private static final class EndedException extends ConnectException {
+        private static final long serialVersionUID = 1L;
+
+        EndedException(String reason) {
+            super(reason);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
         }
     }
 
@@ -175,7 +196,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
             channel = dialled.get(connection);
         }
         if (channel == null) {
-            throw new ConnectException(connection + " has just ended");
+            throw new EndedException(connection.failure().orElse(connection + " has just ended"));
         }
         return channel;
     }
