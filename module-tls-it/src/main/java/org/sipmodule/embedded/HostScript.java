@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sipmodule.embedded.sip.TcpLimits;
+import org.sipmodule.embedded.sip.plain.TcpLimits;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;

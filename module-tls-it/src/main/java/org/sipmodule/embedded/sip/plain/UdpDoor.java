@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.sip;
+package org.sipmodule.embedded.sip.plain;
 
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.UDPMessageProcessor;

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.sip;
+package org.sipmodule.embedded.sip.plain;
 
 import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
@@ -120,7 +120,7 @@ public final class TcpSockets implements NetworkLayer {
     public TcpSockets() {}
 
     /** To be set before the first socket. */
-    void limits(TcpLimits given) {
+    public void limits(TcpLimits given) {
         limits = given;
     }
 
@@ -133,7 +133,7 @@ public final class TcpSockets implements NetworkLayer {
     }
 
     /** Closes the listening sockets; connections stay. */
-    void stopAccepting() {
+    public void stopAccepting() {
         for (Listening socket : listening) {
             try {
                 socket.close();
@@ -143,7 +143,7 @@ public final class TcpSockets implements NetworkLayer {
         }
     }
 
-    List<OpenConnection> connections() {
+    public List<OpenConnection> connections() {
         return open.stream()
                 .sorted(CountedSocket.BY_AGE)
                 .map(CountedSocket::shown)

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.sip;
+package org.sipmodule.embedded.sip.plain;
 
 import java.time.Duration;
 
@@ -15,7 +15,8 @@ public record TcpLimits(int maxConnections, Duration connectTimeout, Duration li
     /** Kamailio's. */
     public static final Duration LIFETIME = Duration.ofMinutes(2);
 
-    static final TcpLimits DEFAULTS = new TcpLimits(2048, Duration.ofSeconds(10), LIFETIME, Duration.ofSeconds(10));
+    public static final TcpLimits DEFAULTS =
+            new TcpLimits(2048, Duration.ofSeconds(10), LIFETIME, Duration.ofSeconds(10));
 
     public TcpLimits {
         // a socket takes 0 for ever

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.sip;
+package org.sipmodule.embedded.sip.plain;
 
 import gov.nist.core.HostPort;
 import gov.nist.javax.sip.stack.MessageChannel;

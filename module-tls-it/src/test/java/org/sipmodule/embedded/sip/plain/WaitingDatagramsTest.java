@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.sip;
+package org.sipmodule.embedded.sip.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

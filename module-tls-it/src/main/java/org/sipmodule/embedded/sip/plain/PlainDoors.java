@@ -1,4 +1,4 @@
-package org.sipmodule.embedded.sip;
+package org.sipmodule.embedded.sip.plain;
 
 import gov.nist.javax.sip.stack.MessageProcessor;
 import gov.nist.javax.sip.stack.MessageProcessorFactory;
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param messageTimeout how long a message that began may take, in milliseconds
  * @param dropped        told of each datagram that is not served
  */
-record PlainDoors(MessageProcessorFactory others, Set<String> brought, int messageTimeout, Runnable dropped)
+public record PlainDoors(MessageProcessorFactory others, Set<String> brought, int messageTimeout, Runnable dropped)
         implements MessageProcessorFactory {
 
     @Override
