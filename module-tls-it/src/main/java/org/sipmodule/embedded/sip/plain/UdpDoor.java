@@ -16,6 +16,7 @@ final class UdpDoor extends UDPMessageProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpDoor.class);
 
     private final SparseLog<InetSocketAddress> drops = SparseLog.byListener(LOG);
+    private final SparseLog<InetAddress> refusals = SparseLog.byAddress(LOG);
     private final InetSocketAddress address;
     private final Runnable dropped;
 
@@ -24,7 +25,17 @@ final class UdpDoor extends UDPMessageProcessor {
         super(address, stack, port);
         this.address = new InetSocketAddress(address, port);
         this.dropped = dropped;
-        messageQueue = new WaitingDatagrams(this::dropped);
+        messageQueue = new WaitingDatagrams(this::dropped, this::refused);
+    }
+
+    private void refused(InetAddress sender) {
+        dropped.run();
+        refusals.log(
+                Level.WARN,
+                sender,
+                "a datagram from {} has a line of more than {} bytes in its headers and is not served",
+                sender.getHostAddress(),
+                HeaderLine.MOST);
     }
 
     private void dropped() {

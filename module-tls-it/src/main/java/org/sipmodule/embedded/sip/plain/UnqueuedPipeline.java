@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 final class UnqueuedPipeline extends Pipeline {
 
     private final InputStream socket;
+    private HeaderLine line = new HeaderLine();
 
     /** @param timeout how long a message that began may take, in milliseconds */
     UnqueuedPipeline(InputStream socket, int timeout, SipTimer timer) {
@@ -23,14 +24,20 @@ final class UnqueuedPipeline extends Pipeline {
         this.socket = new BufferedInputStream(socket);
     }
 
+    /** The parser reads the headers so, and bodies not. */
     @Override
     public int read() throws IOException {
-        return socket.read();
+        int next = socket.read();
+        if (next >= 0 && line.isTooLongWith(next)) {
+            throw new IOException("a line of more than " + HeaderLine.MOST + " bytes in the headers");
+        }
+        return next;
     }
 
     /** All of it, as the time that the parser gives counts from here; what is cut short must not pass for a whole message. */
     @Override
     public int read(byte[] bytes, int offset, int length) {
+        line = new HeaderLine();
         try {
             if (socket.readNBytes(bytes, offset, length) < length) {
                 throw new EOFException("within a body");

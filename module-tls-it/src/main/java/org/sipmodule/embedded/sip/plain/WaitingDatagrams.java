@@ -2,11 +2,13 @@ package org.sipmodule.embedded.sip.plain;
 
 import gov.nist.javax.sip.stack.DatagramQueuedMessageDispatch;
 import java.net.DatagramPacket;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +30,21 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
     private final AtomicLong bytes = new AtomicLong();
     private final long mostBytes;
     private final transient Runnable dropped;
+    private final transient Consumer<InetAddress> refused;
 
-    /** @param dropped told of each that is not served */
-    WaitingDatagrams(Runnable dropped) {
-        this(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), dropped);
+    /**
+     * @param dropped told of each that is not served for want of room or time
+     * @param refused told of the sender of each with a line that is too long
+     */
+    WaitingDatagrams(Runnable dropped, Consumer<InetAddress> refused) {
+        this(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), dropped, refused);
     }
 
-    WaitingDatagrams(long mostBytes, Runnable dropped) {
+    WaitingDatagrams(long mostBytes, Runnable dropped, Consumer<InetAddress> refused) {
         super(MOST);
         this.mostBytes = mostBytes;
         this.dropped = dropped;
+        this.refused = refused;
     }
 
     @Override
@@ -45,6 +52,10 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
         DatagramPacket packet = datagram.packet;
         if (bytes.get() + packet.getLength() > mostBytes || remainingCapacity() == 0) {
             dropped.run();
+            return false;
+        }
+        if (HeaderLine.isTooLongIn(packet.getData(), packet.getLength())) {
+            refused.accept(packet.getAddress());
             return false;
         }
         packet.setData(Arrays.copyOf(packet.getData(), packet.getLength()));

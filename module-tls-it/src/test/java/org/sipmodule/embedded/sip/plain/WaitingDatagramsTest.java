@@ -11,12 +11,12 @@ import org.testng.annotations.Test;
 public class WaitingDatagramsTest {
 
     private AtomicInteger dropped = new AtomicInteger();
-    private WaitingDatagrams waiting = new WaitingDatagrams(1000, dropped::incrementAndGet);
+    private WaitingDatagrams waiting = new WaitingDatagrams(1000, dropped::incrementAndGet, sender -> {});
 
     @BeforeMethod
     public void none() {
         dropped = new AtomicInteger();
-        waiting = new WaitingDatagrams(1000, dropped::incrementAndGet);
+        waiting = new WaitingDatagrams(1000, dropped::incrementAndGet, sender -> {});
     }
 
     private static DatagramQueuedMessageDispatch datagram(int length, long received) {
