@@ -26,6 +26,8 @@ public final class CoreStatistics {
         return List.of(
                 new StatisticSpec("late_routes", "routes given up at max_script_time", lateRoutes::sum),
                 new StatisticSpec(
-                        "udp_dropped", "datagrams that came while too many others waited", droppedDatagrams::sum));
+                        "udp_dropped",
+                        "datagrams that were not served: others waited, or a line was too long",
+                        droppedDatagrams::sum));
     }
 }

@@ -10,15 +10,13 @@ final class CountingStack extends SipStackImpl {
 
     private static final int FINAL = 200;
 
-    private static final int MOST = 50_000;
-
-    /** With short requests, 16 KB each, those of a small heap take half of it. */
+    /** With short requests, 16 KB each, all of them take half of the heap; those over UDP stay for 32 s. */
     private static final int TRANSACTION = 2 * 16 * 1024;
 
     /** A request is there about four times, in both of its transactions and in what is sent again: a quarter of the heap. */
     private static final int SHARE_OF_HEAP = 16;
 
-    private final long most = Math.min(MOST, Runtime.getRuntime().maxMemory() / TRANSACTION);
+    private final long most = Runtime.getRuntime().maxMemory() / TRANSACTION;
     private final long mostBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
     private volatile int lookedAt;
     private volatile boolean hasTooManyBytes;

@@ -60,6 +60,8 @@ final class RelayLanes implements AutoCloseable {
             task.run();
         } catch (RuntimeException defect) {
             LOG.error("relaying: a step was lost because of a defect in this program", defect);
+        } catch (OutOfMemoryError noMemory) {
+            LOG.error("relaying: a step was lost for want of memory", noMemory);
         }
     }
 

@@ -68,7 +68,7 @@ final class RequestDoor implements SIPMessageValve, SipListener {
                 BUSY.log(
                         Level.WARN,
                         "",
-                        "too many requests wait for their replies, or too long ones, for the memory there is: new ones"
+                        "too many requests are in transactions, or too long ones, for the memory there is: new ones"
                                 + " are answered with 503. See why they are not answered, or give the host more (-Xmx in"
                                 + " JAVA_OPTS)");
                 turnAway(message, "Server Is Busy");

@@ -78,8 +78,13 @@ final class Undelivered {
 
     /** A peer that has spoken may answer by a connection of its own after it has closed this one. */
     private synchronized List<SIPRequest> take(String reason, boolean lost) {
+        if (!lost && proven) {
+            // nor is one told that is added only now: its answer may have come before
+            forget();
+            return List.of();
+        }
         failure = reason;
-        List<SIPRequest> taken = lost || !proven ? List.copyOf(requests) : List.of();
+        List<SIPRequest> taken = List.copyOf(requests);
         forget();
         return taken;
     }

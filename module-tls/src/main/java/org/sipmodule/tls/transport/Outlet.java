@@ -95,11 +95,15 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         if (bytes.isDirect() || !bytes.isReadable()) {
             return bytes;
         }
+        ByteBuf exact;
         try {
-            return context.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
-        } finally {
-            bytes.release();
+            exact = context.alloc().directBuffer(bytes.readableBytes());
+        } catch (OutOfMemoryError noRoom) {
+            return bytes;
         }
+        exact.writeBytes(bytes);
+        bytes.release();
+        return exact;
     }
 
     private void dropHeld() {

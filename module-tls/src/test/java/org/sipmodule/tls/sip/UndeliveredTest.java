@@ -72,6 +72,15 @@ public class UndeliveredTest {
         assertThat(told(sent.subList(0, remembered))).isEqualTo(remembered);
     }
 
+    /** Whoever has sent it may find the time to say so only when all is over. */
+    @Test
+    public void whatWasAnsweredBeforeItWasAddedIsNotTold() {
+        Undelivered undelivered = new Undelivered();
+        undelivered.proven();
+        undelivered.failed(connection());
+        assertThat(told(added(undelivered, 1, 500))).isZero();
+    }
+
     @Test
     public void beginsAnewWhenThePeerHasSpoken() {
         Undelivered undelivered = new Undelivered();

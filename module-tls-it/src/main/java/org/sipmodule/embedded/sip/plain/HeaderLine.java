@@ -14,10 +14,11 @@ final class HeaderLine {
 
     /** Whether it is too long with this byte. */
     boolean isTooLongWith(int next) {
-        if (ended && next != ' ' && next != '\t') {
+        if (ended && next != ' ' && next != '\t' && next != '\r') {
             length = 0;
         }
-        ended = next == '\n';
+        // the parser does not see a carriage return
+        ended = next == '\n' || (ended && next == '\r');
         return ++length > MOST;
     }
 
@@ -26,8 +27,12 @@ final class HeaderLine {
         if (bytes <= MOST) {
             return false;
         }
+        int begin = 0;
+        while (begin < bytes && message[begin] < ' ') { // as the parser skips them, those above 127 too
+            begin++;
+        }
         HeaderLine line = new HeaderLine();
-        for (int i = 0; i < bytes && !(line.ended && (message[i] == '\r' || message[i] == '\n')); i++) {
+        for (int i = begin; i < bytes && !(line.ended && message[i] == '\n'); i++) {
             if (line.isTooLongWith(message[i])) {
                 return true;
             }

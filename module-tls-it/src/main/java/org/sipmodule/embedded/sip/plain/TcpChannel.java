@@ -48,15 +48,14 @@ final class TcpChannel extends TCPMessageChannel {
     @Override
     public void run() {
         Socket served = mySock;
-        PipelinedMsgParser parser = new PipelinedMsgParser(
-                sipStack,
-                this,
-                new UnqueuedPipeline(myClientInputStream, door.messageTimeout(), sipStack.getTimer()),
-                sipStack.getMaxMessageSize());
-        myParser = parser;
         isRunning = true;
         try {
-            parser.run();
+            myParser = new PipelinedMsgParser(
+                    sipStack,
+                    this,
+                    new UnqueuedPipeline(myClientInputStream, door.messageTimeout(), sipStack.getTimer()),
+                    sipStack.getMaxMessageSize());
+            myParser.run();
         } catch (RuntimeException | OutOfMemoryError ended) {
             LOG.debug("{}: closed", key, ended);
         } finally {

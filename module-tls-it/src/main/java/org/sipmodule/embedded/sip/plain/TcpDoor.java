@@ -48,14 +48,22 @@ final class TcpDoor extends TCPMessageProcessor {
     }
 
     private void accepted(Socket socket) throws IOException {
-        TcpChannel channel = new TcpChannel(socket, sipStack, this);
-        incomingMessageChannels.put(channel.getKey(), channel);
+        boolean served = false;
         try {
-            channel.start();
-        } catch (OutOfMemoryError noThread) {
-            channel.close();
-            remove(channel);
-            throw noThread;
+            TcpChannel channel = new TcpChannel(socket, sipStack, this);
+            incomingMessageChannels.put(channel.getKey(), channel);
+            try {
+                channel.start();
+                served = true;
+            } finally {
+                if (!served) { // there was no thread for it
+                    remove(channel);
+                }
+            }
+        } finally {
+            if (!served) {
+                socket.close();
+            }
         }
     }
 

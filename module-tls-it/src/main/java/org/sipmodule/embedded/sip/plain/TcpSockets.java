@@ -62,19 +62,22 @@ public final class TcpSockets implements NetworkLayer {
         @Override
         public Socket accept() throws IOException {
             takePlace();
-            CountedSocket accepted = counted(this);
             boolean isOpen = false;
             try {
-                implAccept(accepted);
-                isOpen = open.add(accepted);
-                accepted.connected();
-                return accepted;
-            } catch (IOException | RuntimeException failed) {
-                accepted.close();
+                CountedSocket accepted = counted(this);
+                try {
+                    implAccept(accepted);
+                    isOpen = open.add(accepted);
+                    accepted.connected();
+                    return accepted;
+                } catch (IOException | RuntimeException | Error failed) {
+                    accepted.close();
+                    throw failed;
+                }
+            } finally {
                 if (!isOpen) {
                     places.release();
                 }
-                throw failed;
             }
         }
 

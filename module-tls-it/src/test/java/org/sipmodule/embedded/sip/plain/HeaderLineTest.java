@@ -29,6 +29,7 @@ public class HeaderLineTest {
             {"one byte more", START + most + "y" + END, true},
             {"the first", "OPTIONS sip:a" + ";b=c".repeat(HeaderLine.MOST / 4) + " SIP/2.0" + END, true},
             {"continued", START + half + "\r\n " + half + END, true},
+            {"continued behind a carriage return", START + half + "\n\r " + half + END, true},
             {"two", START + half + "\r\n" + half + END, false},
         };
     }
@@ -43,6 +44,18 @@ public class HeaderLineTest {
         assertThat(waiting.offer(new DatagramQueuedMessageDispatch(packet, System.currentTimeMillis())))
                 .isEqualTo(!tooLong);
         assertThat(refused).isEqualTo(tooLong ? List.of(sender) : List.of());
+    }
+
+    /** The stack's parser skips it. */
+    @Test
+    public void whatComesBeforeADatagramsMessageHidesNothing() throws Exception {
+        WaitingDatagrams waiting = new WaitingDatagrams(100_000, () -> {}, sender -> {});
+        byte[] bytes = ("\r\n\r\n\u0001OPTIONS sip:a" + ";b=c".repeat(HeaderLine.MOST / 4) + " SIP/2.0" + END)
+                .getBytes(US_ASCII);
+        bytes[4] = (byte) 0xe4;
+        DatagramPacket packet = new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), 5060);
+        assertThat(waiting.offer(new DatagramQueuedMessageDispatch(packet, System.currentTimeMillis())))
+                .isFalse();
     }
 
     @Test(dataProvider = "messages")
