@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a token holds, seen through the JVM's own PKCS#11 provider. Its public face, a {@code KeyStore}, shows a private key
@@ -61,6 +62,10 @@ final class Cryptoki {
     private static final long CKF_TOKEN_INITIALIZED = 0x400;
 
     private static final String ROOM = "sun.security.pkcs11.";
+
+    /** What a token says that cannot be asked now: it may know its sessions again a moment later. */
+    private static final Set<String> TROUBLE = Set.of(
+            "CKR_DEVICE_ERROR", "CKR_DEVICE_MEMORY", "CKR_HOST_MEMORY", "CKR_FUNCTION_FAILED", "CKR_GENERAL_ERROR");
 
     private final Provider provider;
     private final Object calls;
@@ -120,14 +125,17 @@ final class Cryptoki {
         }
     }
 
-    private boolean isOpen(Object token, Object session, boolean byPin) {
+    private boolean isOpen(Object token, Object session, boolean byPin) throws GeneralSecurityException {
         try {
             boolean loggedIn =
                     (boolean) call(token, method(token.getClass(), "isLoggedInNow", session.getClass()), session);
             // a library may answer for a session by itself, but not for what is on the token
             handles(id(session));
             return loggedIn || !byPin;
-        } catch (GeneralSecurityException forgotten) {
+        } catch (GeneralSecurityException failed) {
+            if (TROUBLE.contains(String.valueOf(failed.getMessage()))) {
+                throw failed;
+            }
             return false;
         }
     }
