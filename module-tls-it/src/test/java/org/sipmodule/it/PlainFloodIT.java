@@ -131,7 +131,7 @@ public class PlainFloodIT {
                                     caller.ask("OPTIONS", "z9hG4bK-caller", "").statusLine())
                             .startsWith("SIP/2.0 200 "));
             assertThat(host.output())
-                    .contains("too many requests wait for their replies")
+                    .contains("too many requests are in transactions")
                     .doesNotContain("OutOfMemoryError");
         }
     }

@@ -2,6 +2,7 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPRequest;
+import java.time.Duration;
 import java.util.Properties;
 import javax.sip.PeerUnavailableException;
 
@@ -16,9 +17,13 @@ final class CountingStack extends SipStackImpl {
     /** A request is there about four times, in both of its transactions and in what is sent again: a quarter of the heap. */
     private static final int SHARE_OF_HEAP = 16;
 
+    /** Short requests may have given way to as many long ones. */
+    private static final long LOOK_NANOS = Duration.ofMillis(200).toNanos();
+
     private final long most = Runtime.getRuntime().maxMemory() / TRANSACTION;
     private final long mostBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
     private volatile int lookedAt;
+    private volatile long lookedAtNanos = System.nanoTime();
     private volatile boolean hasTooManyBytes;
 
     CountingStack(Properties properties) throws PeerUnavailableException {
@@ -40,8 +45,10 @@ final class CountingStack extends SipStackImpl {
         int size = serverTransactionTable.size();
         // all are looked at, so not for each request; when it is full, at each that has ended
         int step = hasTooManyBytes ? 1 : 16 + size / 64;
-        if (Math.abs(size - lookedAt) >= step) {
+        long now = System.nanoTime();
+        if (Math.abs(size - lookedAt) >= step || now - lookedAtNanos > LOOK_NANOS) {
             lookedAt = size;
+            lookedAtNanos = now;
             hasTooManyBytes = bytes() > mostBytes;
         }
         return hasTooManyBytes || size >= most;

@@ -1,7 +1,7 @@
 package org.sipmodule.embedded.sip.plain;
 
-import gov.nist.javax.sip.stack.SIPStackTimerTask;
-import gov.nist.javax.sip.stack.timers.SipTimer;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -14,8 +14,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.OpenConnection;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ final class CountedSocket extends Socket {
 
     private final long id;
     private final TcpLimits limits;
-    private final Supplier<SipTimer> timer;
     private final Owner owner;
     private volatile long lastUsed = System.nanoTime();
 
@@ -41,10 +39,9 @@ final class CountedSocket extends Socket {
         void closed(CountedSocket socket);
     }
 
-    CountedSocket(long id, TcpLimits limits, Supplier<SipTimer> timer, Owner owner) {
+    CountedSocket(long id, TcpLimits limits, Owner owner) {
         this.id = id;
         this.limits = limits;
-        this.timer = timer;
         this.owner = owner;
     }
 
@@ -128,32 +125,29 @@ final class CountedSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            SIPStackTimerTask end = new End();
-            timer.get().schedule(end, TcpLimits.millis(limits.sendTimeout()));
+            // not by the stack's timer, whose only thread may be the one that waits here
+            CompletableFuture<Void> written = new CompletableFuture<>();
+            CompletableFuture<Void> unused = written.orTimeout(TcpLimits.millis(limits.sendTimeout()), MILLISECONDS)
+                    .exceptionally(late -> {
+                        end();
+                        return null;
+                    });
             try {
                 out.write(bytes, offset, length);
                 lastUsed = System.nanoTime();
             } finally {
-                timer.get().cancel(end);
+                written.complete(null);
             }
         }
     }
 
     /** Ends a write that waits, which no timeout of a socket does. */
-    private final class End extends SIPStackTimerTask {
-        @Override
-        public void runTask() {
-            LOG.debug("{} takes nothing of what is sent: closed (tcp_send_timeout)", getRemoteSocketAddress());
-            try {
-                close();
-            } catch (IOException failure) {
-                LOG.debug("{} did not close cleanly", getRemoteSocketAddress(), failure);
-            }
-        }
-
-        @Override
-        public @Nullable Object getThreadHash() {
-            return null;
+    private void end() {
+        LOG.debug("{} takes nothing of what is sent: closed (tcp_send_timeout)", getRemoteSocketAddress());
+        try {
+            close();
+        } catch (IOException failure) {
+            LOG.debug("{} did not close cleanly", getRemoteSocketAddress(), failure);
         }
     }
 }

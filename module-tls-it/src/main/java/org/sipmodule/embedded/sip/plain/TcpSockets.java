@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -41,7 +40,6 @@ public final class TcpSockets implements NetworkLayer {
     private final Map<InetSocketAddress, DatagramSocket> datagrams = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private volatile TcpLimits limits = TcpLimits.DEFAULTS;
-    private volatile @Nullable SipStackImpl stack;
 
     /** Accepts counted sockets, and no more than there are places. */
     private final class Listening extends ServerSocket implements CountedSocket.Owner {
@@ -128,11 +126,7 @@ public final class TcpSockets implements NetworkLayer {
     }
 
     private CountedSocket counted(CountedSocket.Owner owner) {
-        return new CountedSocket(
-                lastId.incrementAndGet(),
-                limits,
-                () -> Objects.requireNonNull(stack, "stack").getTimer(),
-                owner);
+        return new CountedSocket(lastId.incrementAndGet(), limits, owner);
     }
 
     /** Closes the listening sockets; connections stay. */
@@ -154,9 +148,7 @@ public final class TcpSockets implements NetworkLayer {
     }
 
     @Override
-    public void setSipStack(SipStackImpl owner) {
-        stack = owner;
-    }
+    public void setSipStack(SipStackImpl owner) {}
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress bindAddress) throws IOException {
