@@ -55,14 +55,14 @@ public class LogFloodTest extends RelayedPhones {
 
     @DataProvider
     public Object[][] ways() {
-        String name = "a".repeat(55_000) + ".invalid";
-        String user = "sip:" + "c".repeat(50_000) + "%d@127.0.0.1";
+        String name = "a".repeat(7_000) + ".invalid";
+        String user = "sip:" + "c".repeat(7_000) + "%d@127.0.0.1";
         return new Object[][] {
             {"t_relay();", "sip:a%d@" + name, "could not be sent"},
             {"t_relay();", "sip:a%d@" + name + ";transport=tcp", "could not be sent"},
             {"forward();", "sip:a%d@" + name, "could not be sent"},
             {"forward();", "sip:a%d@" + name + ";transport=tcp", "could not be sent"},
-            {"t_relay();", "sip:a%d@127.0.0.1;transport=t" + "b".repeat(50_000), "transport=t"},
+            {"t_relay();", "sip:a%d@127.0.0.1;transport=t" + "b".repeat(7_000), "transport=t"},
             {"$du = $rU; t_relay();", user, "is no URI"},
             {"route($rU);", user, "there is no route"},
             {"$var(x) = 1 / $var(none);", "sip:a%d@127.0.0.1", "division by zero"},
@@ -106,7 +106,7 @@ public class LogFloodTest extends RelayedPhones {
                         "\r\n",
                         "SIP/2.0 200 OK",
                         "Via: SIP/2.0/UDP 127.0.0.1:" + port + ";branch=z9hG4bKfwd" + i,
-                        "Via: SIP/2.0/UDP " + "b".repeat(50_000) + ".invalid;branch=z9hG4bKother" + i,
+                        "Via: SIP/2.0/UDP " + "b".repeat(7_000) + ".invalid;branch=z9hG4bKother" + i,
                         "From: <sip:a@example.test>;tag=1",
                         "To: <sip:b@example.test>;tag=2",
                         "Call-ID: " + i,
