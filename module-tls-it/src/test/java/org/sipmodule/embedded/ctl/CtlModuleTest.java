@@ -297,9 +297,7 @@ public class CtlModuleTest extends InRunDirectory {
             port = host.port(0);
         }
         assertThatThrownBy(() -> BinRpcClient.tcp(port)).isInstanceOf(IOException.class);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("ctl-"));
+        TestHost.awaitNoThreads("ctl-");
     }
 
     @Test

@@ -77,7 +77,7 @@ public class JsonRpcModuleTest extends InRunDirectory {
             assertThat(client.call(VERSION)).isEqualTo(answer("\"demo 1.0\""));
         }
         assertThat(run().toFile().list()).containsExactly("client");
-        awaitNoThreads();
+        TestHost.awaitNoThreads("jsonrpcs");
     }
 
     @DataProvider
@@ -259,7 +259,7 @@ public class JsonRpcModuleTest extends InRunDirectory {
             assertThat(run().resolve("precious")).hasContent("precious");
             assertThat(run().resolve("missing")).doesNotExist();
         }
-        awaitNoThreads();
+        TestHost.awaitNoThreads("jsonrpcs");
     }
 
     @Test(timeOut = TIME_OUT)
@@ -278,16 +278,8 @@ public class JsonRpcModuleTest extends InRunDirectory {
                 write(fifo, VERSION.replace("\"id\"", "\"reply_name\":\"reply\",\"id\""));
                 assertThat(get(answer)).isEqualTo(answer("\"demo 1.0\""));
             }
-            awaitNoThreads();
+            TestHost.awaitNoThreads("jsonrpcs");
         }
-    }
-
-    /** The end of a pool is known a moment before its last thread is gone. */
-    private static void awaitNoThreads() {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(2))
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("jsonrpcs")));
     }
 
     @Test(timeOut = TIME_OUT)

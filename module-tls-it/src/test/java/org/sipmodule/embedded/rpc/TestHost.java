@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
@@ -113,6 +114,14 @@ public final class TestHost implements AutoCloseable {
     public List<RpcValue> call(String command, Object... arguments) throws RpcFault {
         RpcReply reply = host.rpc().call(command, new RpcArguments(values(arguments)));
         return reply.records();
+    }
+
+    /** The end of a pool is known a moment before its last thread is gone. */
+    public static void awaitNoThreads(String prefix) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith(prefix)));
     }
 
     public static List<RpcValue> values(Object... arguments) {
