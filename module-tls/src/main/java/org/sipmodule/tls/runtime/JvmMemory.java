@@ -41,6 +41,7 @@ final class JvmMemory implements FreeMemory {
     private final Runtime runtime = Runtime.getRuntime();
     private final BufferPoolMXBean direct;
     private final long directLimit;
+    private final int reserve;
     private final List<GarbageCollectorMXBean> collectors =
             ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
     private final List<String> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -63,11 +64,12 @@ final class JvmMemory implements FreeMemory {
                 .getValue());
         // the JVM's own rule: not set means as much as the heap
         directLimit = configured > 0 ? configured : runtime.maxMemory();
+        reserve = (int) Math.min(MOST_RESERVE, Math.min(runtime.maxMemory(), directLimit) / RESERVE_SHARE / 1024);
     }
 
     @Override
     public int reserve() {
-        return (int) Math.min(MOST_RESERVE, Math.min(runtime.maxMemory(), directLimit) / RESERVE_SHARE / 1024);
+        return reserve;
     }
 
     @Override
@@ -87,17 +89,21 @@ final class JvmMemory implements FreeMemory {
     }
 
     private long leftByLastCollection() {
-        GcInfo last = null;
+        long end = Long.MIN_VALUE;
+        long heap = Long.MAX_VALUE;
         for (GarbageCollectorMXBean collector : collectors) {
             GcInfo info = collector.getLastGcInfo();
-            if (info != null && (last == null || info.getEndTime() > last.getEndTime())) {
-                last = info;
+            // ZGC and Shenandoah have a collector "Pauses" too, which tells of no memory
+            if (info != null && info.getEndTime() > end && heapAfter(info) > 0) {
+                end = info.getEndTime();
+                heap = heapAfter(info);
             }
         }
-        if (last == null) {
-            return Long.MAX_VALUE;
-        }
-        Map<String, MemoryUsage> after = last.getMemoryUsageAfterGc();
+        return heap;
+    }
+
+    private long heapAfter(GcInfo info) {
+        Map<String, MemoryUsage> after = info.getMemoryUsageAfterGc();
         return heapPools.stream()
                 .map(after::get)
                 .filter(usage -> usage != null)

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -34,14 +33,13 @@ public class ShortHeapTest {
 
     private int port;
 
-    @BeforeMethod
-    public void start() throws IOException {
+    private void start(String collector) throws IOException {
         errors = Temporary.folder("exhausted").resolve("log");
         server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx48m",
                         "-XX:MaxDirectMemorySize=24m",
-                        "-XX:+UseSerialGC",
+                        "-XX:+Use" + collector,
                         "-cp",
                         System.getProperty("java.class.path"),
                         ShortHeap.class.getName())
@@ -59,11 +57,14 @@ public class ShortHeapTest {
 
     @DataProvider
     public Object[][] memory() {
-        return new Object[][] {{"heap"}, {"direct"}};
+        return new Object[][] {
+            {"heap", "SerialGC"}, {"direct", "SerialGC"}, {"heap", "G1GC"}, {"heap", "ParallelGC"}, {"heap", "ZGC"},
+        };
     }
 
     @Test(dataProvider = "memory")
-    public void f69NewConnectionsAreRefusedUntilMemoryIsFreeAgain(String kind) throws IOException {
+    public void f69NewConnectionsAreRefusedUntilMemoryIsFreeAgain(String kind, String collector) throws IOException {
+        start(collector);
         try (EngineClient old = open()) {
             order("watch");
             try (EngineClient another = open()) {
