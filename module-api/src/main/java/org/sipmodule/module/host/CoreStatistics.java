@@ -17,7 +17,7 @@ public final class CoreStatistics {
         lateRoutes.increment();
     }
 
-    /** A datagram came while too many others waited. */
+    /** A datagram was not served: too many others waited, it had waited too long, or a line of it was too long. */
     public void datagramWasDropped() {
         droppedDatagrams.increment();
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Optional;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
 
@@ -21,6 +22,8 @@ public final class ChannelReplies implements Replies {
 
     /** Codes from here on end a transaction. */
     private static final int FINAL = 200;
+
+    private static final String RETRY = "Retry-After: 5\r\n";
 
     /** What a transaction has as its application data that was begun here, unless a relay has put something else there. */
     private static final Object OURS = new Object();
@@ -55,6 +58,11 @@ public final class ChannelReplies implements Replies {
             throw failed(code, request, failure);
         }
         return true;
+    }
+
+    /** Tells the sender of a request to go elsewhere or to come again. */
+    void turnAway(SipMessage message, String reason) {
+        sendStateless(message, Response.SERVICE_UNAVAILABLE, reason, RETRY);
     }
 
     /** RFC 3261 18.2.2: the connection of the request; for datagrams its source, at the port that the Via asks for. */
@@ -102,11 +110,22 @@ public final class ChannelReplies implements Replies {
         received.take();
         MessageChannel channel = received.channel();
         SIPTransactionStack stack = channel.getSIPStack();
-        SIPServerTransaction transaction = stack.createServerTransaction(channel);
+        SIPServerTransaction transaction = isTooMuch(request, stack) ? null : stack.createServerTransaction(channel);
         if (transaction == null) {
-            throw new ScriptException("there are too many transactions already, no further one was begun");
+            turnAway(message, "Server Is Busy");
+            throw new ScriptException("there are too many transactions, or too long ones, for the memory there is: no"
+                    + " further one was begun, and the request is answered with 503. See why they are not answered, or"
+                    + " give the host more memory");
         }
         return enter(transaction, request, channel);
+    }
+
+    /** A repetition begins nothing, and a CANCEL ends something. */
+    private static boolean isTooMuch(SIPRequest request, SIPTransactionStack stack) {
+        return stack instanceof CountingStack counting
+                && !request.getMethod().equals(Request.CANCEL)
+                && counting.isFull()
+                && stack.findTransaction(request, true) == null;
     }
 
     /**

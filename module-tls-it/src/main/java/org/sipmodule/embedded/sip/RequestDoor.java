@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.DialogTerminatedEvent;
@@ -17,10 +18,8 @@ import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.sipmodule.module.ScriptException;
-import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Where messages leave the stack for the script. It stands in front of the stack's transactions: a script that answers
@@ -31,18 +30,14 @@ final class RequestDoor implements SIPMessageValve, SipListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestDoor.class);
 
-    private static final String RETRY = "Retry-After: 5\r\n";
-
-    private static final SparseLog<String> BUSY = SparseLog.byText(LOG);
-
-    private final CountingStack stack;
+    private final SIPTransactionStack stack;
     private final MessageRouter router;
     private final ChannelReplies replies;
     private final StatefulRelay relay;
     private final AtomicInteger routing = new AtomicInteger();
     private volatile boolean beginsNothingNew;
 
-    RequestDoor(CountingStack stack, MessageRouter router, ChannelReplies replies, StatefulRelay relay) {
+    RequestDoor(SIPTransactionStack stack, MessageRouter router, ChannelReplies replies, StatefulRelay relay) {
         this.stack = stack;
         this.router = router;
         this.replies = replies;
@@ -63,15 +58,7 @@ final class RequestDoor implements SIPMessageValve, SipListener {
         routing.incrementAndGet();
         try {
             if (beginsNothingNew && isNew(request)) {
-                turnAway(message, "Server Is Stopping");
-            } else if (stack.isFull() && mayBegin(request)) {
-                BUSY.log(
-                        Level.WARN,
-                        "",
-                        "too many requests are in transactions, or too long ones, for the memory there is: new ones"
-                                + " are answered with 503. See why they are not answered, or give the host more (-Xmx in"
-                                + " JAVA_OPTS)");
-                turnAway(message, "Server Is Busy");
+                turnAway(message);
             } else {
                 router.request(message, Optional.of(message.connection()));
             }
@@ -81,23 +68,18 @@ final class RequestDoor implements SIPMessageValve, SipListener {
         return false;
     }
 
-    private void turnAway(JainSipMessage message, String reason) {
+    private void turnAway(JainSipMessage message) {
         try {
-            replies.sendStateless(message, Response.SERVICE_UNAVAILABLE, reason, RETRY);
+            replies.turnAway(message, "Server Is Stopping");
         } catch (ScriptException gone) {
             LOG.debug("{}: the sender is gone", message.source(), gone);
         }
     }
 
-    /** Not about a request under way: it may get a transaction of its own. */
-    private static boolean mayBegin(SIPRequest request) {
-        String method = request.getMethod();
-        return !method.equals(Request.ACK) && !method.equals(Request.CANCEL);
-    }
-
-    /** Likewise, and not within a dialog, whose other requests came before. */
+    /** Neither about a request under way, nor within a dialog, whose other requests came before. */
     private static boolean isNew(SIPRequest request) {
-        return mayBegin(request) && request.getToTag() == null;
+        String method = request.getMethod();
+        return !method.equals(Request.ACK) && !method.equals(Request.CANCEL) && request.getToTag() == null;
     }
 
     /** From now on what is new is answered with 503: its sender has other servers, or tries again. */

@@ -141,7 +141,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         try {
             ours = dialled(remote, name, intent);
         } catch (EndedException ended) {
-            Undelivered.tell(request, ended.getMessage());
+            Undelivered.tell(request, String.valueOf(ended.getMessage()));
             return;
         }
         ours.sendMessage(request);
@@ -153,11 +153,6 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
         EndedException(String reason) {
             super(reason);
-        }
-
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
         }
     }
 

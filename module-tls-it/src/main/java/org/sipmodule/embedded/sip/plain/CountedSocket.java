@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.OpenConnection;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class CountedSocket extends Socket {
     private final long id;
     private final TcpLimits limits;
     private final Owner owner;
+    private final AtomicBoolean isRead = new AtomicBoolean();
     private volatile long lastUsed = System.nanoTime();
 
     /** Who counts it; both may be told more than once. */
@@ -55,6 +57,11 @@ final class CountedSocket extends Socket {
             owner.closed(this);
             throw failed;
         }
+    }
+
+    /** Whether the caller is the first to read from it; of two the stack would get neither's messages whole. */
+    boolean beginsToRead() {
+        return isRead.compareAndSet(false, true);
     }
 
     /** To be told before it is used. */
@@ -109,10 +116,12 @@ final class CountedSocket extends Socket {
                     lastUsed = System.nanoTime();
                     return read;
                 } catch (SocketTimeoutException silent) {
-                    if (left().isNegative() || left().isZero()) {
+                    Duration left = left();
+                    if (left.isNegative() || left.toMillis() == 0) {
                         throw silent;
                     }
                     // something was sent in the meantime
+                    setSoTimeout(TcpLimits.millis(left));
                 }
             }
         }

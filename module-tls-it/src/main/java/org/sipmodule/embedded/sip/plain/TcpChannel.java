@@ -48,6 +48,10 @@ final class TcpChannel extends TCPMessageChannel {
     @Override
     public void run() {
         Socket served = mySock;
+        if (served instanceof CountedSocket socket && !socket.beginsToRead()) {
+            // opened by another channel of the stack for the same peer, whose thread reads it
+            return;
+        }
         isRunning = true;
         try {
             myParser = new PipelinedMsgParser(

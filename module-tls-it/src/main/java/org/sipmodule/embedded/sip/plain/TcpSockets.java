@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -40,9 +41,10 @@ public final class TcpSockets implements NetworkLayer {
     private final Map<InetSocketAddress, DatagramSocket> datagrams = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private volatile TcpLimits limits = TcpLimits.DEFAULTS;
+    private volatile Semaphore ours = new Semaphore(limits.maxConnections());
 
     /** Accepts counted sockets, and no more than there are places. */
-    private final class Listening extends ServerSocket implements CountedSocket.Owner {
+    private final class Listening extends ServerSocket {
 
         private final Semaphore places = new Semaphore(limits.maxConnections());
 
@@ -60,22 +62,21 @@ public final class TcpSockets implements NetworkLayer {
         @Override
         public Socket accept() throws IOException {
             takePlace();
-            boolean isOpen = false;
+            Place place = new Place(places);
             try {
-                CountedSocket accepted = counted(this);
+                CountedSocket accepted = counted(place);
                 try {
                     implAccept(accepted);
-                    isOpen = open.add(accepted);
+                    place.opened(accepted);
                     accepted.connected();
                     return accepted;
                 } catch (IOException | RuntimeException | Error failed) {
                     accepted.close();
                     throw failed;
                 }
-            } finally {
-                if (!isOpen) {
-                    places.release();
-                }
+            } catch (IOException | RuntimeException | Error failed) {
+                place.leave();
+                throw failed;
             }
         }
 
@@ -91,22 +92,18 @@ public final class TcpSockets implements NetworkLayer {
                 throw new InterruptedIOException();
             }
         }
-
-        @Override
-        public void opened(CountedSocket socket) {
-            open.add(socket);
-        }
-
-        @Override
-        public void closed(CountedSocket socket) {
-            if (open.remove(socket)) {
-                places.release();
-            }
-        }
     }
 
-    /** Connections of ours need no place. */
-    private final class Opened implements CountedSocket.Owner {
+    /** One connection's, from before it is open until it is closed. */
+    private final class Place implements CountedSocket.Owner {
+
+        private final Semaphore places;
+        private final AtomicBoolean isTaken = new AtomicBoolean(true);
+
+        Place(Semaphore places) {
+            this.places = places;
+        }
+
         @Override
         public void opened(CountedSocket socket) {
             open.add(socket);
@@ -115,6 +112,13 @@ public final class TcpSockets implements NetworkLayer {
         @Override
         public void closed(CountedSocket socket) {
             open.remove(socket);
+            leave();
+        }
+
+        void leave() {
+            if (isTaken.getAndSet(false)) {
+                places.release();
+            }
         }
     }
 
@@ -123,6 +127,7 @@ public final class TcpSockets implements NetworkLayer {
     /** To be set before the first socket. */
     public void limits(TcpLimits given) {
         limits = given;
+        ours = new Semaphore(given.maxConnections());
     }
 
     private CountedSocket counted(CountedSocket.Owner owner) {
@@ -168,7 +173,13 @@ public final class TcpSockets implements NetworkLayer {
     @Override
     public Socket createSocket(InetAddress address, int port, @Nullable InetAddress localAddress, int localPort)
             throws IOException {
-        CountedSocket socket = counted(new Opened());
+        Semaphore places = ours;
+        if (!places.tryAcquire()) { // a stranger's Via or URI may be why it is to be opened
+            throw new IOException("there are " + limits.maxConnections()
+                    + " connections of our own already (tcp_max_connections), none is opened to " + address + ":"
+                    + port);
+        }
+        CountedSocket socket = counted(new Place(places));
         try {
             if (localAddress != null) {
                 // not to the port: the stack gives that of its listening socket
