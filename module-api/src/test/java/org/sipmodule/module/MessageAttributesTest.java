@@ -9,21 +9,9 @@ public class MessageAttributesTest {
     private static final MessageAttributes.Key<String> LASTING = MessageAttributes.Key.of("lasting", String.class);
     private static final MessageAttributes.Key<String> ONCE = MessageAttributes.Key.once("once", String.class);
 
-    private static final MessageAttributes.Xavps NONE = new MessageAttributes.Xavps() {
-        @Override
-        public Value field(String root, String field) {
-            return Value.none();
-        }
-
-        @Override
-        public MessageAttributes.Xavps copy() {
-            return this;
-        }
-    };
-
     @Test
     public void whatCountsOnceIsGoneFromTheRequestAndStaysWithWhatWasSent() {
-        MessageAttributes request = MessageAttributes.over(NONE);
+        MessageAttributes request = MessageAttributes.over(FakeXavps.NONE);
         request.put(LASTING, "a");
         request.put(ONCE, "b");
         MessageAttributes sent = request.copy();

@@ -6,6 +6,7 @@ import gov.nist.javax.sip.stack.HopImpl;
 import java.net.UnknownHostException;
 import java.text.ParseException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import javax.sip.address.Hop;
 import org.sipmodule.module.MessageAttributes;
@@ -30,6 +31,18 @@ record NextHop(String transport, String host, int port) {
     /** As Kamailio finds it: the destination URI if there is one, else the request URI; never a Route header. */
     static NextHop of(SipMessage request) {
         return of(request.destinationUri().orElse(request.requestUri()));
+    }
+
+    /** @param given what the script says itself, an empty part of it as {@code $du} or the request URI has it */
+    static NextHop of(SipMessage request, Optional<Relaying.Hop> given) {
+        if (given.isEmpty() || given.get().host().isEmpty()) {
+            NextHop hop = of(request);
+            return given.filter(only -> !only.transport().isEmpty())
+                    .map(only -> new NextHop(only.transport(), hop.host(), hop.port()))
+                    .orElse(hop);
+        }
+        Relaying.Hop hop = given.get();
+        return of(hop.transport().isEmpty() ? "udp" : hop.transport(), hop.host(), hop.port());
     }
 
     static NextHop of(String text) {

@@ -65,6 +65,26 @@ public final class RelayOrders {
         targets.clear();
     }
 
+    /**
+     * The requests to send next, each a copy; the further branches are sent once.
+     *
+     * @param withItself whether the request is sent to its own target too
+     */
+    synchronized List<JainSipMessage> takeTargets(JainSipMessage request, boolean withItself) {
+        List<JainSipMessage> all = new ArrayList<>();
+        if (withItself) {
+            all.add(request.copy());
+        }
+        for (Target target : targets) {
+            JainSipMessage copy = request.copy();
+            copy.requestUri(target.uri());
+            copy.destinationUri(target.destination());
+            all.add(copy);
+        }
+        targets.clear();
+        return all;
+    }
+
     /** {@code t_set_fr}: milliseconds instead of {@code fr_inv_timer} and {@code fr_timer}; 0 leaves one as it is. */
     public synchronized void timers(int invite, int reply) {
         inviteTimer = invite > 0 ? OptionalInt.of(invite) : inviteTimer;

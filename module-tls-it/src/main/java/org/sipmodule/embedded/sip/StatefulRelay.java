@@ -157,7 +157,8 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             return false;
         }
         List<RelayBranch> branches = new ArrayList<>();
-        for (JainSipMessage target : targets(context, message, isAgain)) {
+        boolean withItself = !isAgain || message.isRetargeted(); // its old target has failed
+        for (JainSipMessage target : orders(context).takeTargets(message, withItself)) {
             try {
                 branch(context, transaction, target, hop).ifPresent(branches::add);
             } catch (ScriptException nowhere) {
@@ -169,22 +170,6 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         return !branches.isEmpty() && transaction.launch(branches, isAgain);
     }
 
-    /** The request itself first; in a failure route only if it has got a new target. Then the appended ones. */
-    private List<JainSipMessage> targets(RouteContext context, JainSipMessage message, boolean isAgain) {
-        List<JainSipMessage> all = new ArrayList<>();
-        if (!isAgain || message.isRetargeted()) {
-            all.add(message.copy());
-        }
-        for (RelayOrders.Target target : orders(context).targets()) {
-            JainSipMessage copy = message.copy();
-            copy.requestUri(target.uri());
-            copy.destinationUri(target.destination());
-            all.add(copy);
-        }
-        orders(context).clearTargets();
-        return all;
-    }
-
     private Optional<RelayBranch> branch(
             RouteContext context, RelayTransaction transaction, JainSipMessage target, Optional<Hop> hop) {
         RouteContext own = routes().branch(context, target);
@@ -194,20 +179,9 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         }
         // a copy of this moment: the routes of other branches may set other values under the same names
         OutgoingRequest outgoing = OutgoingRequest.of(
-                own, own.attributes().copy(), next(target, hop), opened().sockets(), OutgoingRequest.newBranch());
+                own, own.attributes().copy(), NextHop.of(target, hop), opened().sockets(), OutgoingRequest.newBranch());
         String replyRoute = orders(context).block(RelayOrders.Block.REPLY);
         return Optional.of(new RelayBranch(transaction, own, outgoing, replyRoute));
-    }
-
-    private static NextHop next(JainSipMessage message, Optional<Hop> given) {
-        if (given.isEmpty() || given.get().host().isEmpty()) {
-            NextHop hop = NextHop.of(message);
-            return given.filter(only -> !only.transport().isEmpty())
-                    .map(only -> new NextHop(only.transport(), hop.host(), hop.port()))
-                    .orElse(hop);
-        }
-        Hop hop = given.get();
-        return NextHop.of(hop.transport().isEmpty() ? "udp" : hop.transport(), hop.host(), hop.port());
     }
 
     @Override
@@ -252,7 +226,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             replies.sendStateless(message, Response.TOO_MANY_HOPS, "Too Many Hops", "");
             return;
         }
-        opened().stateless().forward(context, next(message, hop));
+        opened().stateless().forward(context, NextHop.of(message, hop));
     }
 
     private boolean isInCircle(JainSipMessage message) {

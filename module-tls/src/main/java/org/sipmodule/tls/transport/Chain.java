@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.OutboundPolicy;
-import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /**
  * One connection inside the transport, from accept to its end: holds its handlers together and takes its decisions.
  * Socket end on a selector thread ({@link Intake}), everything else on the one worker it is pinned to:
- * {@link Opening}'s gate, in its place the {@code SslHandler}, then {@link ClearText}; {@link Outlet} on the way back.
+ * {@link Opening}'s gate, in its place the {@code SslHandler}, then {@link ClearText}; {@link Outlet} on the way back. The rest of
+ * the module holds it by its {@link ConnectionLink}.
  */
-final class Chain implements TlsConnection.Link {
+final class Chain {
 
     static final String SSL = "ssl";
     private static final String GATE = "gate";
@@ -63,7 +63,12 @@ final class Chain implements TlsConnection.Link {
         this.opening = opening.apply(this);
         this.negotiation = new Negotiation(this, worker);
         this.connection = new TlsConnection(
-                surroundings.connections().nextId(), this.opening.direction(), local, remote, Instant.now(), this);
+                surroundings.connections().nextId(),
+                this.opening.direction(),
+                local,
+                remote,
+                Instant.now(),
+                new ConnectionLink(this, intake, clearText, idle));
     }
 
     /** For a connection that was accepted. */
@@ -135,39 +140,11 @@ final class Chain implements TlsConnection.Link {
         });
     }
 
-    // ---- the link: from any thread
-
-    @Override
-    public SendResult send(byte[] bytes) {
-        if (isClosing() || memoryTooLow()) {
-            return SendResult.CLOSED;
-        }
-        idle.carries();
-        // looked at again: what waited for a handshake that is refused meanwhile must not go to who was refused
-        return opening.early(bytes).orElseGet(() -> isClosing() ? SendResult.CLOSED : sendNow(bytes));
-    }
-
-    private SendResult sendNow(byte[] bytes) {
-        SendResult result = clearText.send(bytes);
-        if (result == SendResult.FULL) {
-            full(Limit.CON_WQ_MAX, bytes.length);
-        }
-        return result;
-    }
+    // ---- from any thread
 
     /** A message is refused, as too much waits already. */
     void full(Limit limit, int bytes) {
         surroundings.capacity().reached(limit, "a message of " + bytes + " bytes for " + connection + " is refused");
-    }
-
-    @Override
-    public void pauseReading() {
-        intake.pause();
-    }
-
-    @Override
-    public void resumeReading() {
-        intake.resume();
     }
 
     /** Nothing is handed on until the connection has its turn at a token. */
@@ -179,8 +156,7 @@ final class Chain implements TlsConnection.Link {
         intake.let();
     }
 
-    @Override
-    public void close(CloseReason reason) {
+    void close(CloseReason reason) {
         if (closes(reason)) {
             // always a task of its own: the caller may be deep inside the TLS handler
             onWorker(clearText::finish);
@@ -197,29 +173,7 @@ final class Chain implements TlsConnection.Link {
         return isFirst;
     }
 
-    @Override
-    public int queuedClearText() {
-        return opening.queued();
-    }
-
-    @Override
-    public int unreadInput() {
-        return intake.unread()
-                + negotiation.tokenGate().map(TokenGate::heldBytes).orElse(0);
-    }
-
-    @Override
-    public long secondsToIdleTimeout() {
-        return idle.remainingSeconds();
-    }
-
-    @Override
-    public void retire() {
-        opening.retired();
-    }
-
-    @Override
-    public void settingsChanged() {
+    void settingsChanged() {
         onWorker(() -> {
             if (!ended) {
                 idle.look();

@@ -16,8 +16,8 @@ import javax.sip.ClientTransaction;
 import javax.sip.RequestEvent;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.FakeXavps;
 import org.sipmodule.module.MessageAttributes;
-import org.sipmodule.module.Value;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.ConnectIntents;
@@ -135,18 +135,7 @@ abstract class OutboundFixture {
 
     /** The extended AVP {@code tls} with these fields, and what the function has left. */
     static MessageAttributes asking(@Nullable String serverId, Map<String, String> xavp) {
-        MessageAttributes attributes = MessageAttributes.over(new MessageAttributes.Xavps() {
-            @Override
-            public Value field(String root, String field) {
-                String found = root.equals("tls") ? xavp.get(field) : null;
-                return found == null ? Value.none() : Value.of(found);
-            }
-
-            @Override
-            public MessageAttributes.Xavps copy() {
-                return this;
-            }
-        });
+        MessageAttributes attributes = MessageAttributes.over(new FakeXavps(xavp));
         if (serverId != null) {
             ConnectIntents.serverId(attributes, serverId);
         }

@@ -17,15 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.config.ProfileKey;
 import org.sipmodule.tls.config.ProfileSelector;
-import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
-import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
-import org.sipmodule.tls.config.VerifyClient;
-import org.sipmodule.tls.config.VerifyName;
+import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.Handshake;
@@ -133,27 +128,7 @@ final class PlainTransport implements TlsTransport {
     }
 
     static Handshake handshake(PeerVerdict verdict) {
-        TlsProfile profile = new TlsProfile(
-                new ProfileKey(Role.SERVER, ProfileKey.Domain.DEFAULT, null, 0),
-                TlsMethod.DEFAULT,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                VerifyClient.OFF,
-                9,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                VerifyName.OFF,
-                false,
-                SourceLocation.NONE,
-                Map.of());
+        TlsProfile profile = TestProfile.server().build();
         return new Handshake(
                 profile,
                 1,

@@ -8,26 +8,14 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sipmodule.module.FakeXavps;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
-import org.sipmodule.module.Value;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class UndeliveredTest {
-
-    private static final MessageAttributes.Xavps NO_VALUES = new MessageAttributes.Xavps() {
-        @Override
-        public Value field(String root, String field) {
-            return Value.none();
-        }
-
-        @Override
-        public MessageAttributes.Xavps copy() {
-            return this;
-        }
-    };
 
     private static TlsConnection connection() {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5061);
@@ -43,7 +31,7 @@ public class UndeliveredTest {
     private static List<MessageAttributes> added(Undelivered undelivered, int number, int length) {
         return Stream.generate(() -> {
                     SIPRequest request = new SIPRequest();
-                    MessageAttributes attributes = MessageAttributes.over(NO_VALUES);
+                    MessageAttributes attributes = MessageAttributes.over(FakeXavps.NONE);
                     request.setApplicationData(attributes);
                     undelivered.add(request, length);
                     return attributes;

@@ -165,7 +165,7 @@ public class LimitsTest {
                     .until(() -> IntStream.range(0, 1000).anyMatch(i -> link.send(new byte[4096]) == SendResult.FULL));
             assertThat(reached(Limit.CON_WQ_MAX)).isPositive();
             // and a record's own bytes for each message
-            assertThat(((Chain) link).inTransit()).isLessThan(server.settings.conWqMax + 1024);
+            assertThat(((ConnectionLink) link).chain().inTransit()).isLessThan(server.settings.conWqMax + 1024);
         }
     }
 

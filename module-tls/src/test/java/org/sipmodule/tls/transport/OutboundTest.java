@@ -142,7 +142,7 @@ public class OutboundTest {
         try (TestServer stranger = new TestServer(connection -> reached)) {
             for (int i = 0; i < 20; i++) {
                 TlsConnection connection = client.dial(stranger.address(), "a" + i, new Heard());
-                Chain chain = (Chain) connection.link();
+                Chain chain = ((ConnectionLink) connection.link()).chain();
                 // between the first look at the connection and the one at what waits for its handshake
                 client.onMemory = () -> await().pollInterval(Duration.ofNanos(1000))
                         .atMost(LIMIT)

@@ -19,16 +19,11 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.config.ProfileKey;
 import org.sipmodule.tls.config.ProfileSelector;
-import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
-import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
-import org.sipmodule.tls.config.VerifyClient;
-import org.sipmodule.tls.config.VerifyName;
 import org.sipmodule.tls.engine.ClientOffer;
+import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectionTable;
@@ -190,27 +185,10 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     }
 
     static TlsProfile profile() {
-        return new TlsProfile(
-                new ProfileKey(Role.SERVER, ProfileKey.Domain.DEFAULT, null, 0),
-                TlsMethod.DEFAULT,
-                Optional.of(Path.of("cert.pem")),
-                Optional.of("cert.pem"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                VerifyClient.OFF,
-                9,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                VerifyName.OFF,
-                false,
-                new SourceLocation("tls.cfg", 1, 1),
-                Map.of());
+        return TestProfile.server()
+                .certificate(Path.of("cert.pem"))
+                .key("cert.pem")
+                .build();
     }
 
     /** Sends back what it receives. */
