@@ -97,7 +97,7 @@ public final class EmbeddedHost implements AutoCloseable {
                         .map(TransportContribution::protocol)
                         .collect(Collectors.toUnmodifiableSet()),
                 contributed(modules, plan, name),
-                modules.coreStatistics()::datagramWasDropped);
+                modules.coreStatistics());
         SipStackBoot stack = SipStackBoot.open(
                 settings, plan.sockets(), prepared.router(), prepared.router().script(), prepared.relay());
         new TcpCommands(

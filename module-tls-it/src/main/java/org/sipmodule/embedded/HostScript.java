@@ -111,7 +111,8 @@ final class HostScript {
                 tcpMaxConnections(),
                 settings.tcpConnectTimeout(),
                 settings.tcpConnectionLifetime().orElse(TcpLimits.LIFETIME),
-                settings.tcp().sendTimeout());
+                settings.tcp().sendTimeout(),
+                TcpLimits.MESSAGE);
     }
 
     /** The {@code Server} header of our own replies: only what the script sets, we do not advertise ourselves. */

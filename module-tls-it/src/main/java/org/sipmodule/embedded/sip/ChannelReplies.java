@@ -112,6 +112,9 @@ public final class ChannelReplies implements Replies {
         SIPTransactionStack stack = channel.getSIPStack();
         SIPServerTransaction transaction = isTooMuch(request, stack) ? null : stack.createServerTransaction(channel);
         if (transaction == null) {
+            if (stack instanceof CountingStack counting) {
+                counting.refused();
+            }
             turnAway(message, "Server Is Busy");
             throw new ScriptException("there are too many transactions, or too long ones, for the memory there is: no"
                     + " further one was begun, and the request is answered with 503. See why they are not answered, or"

@@ -5,6 +5,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.time.Duration;
 import java.util.Properties;
 import javax.sip.PeerUnavailableException;
+import org.sipmodule.module.host.CoreStatistics;
 
 /** The stack, and the questions about its transactions that it answers to subclasses only. */
 final class CountingStack extends SipStackImpl {
@@ -26,8 +27,16 @@ final class CountingStack extends SipStackImpl {
     private volatile long lookedAtNanos = System.nanoTime();
     private volatile boolean hasTooManyBytes;
 
-    CountingStack(Properties properties) throws PeerUnavailableException {
+    private final CoreStatistics statistics;
+
+    CountingStack(Properties properties, CoreStatistics statistics) throws PeerUnavailableException {
         super(properties);
+        this.statistics = statistics;
+    }
+
+    /** A request got no transaction, and was answered so. */
+    void refused() {
+        statistics.requestWasRefused();
     }
 
     /** How many requests that others have sent have no final reply yet. */

@@ -23,6 +23,7 @@ import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problem;
+import org.sipmodule.module.host.CoreStatistics;
 import org.sipmodule.module.host.ScriptRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,6 @@ public final class SipStackBoot implements AutoCloseable {
 
     /** As long as a datagram can be. */
     private static final int MAX_MESSAGE = 65_535;
-
-    /** A message that began must be whole within that time, in milliseconds. */
-    private static final int MESSAGE_TIMEOUT = 30_000;
 
     private static final int LOOK_MILLIS = 20;
 
@@ -61,7 +59,7 @@ public final class SipStackBoot implements AutoCloseable {
      * @param tcp             what its own TCP allows
      * @param brought         the protocols that modules bring
      * @param contributed     properties that transports of modules ask for
-     * @param datagramDropped told of each datagram that is not served
+     * @param statistics      told of what is not served
      */
     public record Settings(
             String name,
@@ -69,7 +67,7 @@ public final class SipStackBoot implements AutoCloseable {
             TcpLimits tcp,
             Set<String> brought,
             Map<String, String> contributed,
-            Runnable datagramDropped) {
+            CoreStatistics statistics) {
         public Settings {
             brought = Set.copyOf(brought);
             contributed = Map.copyOf(contributed);
@@ -91,12 +89,9 @@ public final class SipStackBoot implements AutoCloseable {
         RequestDoor door = new RequestDoor(stack, router, relay.replies(), relay);
         SipStackBoot boot = new SipStackBoot(stack, door, relay);
         boot.tcp().ifPresent(tcp -> {
-            tcp.limits(settings.tcp());
-            stack.setMessageProcessorFactory(new PlainDoors(
-                    stack.getMessageProcessorFactory(),
-                    settings.brought(),
-                    MESSAGE_TIMEOUT,
-                    settings.datagramDropped()));
+            tcp.limits(settings.tcp(), settings.statistics()::acceptingWaits);
+            stack.setMessageProcessorFactory(
+                    new PlainDoors(stack.getMessageProcessorFactory(), settings.brought(), settings.statistics()));
         });
         relay.open(boot.stack, boot.sockets, routes);
         boot.stack.sipMessageValves.add(door);
@@ -145,7 +140,7 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(RI + "SERVER_LOGGER", MessageLog.class.getName());
         try {
-            return new CountingStack(properties);
+            return new CountingStack(properties, settings.statistics());
         } catch (PeerUnavailableException refused) {
             throw new IllegalStateException("the SIP stack refuses its properties", refused);
         }

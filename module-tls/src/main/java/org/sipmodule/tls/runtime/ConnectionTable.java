@@ -54,11 +54,27 @@ public final class ConnectionTable {
             }
             count++;
         }
-        byId.put(connection.id(), connection);
-        if (connection.local().getPort() != 0) {
-            byEnds.put(endsOf(connection), connection);
+        boolean isIn = false;
+        try {
+            byId.put(connection.id(), connection);
+            if (connection.local().getPort() != 0) {
+                byEnds.put(endsOf(connection), connection);
+            }
+            isIn = true;
+        } finally {
+            if (!isIn) { // out of memory
+                byId.remove(connection.id());
+                isOut();
+            }
         }
         return true;
+    }
+
+    private void isOut() {
+        synchronized (changed) {
+            count--;
+            changed.notifyAll();
+        }
     }
 
     /** An outbound connection has got its local address. */
@@ -81,10 +97,7 @@ public final class ConnectionTable {
         }
         // the same pair of addresses may be in use again already
         byEnds.remove(endsOf(connection), connection);
-        synchronized (changed) {
-            count--;
-            changed.notifyAll();
-        }
+        isOut();
         return true;
     }
 

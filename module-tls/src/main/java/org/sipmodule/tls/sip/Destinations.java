@@ -37,13 +37,11 @@ final class Destinations {
     private final ConcurrentMap<InetSocketAddress, DestinationSocket> sockets = new ConcurrentHashMap<>();
     private final ConcurrentMap<TlsConnection, Line> lines = new ConcurrentHashMap<>();
 
-    /** @param stack with a running timer */
     Destinations(SipStackImpl stack, StackRegistry.Bound bound) {
         this.transport = bound.transport();
         this.settings = bound.settings();
         this.addressing = new Addressing(stack, bound.intents());
         this.deadline = new MessageDeadline(settings.messageDeadline());
-        deadline.start(stack.getTimer());
     }
 
     boolean isOf(StackRegistry.Bound bound) {

@@ -1,46 +1,62 @@
 package org.sipmodule.tls.sip;
 
-import gov.nist.javax.sip.stack.SIPStackTimerTask;
-import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Closes connections whose message does not come to its end (DECISIONS D40): one task of the stack's timer for a whole
- * listening point, whatever the number of messages under way.
+ * Closes connections whose message does not come to its end (DECISIONS D40): one look at all of them after the other, whatever
+ * the number of messages under way. By the JDK's own timer, as a task of others may keep the stack's from it: the stack itself
+ * writes to sockets there.
  */
-final class MessageDeadline extends SIPStackTimerTask {
+final class MessageDeadline {
 
     private static final long LONGEST_PAUSE = 1000;
 
     private final Duration deadline;
+    private final long pause;
     private final Set<SipStream> watched = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looks = new AtomicBoolean();
 
     MessageDeadline(Duration deadline) {
         this.deadline = deadline;
-    }
-
-    void start(SipTimer timer) {
-        long pause = Math.max(1, Math.min(LONGEST_PAUSE, deadline.toMillis() / 4));
-        timer.scheduleWithFixedDelay(this, pause, pause);
+        this.pause = Math.max(1, Math.min(LONGEST_PAUSE, deadline.toMillis() / 4));
     }
 
     void watch(SipStream stream) {
         watched.add(stream);
+        lookLater();
     }
 
     void forget(SipStream stream) {
         watched.remove(stream);
     }
 
-    @Override
-    public void runTask() {
-        watched.forEach(stream -> stream.closeIfOlderThan(deadline));
+    private void lookLater() {
+        if (!watched.isEmpty() && looks.compareAndSet(false, true)) {
+            boolean isPlanned = false;
+            try {
+                // closing takes no time, so the timer's own thread may do it
+                CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, Runnable::run)
+                        .execute(this::look);
+                isPlanned = true;
+            } finally {
+                if (!isPlanned) { // out of memory: the next connection makes up for it
+                    looks.set(false);
+                }
+            }
+        }
     }
 
-    @Override
-    public Object getThreadHash() {
-        return this;
+    private void look() {
+        try {
+            watched.forEach(stream -> stream.closeIfOlderThan(deadline));
+        } finally {
+            looks.set(false);
+            lookLater();
+        }
     }
 }

@@ -7,7 +7,6 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageProcessor;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
-import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -37,7 +36,6 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     private final ConcurrentMap<InetSocketAddress, TlsMessageChannel> channels = new ConcurrentHashMap<>();
     private final ConcurrentMap<TlsConnection, TlsMessageChannel> dialled = new ConcurrentHashMap<>();
     private final MessageDeadline deadline;
-    private @Nullable SipTimer timer;
     private TlsTransport.@Nullable Listener listener;
     private volatile boolean open;
 
@@ -52,9 +50,6 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     public synchronized void start() throws IOException {
         open = true;
         listener = bound.transport().listen(new InetSocketAddress(getIpAddress(), getPort()), this::accept);
-        SipTimer started = sipStack.getTimer();
-        deadline.start(started);
-        timer = started;
     }
 
     @Override
@@ -66,9 +61,6 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         listener = null;
         open = false;
         stopped.close();
-        if (timer != null) {
-            timer.cancel(deadline);
-        }
         channels.values().forEach(TlsMessageChannel::close);
         channels.clear();
         dialled.values().forEach(TlsMessageChannel::close);

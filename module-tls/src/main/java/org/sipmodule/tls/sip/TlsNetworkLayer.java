@@ -41,10 +41,8 @@ public final class TlsNetworkLayer implements NetworkLayer {
 
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bindAddress) throws IOException {
-        SipStackImpl served = served();
-        StackRegistry.Bound bound = StackRegistry.of(served);
-        return new TlsServerSocket(
-                bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings(), served.getTimer());
+        StackRegistry.Bound bound = StackRegistry.of(served());
+        return new TlsServerSocket(bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings());
     }
 
     private SipStackImpl served() throws IOException {

@@ -1,6 +1,5 @@
 package org.sipmodule.tls.sip;
 
-import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,19 +35,14 @@ final class TlsServerSocket extends SSLServerSocket {
     private final MessageDeadline deadline;
     private final Set<TlsSocket> live = ConcurrentHashMap.newKeySet();
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
-    private final SipTimer timer;
     private volatile TlsTransport.@Nullable Listener listener;
     private volatile Duration timeout = Duration.ZERO;
 
-    /** @param timer the stack's, running */
-    TlsServerSocket(TlsTransport transport, InetSocketAddress address, SipSettings settings, SipTimer timer)
-            throws IOException {
+    TlsServerSocket(TlsTransport transport, InetSocketAddress address, SipSettings settings) throws IOException {
         this.settings = settings;
-        this.timer = timer;
         this.queue = new AcceptQueue(settings.acceptQueue());
         this.deadline = new MessageDeadline(settings.messageDeadline());
         listener = transport.listen(address, this::accepted);
-        deadline.start(timer);
     }
 
     private ClearTextConsumer accepted(TlsConnection connection) {
@@ -90,7 +84,6 @@ final class TlsServerSocket extends SSLServerSocket {
             if (open != null) {
                 open.close();
             }
-            timer.cancel(deadline);
             live.forEach(TlsSocket::close);
             super.close();
         }

@@ -103,7 +103,12 @@ final class Capacity {
             return false;
         }
         if (isInbound) {
-            pending.add(connection);
+            try {
+                pending.add(connection);
+            } catch (OutOfMemoryError full) {
+                connections.remove(connection); // nobody else would
+                throw full;
+            }
         }
         return true;
     }

@@ -163,10 +163,17 @@ public final class NettyTransport implements TlsTransport {
             channel.unsafe().closeForcibly();
             return Optional.empty();
         }
-        surroundings.counters().opened().increment();
-        chain.serve(consumers);
-        chain.startClocks();
-        dial(dial, selector, channel, chain);
+        try {
+            surroundings.counters().opened().increment();
+            chain.serve(consumers);
+            chain.startClocks();
+            dial(dial, selector, channel, chain);
+        } catch (RuntimeException | Error broken) {
+            // out of memory, most likely: nothing would ever tell of its end
+            surroundings.capacity().ended(chain.connection());
+            channel.unsafe().closeForcibly();
+            throw broken;
+        }
         return Optional.of(chain.connection());
     }
 

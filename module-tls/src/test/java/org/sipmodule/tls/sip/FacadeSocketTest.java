@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import gov.nist.core.CommonLogger;
-import gov.nist.javax.sip.stack.timers.DefaultSipTimer;
-import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +40,6 @@ import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.verify.PeerVerdict;
 import org.sipmodule.tls.verify.VerifyResult;
 import org.slf4j.LoggerFactory;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
@@ -58,18 +54,10 @@ public class FacadeSocketTest {
 
     private PlainTransport transport = new PlainTransport();
 
-    private final SipTimer timer = new DefaultSipTimer();
-
     @BeforeClass
-    public void startTimer() throws Exception {
-        // without a stack made before, the timer would look for log4j
+    public void keepFromLog4j() {
+        // without a stack made before, the stack's own classes would look for it
         CommonLogger.legacyLogger = new Slf4jStackLogger();
-        timer.start(null, new Properties());
-    }
-
-    @AfterClass(alwaysRun = true)
-    public void stopTimer() {
-        timer.stop();
     }
 
     @BeforeMethod
@@ -83,8 +71,7 @@ public class FacadeSocketTest {
     }
 
     private TlsServerSocket listen(SipSettings settings) throws IOException {
-        return new TlsServerSocket(
-                transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings, timer);
+        return new TlsServerSocket(transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings);
     }
 
     @DataProvider

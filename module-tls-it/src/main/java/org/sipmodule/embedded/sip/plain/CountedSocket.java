@@ -16,13 +16,17 @@ import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.OpenConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection of the stack's own TCP, that ends when its peer is silent, or takes nothing, for too long. */
-final class CountedSocket extends Socket {
+/**
+ * A connection of the stack's own TCP, that ends when its peer is silent, does not come to the end of a message, or takes
+ * nothing, for too long.
+ */
+final class CountedSocket extends Socket implements UnqueuedPipeline.Clock {
 
     private static final Logger LOG = LoggerFactory.getLogger(CountedSocket.class);
 
@@ -33,6 +37,7 @@ final class CountedSocket extends Socket {
     private final Owner owner;
     private final AtomicBoolean isRead = new AtomicBoolean();
     private volatile long lastUsed = System.nanoTime();
+    private @Nullable Long messageBegan; // of the thread that reads
 
     /** Who counts it; both may be told more than once. */
     interface Owner {
@@ -52,7 +57,6 @@ final class CountedSocket extends Socket {
         owner.opened(this);
         try {
             super.connect(endpoint, timeout);
-            connected();
         } catch (IOException | RuntimeException failed) {
             owner.closed(this);
             throw failed;
@@ -62,11 +66,6 @@ final class CountedSocket extends Socket {
     /** Whether the caller is the first to read from it; of two the stack would get neither's messages whole. */
     boolean beginsToRead() {
         return isRead.compareAndSet(false, true);
-    }
-
-    /** To be told before it is used. */
-    void connected() throws IOException {
-        setSoTimeout(TcpLimits.millis(limits.lifetime()));
     }
 
     @Override
@@ -85,8 +84,33 @@ final class CountedSocket extends Socket {
         return new Output(super.getOutputStream());
     }
 
+    @Override
+    public void messageBegins() {
+        messageBegan = System.nanoTime();
+    }
+
+    @Override
+    public void messageEnds() {
+        messageBegan = null;
+    }
+
     private Duration left() {
         return limits.lifetime().minusNanos(System.nanoTime() - lastUsed);
+    }
+
+    /** For the next byte. */
+    private Duration patience() throws IOException {
+        Duration left = left();
+        Long began = messageBegan;
+        Duration ofMessage = began == null ? left : limits.message().minusNanos(System.nanoTime() - began);
+        if (left.toMillis() <= 0) {
+            throw new SocketTimeoutException("silent for " + limits.lifetime().toSeconds() + " s");
+        }
+        if (ofMessage.toMillis() <= 0) {
+            throw new SocketTimeoutException(
+                    "it is not whole after " + limits.message().toSeconds() + " s");
+        }
+        return left.compareTo(ofMessage) < 0 ? left : ofMessage;
     }
 
     OpenConnection shown() {
@@ -111,17 +135,13 @@ final class CountedSocket extends Socket {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             while (true) {
+                setSoTimeout(TcpLimits.millis(patience()));
                 try {
                     int read = in.read(bytes, offset, length);
                     lastUsed = System.nanoTime();
                     return read;
                 } catch (SocketTimeoutException silent) {
-                    Duration left = left();
-                    if (left.isNegative() || left.toMillis() == 0) {
-                        throw silent;
-                    }
-                    // something was sent in the meantime
-                    setSoTimeout(TcpLimits.millis(left));
+                    LOG.trace("{}: looked at again, as something may have been sent", this, silent);
                 }
             }
         }

@@ -7,17 +7,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Set;
+import org.sipmodule.module.host.CoreStatistics;
 
 /**
  * UDP and TCP of the host itself; what modules bring, they make.
  *
- * @param others         makes every other transport
- * @param brought        the protocols that modules have brought
- * @param messageTimeout how long a message that began may take, in milliseconds
- * @param dropped        told of each datagram that is not served
+ * @param others     makes every other transport
+ * @param brought    the protocols that modules have brought
+ * @param unfinished what TCP has begun to read
+ * @param statistics told of what is not served
  */
-public record PlainDoors(MessageProcessorFactory others, Set<String> brought, int messageTimeout, Runnable dropped)
+public record PlainDoors(
+        MessageProcessorFactory others, Set<String> brought, UnfinishedMessages unfinished, CoreStatistics statistics)
         implements MessageProcessorFactory {
+
+    public PlainDoors(MessageProcessorFactory others, Set<String> brought, CoreStatistics statistics) {
+        this(others, brought, new UnfinishedMessages(), statistics);
+    }
 
     @Override
     public MessageProcessor createMessageProcessor(
@@ -31,9 +37,9 @@ public record PlainDoors(MessageProcessorFactory others, Set<String> brought, in
                 // the stack's own is never started: only its factory makes the stack send from the socket that it hears
                 // by
                 others.createMessageProcessor(stack, address, port, transport);
-                yield new UdpDoor(stack, address, port, dropped);
+                yield new UdpDoor(stack, address, port, statistics::datagramWasDropped);
             }
-            case "tcp" -> new TcpDoor(stack, address, port, messageTimeout);
+            case "tcp" -> new TcpDoor(stack, address, port, unfinished, statistics);
             default -> others.createMessageProcessor(stack, address, port, transport);
         };
     }

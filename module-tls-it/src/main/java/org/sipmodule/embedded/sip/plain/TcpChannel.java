@@ -48,21 +48,21 @@ final class TcpChannel extends TCPMessageChannel {
     @Override
     public void run() {
         Socket served = mySock;
-        if (served instanceof CountedSocket socket && !socket.beginsToRead()) {
+        if (!(served instanceof CountedSocket socket) || !socket.beginsToRead()) {
             // opened by another channel of the stack for the same peer, whose thread reads it
             return;
         }
         isRunning = true;
+        UnqueuedPipeline pipeline =
+                new UnqueuedPipeline(myClientInputStream, socket, door.unfinished(), sipStack.getTimer());
         try {
-            myParser = new PipelinedMsgParser(
-                    sipStack,
-                    this,
-                    new UnqueuedPipeline(myClientInputStream, door.messageTimeout(), sipStack.getTimer()),
-                    sipStack.getMaxMessageSize());
+            myParser = new PipelinedMsgParser(sipStack, this, pipeline, sipStack.getMaxMessageSize());
             myParser.run();
         } catch (RuntimeException | OutOfMemoryError ended) {
             LOG.debug("{}: closed", key, ended);
         } finally {
+            pipeline.ended();
+            pipeline.refusal().ifPresent(reason -> door.refused(peerAddress, reason));
             // the stack gives a channel another socket when a reply finds this one closed
             if (mySock == null || mySock == served) {
                 close();

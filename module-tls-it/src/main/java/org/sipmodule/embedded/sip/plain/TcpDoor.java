@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.module.host.CoreStatistics;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +22,35 @@ final class TcpDoor extends TCPMessageProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(TcpDoor.class);
 
     private final SparseLog<InetSocketAddress> trouble = SparseLog.byListener(LOG);
-    private final int messageTimeout;
+    private final SparseLog<InetAddress> refusals = SparseLog.byAddress(LOG);
+    private final UnfinishedMessages unfinished;
+    private final CoreStatistics statistics;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** @param messageTimeout how long a message that began may take, in milliseconds */
-    TcpDoor(SIPTransactionStack stack, InetAddress address, int port, int messageTimeout) {
+    TcpDoor(
+            SIPTransactionStack stack,
+            InetAddress address,
+            int port,
+            UnfinishedMessages unfinished,
+            CoreStatistics statistics) {
         super(address, stack, port);
-        this.messageTimeout = messageTimeout;
+        this.unfinished = unfinished;
+        this.statistics = statistics;
     }
 
-    int messageTimeout() {
-        return messageTimeout;
+    UnfinishedMessages unfinished() {
+        return unfinished;
+    }
+
+    /** A connection is closed for what its peer has sent. */
+    void refused(InetAddress peer, String reason) {
+        statistics.messageWasRefused();
+        refusals.log(
+                Level.WARN,
+                peer,
+                "a connection of plain TCP with {} is closed for a message: {}",
+                peer.getHostAddress(),
+                reason);
     }
 
     @Override

@@ -23,8 +23,10 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.OpenConnection;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The sockets of the stack's own TCP, counted, as the stack itself tells nobody of its connections. The stack makes it by
@@ -41,6 +43,8 @@ public final class TcpSockets implements NetworkLayer {
     private final Map<InetSocketAddress, DatagramSocket> datagrams = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private volatile TcpLimits limits = TcpLimits.DEFAULTS;
+    private final SparseLog<InetSocketAddress> waits = SparseLog.byListener(LOG);
+    private volatile Runnable isFull = () -> {};
     private volatile Semaphore ours = new Semaphore(limits.maxConnections());
 
     /** Accepts counted sockets, and no more than there are places. */
@@ -68,7 +72,6 @@ public final class TcpSockets implements NetworkLayer {
                 try {
                     implAccept(accepted);
                     place.opened(accepted);
-                    accepted.connected();
                     return accepted;
                 } catch (IOException | RuntimeException | Error failed) {
                     accepted.close();
@@ -81,6 +84,17 @@ public final class TcpSockets implements NetworkLayer {
         }
 
         private void takePlace() throws IOException {
+            if (places.tryAcquire()) {
+                return;
+            }
+            isFull.run();
+            waits.log(
+                    Level.WARN,
+                    new InetSocketAddress(getInetAddress(), getLocalPort()),
+                    "tcp:{}:{} has {} connections and accepts no more until one ends (tcp_max_connections)",
+                    getInetAddress().getHostAddress(),
+                    getLocalPort(),
+                    limits.maxConnections());
             try {
                 while (!places.tryAcquire(1, TimeUnit.SECONDS)) {
                     if (isClosed()) {
@@ -124,9 +138,14 @@ public final class TcpSockets implements NetworkLayer {
 
     public TcpSockets() {}
 
-    /** To be set before the first socket. */
-    public void limits(TcpLimits given) {
+    /**
+     * To be set before the first socket.
+     *
+     * @param full told when a socket has as many connections as it takes, and accepts no more for now
+     */
+    public void limits(TcpLimits given, Runnable full) {
         limits = given;
+        isFull = full;
         ours = new Semaphore(given.maxConnections());
     }
 

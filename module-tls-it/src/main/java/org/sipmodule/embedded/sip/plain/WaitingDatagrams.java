@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,33 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
     private final long mostBytes;
     private final transient Runnable dropped;
     private final transient Consumer<InetAddress> refused;
+    private final transient LongSupplier nanos;
+
+    /** The stack notes the time of day, which may be set while one waits. */
+    private static final class Arrived extends DatagramQueuedMessageDispatch {
+        private final long nanos;
+
+        Arrived(DatagramQueuedMessageDispatch datagram, long nanos) {
+            super(datagram.packet, datagram.getReceptionTime());
+            this.nanos = nanos;
+        }
+    }
 
     /**
      * @param dropped told of each that is not served for want of room or time
      * @param refused told of the sender of each with a line that is too long
      */
     WaitingDatagrams(Runnable dropped, Consumer<InetAddress> refused) {
-        this(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), dropped, refused);
+        this(
+                Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP),
+                dropped,
+                refused,
+                System::nanoTime);
     }
 
-    WaitingDatagrams(long mostBytes, Runnable dropped, Consumer<InetAddress> refused) {
+    WaitingDatagrams(long mostBytes, Runnable dropped, Consumer<InetAddress> refused, LongSupplier nanos) {
         super(MOST);
+        this.nanos = nanos;
         this.mostBytes = mostBytes;
         this.dropped = dropped;
         this.refused = refused;
@@ -60,7 +77,7 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
         }
         packet.setData(Arrays.copyOf(packet.getData(), packet.getLength()));
         bytes.addAndGet(packet.getLength());
-        return super.offer(datagram);
+        return super.offer(new Arrived(datagram, nanos.getAsLong()));
     }
 
     @Override
@@ -81,7 +98,7 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
 
     private boolean isFresh(DatagramQueuedMessageDispatch taken) {
         bytes.addAndGet(-taken.packet.getLength());
-        if (System.currentTimeMillis() - taken.getReceptionTime() <= OLDEST.toMillis()) {
+        if (!(taken instanceof Arrived arrived) || nanos.getAsLong() - arrived.nanos <= OLDEST.toNanos()) {
             return true;
         }
         dropped.run();

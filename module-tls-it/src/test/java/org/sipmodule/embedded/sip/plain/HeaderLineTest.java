@@ -37,7 +37,7 @@ public class HeaderLineTest {
     @Test(dataProvider = "messages")
     public void aDatagramWithALongOneIsRefused(String name, String message, boolean tooLong) throws Exception {
         List<InetAddress> refused = new ArrayList<>();
-        WaitingDatagrams waiting = new WaitingDatagrams(100_000, () -> {}, refused::add);
+        WaitingDatagrams waiting = new WaitingDatagrams(100_000, () -> {}, refused::add, System::nanoTime);
         byte[] bytes = message.getBytes(US_ASCII);
         InetAddress sender = InetAddress.getLoopbackAddress();
         DatagramPacket packet = new DatagramPacket(bytes, bytes.length, sender, 5060);
@@ -49,7 +49,7 @@ public class HeaderLineTest {
     /** The stack's parser skips it. */
     @Test
     public void whatComesBeforeADatagramsMessageHidesNothing() throws Exception {
-        WaitingDatagrams waiting = new WaitingDatagrams(100_000, () -> {}, sender -> {});
+        WaitingDatagrams waiting = new WaitingDatagrams(100_000, () -> {}, sender -> {}, System::nanoTime);
         byte[] bytes = ("\r\n\r\n\u0001OPTIONS sip:a" + ";b=c".repeat(HeaderLine.MOST / 4) + " SIP/2.0" + END)
                 .getBytes(US_ASCII);
         bytes[4] = (byte) 0xe4;
@@ -61,7 +61,8 @@ public class HeaderLineTest {
     @Test(dataProvider = "messages")
     public void aConnectionWithALongOneIsReadNoFurther(String name, String message, boolean tooLong) throws Exception {
         byte[] bytes = message.getBytes(US_ASCII);
-        UnqueuedPipeline pipeline = new UnqueuedPipeline(new ByteArrayInputStream(bytes), 1000, new DefaultSipTimer());
+        UnqueuedPipeline pipeline = new UnqueuedPipeline(
+                new ByteArrayInputStream(bytes), UNTIMED, new UnfinishedMessages(), new DefaultSipTimer());
         int headers = message.indexOf("\r\n\r\n") + 4;
         if (tooLong) {
             assertThatThrownBy(() -> read(pipeline, headers))
@@ -72,6 +73,14 @@ public class HeaderLineTest {
             assertThat(pipeline.read(new byte[20_000], 0, 20_000)).isEqualTo(20_000);
         }
     }
+
+    private static final UnqueuedPipeline.Clock UNTIMED = new UnqueuedPipeline.Clock() {
+        @Override
+        public void messageBegins() {}
+
+        @Override
+        public void messageEnds() {}
+    };
 
     private static void read(UnqueuedPipeline pipeline, int count) throws IOException {
         for (int i = 0; i < count; i++) {
