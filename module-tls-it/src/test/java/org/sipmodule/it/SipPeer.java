@@ -62,9 +62,23 @@ public final class SipPeer implements AutoCloseable {
 
     /** @param toTag empty, or {@code ;tag=...} */
     public void send(String method, String branch, String toTag) throws IOException {
-        int local = datagrams != null ? datagrams.getLocalPort() : stream().getLocalPort();
+        send(method, transport + " 127.0.0.1:" + localPort() + ";rport;branch=" + branch, toTag, "");
+    }
+
+    int localPort() {
+        return datagrams != null ? datagrams.getLocalPort() : stream().getLocalPort();
+    }
+
+    /**
+     * A request that need not tell the truth of where it comes from.
+     *
+     * @param via     the transport and what follows it
+     * @param headers further ones, each with its line end
+     */
+    public void send(String method, String via, String toTag, String headers) throws IOException {
+        int local = localPort();
         byte[] request = (method + " sip:trial@127.0.0.1:" + port + " SIP/2.0\r\n"
-                        + "Via: SIP/2.0/" + transport + " 127.0.0.1:" + local + ";rport;branch=" + branch + "\r\n"
+                        + "Via: SIP/2.0/" + via + "\r\n" + headers
                         + "From: <sip:peer@127.0.0.1>;tag=peer\r\nTo: <sip:trial@127.0.0.1>" + toTag + "\r\n"
                         + "Call-ID: call-1\r\nCSeq: 1 " + method
                         + "\r\nMax-Forwards: 70\r\nContact: <sip:peer@127.0.0.1:"

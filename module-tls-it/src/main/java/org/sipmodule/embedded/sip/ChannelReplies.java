@@ -1,6 +1,7 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
@@ -8,6 +9,7 @@ import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
+import java.text.ParseException;
 import java.util.Optional;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
@@ -109,6 +111,7 @@ public final class ChannelReplies implements Replies {
         }
         received.take();
         MessageChannel channel = received.channel();
+        goesBack(request, channel);
         SIPTransactionStack stack = channel.getSIPStack();
         SIPServerTransaction transaction = isTooMuch(request, stack) ? null : stack.createServerTransaction(channel);
         if (transaction == null) {
@@ -121,6 +124,28 @@ public final class ChannelReplies implements Replies {
                     + " give the host more memory");
         }
         return enter(transaction, request, channel);
+    }
+
+    /**
+     * A transaction of the stack sends the replies to a datagram where and by what the Via says, and looks a {@code maddr} up on
+     * whatever thread that is. Here they go back to where it came from.
+     */
+    private static void goesBack(SIPRequest request, MessageChannel channel) {
+        Via via = request.getTopmostVia();
+        if (!channel.isReliable()) {
+            via.removeParameter("maddr");
+            if (!channel.getTransport().equalsIgnoreCase(via.getTransport())) {
+                setTransport(via, channel.getTransport());
+            }
+        }
+    }
+
+    private static void setTransport(Via via, String transport) {
+        try {
+            via.setTransport(transport);
+        } catch (ParseException impossible) {
+            throw new IllegalArgumentException(transport, impossible);
+        }
     }
 
     /** A repetition begins nothing, and a CANCEL ends something. */

@@ -37,6 +37,7 @@ final class CountedSocket extends Socket implements UnqueuedPipeline.Clock {
     private final Owner owner;
     private final AtomicBoolean isRead = new AtomicBoolean();
     private volatile long lastUsed = System.nanoTime();
+    private @Nullable Output output;
     private @Nullable Long messageBegan; // of the thread that reads
 
     /** Who counts it; both may be told more than once. */
@@ -79,9 +80,15 @@ final class CountedSocket extends Socket implements UnqueuedPipeline.Clock {
         return new Input(super.getInputStream());
     }
 
+    /** The same each time: who writes a message locks it. */
     @Override
-    public OutputStream getOutputStream() throws IOException {
-        return new Output(super.getOutputStream());
+    public synchronized OutputStream getOutputStream() throws IOException {
+        Output known = output;
+        if (known == null) {
+            known = new Output(super.getOutputStream());
+            output = known;
+        }
+        return known;
     }
 
     @Override
@@ -108,7 +115,7 @@ final class CountedSocket extends Socket implements UnqueuedPipeline.Clock {
         }
         if (ofMessage.toMillis() <= 0) {
             throw new SocketTimeoutException(
-                    "it is not whole after " + limits.message().toSeconds() + " s");
+                    "it is not whole after " + limits.message().toMillis() + " ms");
         }
         return left.compareTo(ofMessage) < 0 ? left : ofMessage;
     }

@@ -1,26 +1,35 @@
 package org.sipmodule.embedded.sip.plain;
 
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.PipelinedMsgParser;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.TCPMessageChannel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection of plain TCP with one thread, which reads a message and serves it before it reads the next. */
 final class TcpChannel extends TCPMessageChannel {
 
+    private static final String TRANSPORT = "TCP";
+
     private static final Logger LOG = LoggerFactory.getLogger(TcpChannel.class);
 
     private final TcpDoor door;
+    private final boolean isAccepted;
 
     /** An accepted one, to be {@link #start}ed. */
     TcpChannel(Socket accepted, SIPTransactionStack stack, TcpDoor door) throws IOException {
         super(stack);
         this.door = door;
+        isAccepted = true;
         messageProcessor = door;
         mySock = accepted;
         peerAddress = accepted.getInetAddress();
@@ -29,13 +38,14 @@ final class TcpChannel extends TCPMessageChannel {
         myPort = door.getPort();
         myClientInputStream = accepted.getInputStream();
         myClientOutputStream = accepted.getOutputStream();
-        key = MessageChannel.getKey(peerAddress, peerPort, "TCP");
+        key = MessageChannel.getKey(peerAddress, peerPort, TRANSPORT);
     }
 
     /** One that opens with the first message. */
     TcpChannel(InetAddress address, int port, SIPTransactionStack stack, TcpDoor door) throws IOException {
         super(address, port, stack, door);
         this.door = door;
+        isAccepted = false;
         isCached = true;
     }
 
@@ -45,11 +55,89 @@ final class TcpChannel extends TCPMessageChannel {
         mythread.start();
     }
 
+    /** False for an accepted one that has ended: nothing connects it again. */
+    boolean mayBeUsed() {
+        Socket own = mySock;
+        return !isAccepted || (own != null && !own.isClosed());
+    }
+
+    /** The stack would take the Via's word for how the peer is connected, and file the connection under that. */
+    @Override
+    public void processMessage(SIPMessage message) throws Exception {
+        Via via = message.getTopmostVia();
+        if (message instanceof SIPRequest && via != null && !TRANSPORT.equalsIgnoreCase(via.getTransport())) {
+            via.setTransport(TRANSPORT);
+        }
+        super.processMessage(message);
+    }
+
+    /**
+     * On an accepted connection, to whoever opened it. When it is closed the stack itself would connect to where the Via says,
+     * which may be anywhere, on the thread that asks, and not read from there. {@link org.sipmodule.embedded.sip.StatefulRelay}
+     * does what RFC 3261 18.2.2 wants of a reply.
+     */
+    @Override
+    protected synchronized void sendMessage(byte[] message, boolean again) throws IOException {
+        if (isAccepted) {
+            answer(message);
+            return;
+        }
+        try {
+            isToPeerAlone();
+            super.sendMessage(message, again);
+        } finally {
+            if (mySock == null) { // it did not connect
+                door.ended(this, key);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void sendMessage(byte[] message, InetAddress receiver, int port, boolean again)
+            throws IOException {
+        if (isAccepted) {
+            answer(message);
+            return;
+        }
+        try {
+            isToPeerAlone();
+            super.sendMessage(message, receiver, port, again);
+        } finally {
+            if (mySock == null) {
+                door.ended(this, key);
+            }
+        }
+    }
+
+    /** Likewise for a connection of ours, on which the peer has sent a request. */
+    private void isToPeerAlone() {
+        peerAddressAdvertisedInHeaders = null;
+    }
+
+    private void answer(byte[] message) throws IOException {
+        Socket own = mySock;
+        if (own == null || own.isClosed()) {
+            throw new SocketException("the connection from " + key + " is closed");
+        }
+        try {
+            OutputStream out = myClientOutputStream;
+            synchronized (out) { // as the stack does where it writes
+                out.write(message);
+                out.flush();
+            }
+        } catch (IOException gone) {
+            own.close();
+            throw gone;
+        }
+    }
+
     @Override
     public void run() {
+        String filedAs = key;
         Socket served = mySock;
         if (!(served instanceof CountedSocket socket) || !socket.beginsToRead()) {
             // opened by another channel of the stack for the same peer, whose thread reads it
+            door.ended(this, filedAs);
             return;
         }
         isRunning = true;
@@ -66,7 +154,7 @@ final class TcpChannel extends TCPMessageChannel {
             // the stack gives a channel another socket when a reply finds this one closed
             if (mySock == null || mySock == served) {
                 close();
-                door.ended(this);
+                door.ended(this, filedAs);
             }
         }
     }

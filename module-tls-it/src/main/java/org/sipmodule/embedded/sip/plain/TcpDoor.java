@@ -58,7 +58,7 @@ final class TcpDoor extends TCPMessageProcessor {
         while (!sock.isClosed() && !Thread.currentThread().isInterrupted()) {
             try {
                 accepted(sock.accept());
-            } catch (IOException | OutOfMemoryError failure) {
+            } catch (IOException | RuntimeException | OutOfMemoryError failure) {
                 if (!sock.isClosed()) {
                     rest(failure);
                 }
@@ -76,7 +76,7 @@ final class TcpDoor extends TCPMessageProcessor {
                 served = true;
             } finally {
                 if (!served) { // there was no thread for it
-                    remove(channel);
+                    ended(channel, channel.getKey());
                 }
             }
         } finally {
@@ -108,20 +108,27 @@ final class TcpDoor extends TCPMessageProcessor {
         super.stop();
     }
 
-    void ended(TcpChannel channel) {
-        remove(channel);
+    /** Another may be there by now for the same peer. */
+    synchronized void ended(TcpChannel channel, String key) {
+        if (messageChannels.get(key) == channel) {
+            messageChannels.remove(key);
+        }
+        if (incomingMessageChannels.get(key) == channel) {
+            incomingMessageChannels.remove(key);
+        }
     }
 
+    /** May look a name up, and so must not hold what every connection needs when it begins or ends. */
     @Override
-    public synchronized MessageChannel createMessageChannel(HostPort target) throws IOException {
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // for that reason
+    public MessageChannel createMessageChannel(HostPort target) throws IOException {
         return createMessageChannel(target.getInetAddress(), target.getPort());
     }
 
     @Override
     public synchronized MessageChannel createMessageChannel(InetAddress address, int port) throws IOException {
         String key = MessageChannel.getKey(address, port, "TCP");
-        MessageChannel known = messageChannels.get(key);
-        if (known != null) {
+        if (messageChannels.get(key) instanceof TcpChannel known && known.mayBeUsed()) {
             return known;
         }
         TcpChannel channel = new TcpChannel(address, port, sipStack, this);

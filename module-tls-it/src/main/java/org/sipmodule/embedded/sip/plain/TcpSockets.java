@@ -206,7 +206,7 @@ public final class TcpSockets implements NetworkLayer {
             }
             socket.connect(new InetSocketAddress(address, port), TcpLimits.millis(limits.connectTimeout()));
             return socket;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             socket.close();
             throw failed;
         }

@@ -62,7 +62,10 @@ public class HeaderLineTest {
     public void aConnectionWithALongOneIsReadNoFurther(String name, String message, boolean tooLong) throws Exception {
         byte[] bytes = message.getBytes(US_ASCII);
         UnqueuedPipeline pipeline = new UnqueuedPipeline(
-                new ByteArrayInputStream(bytes), UNTIMED, new UnfinishedMessages(), new DefaultSipTimer());
+                new ByteArrayInputStream(bytes),
+                UnqueuedPipelineTest.UNTIMED,
+                new UnfinishedMessages(),
+                new DefaultSipTimer());
         int headers = message.indexOf("\r\n\r\n") + 4;
         if (tooLong) {
             assertThatThrownBy(() -> read(pipeline, headers))
@@ -73,14 +76,6 @@ public class HeaderLineTest {
             assertThat(pipeline.read(new byte[20_000], 0, 20_000)).isEqualTo(20_000);
         }
     }
-
-    private static final UnqueuedPipeline.Clock UNTIMED = new UnqueuedPipeline.Clock() {
-        @Override
-        public void messageBegins() {}
-
-        @Override
-        public void messageEnds() {}
-    };
 
     private static void read(UnqueuedPipeline pipeline, int count) throws IOException {
         for (int i = 0; i < count; i++) {
