@@ -17,12 +17,12 @@ import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsProfile.SecondPair;
 import org.sipmodule.tls.pem.CertificateFile;
-import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.pem.KeyPassword;
 import org.sipmodule.tls.pem.PrivateKeyFile;
 import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.pkcs11.EngineKeys;
 
 /** The pairs of certificate and key of a profile; each half is reported on even when another one is wrong. */
 record IdentityLoader(

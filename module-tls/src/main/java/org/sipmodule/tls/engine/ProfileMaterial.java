@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.TlsProfile;
-import org.sipmodule.tls.pem.EngineKeys;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pem.TrustedCertificates;
+import org.sipmodule.tls.pkcs11.EngineKeys;
 import org.sipmodule.tls.verify.RevocationLists;
 
 /**

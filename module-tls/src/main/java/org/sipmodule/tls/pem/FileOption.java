@@ -24,7 +24,7 @@ public record FileOption(String name, Path file, SourceLocation place) {
     static final int LARGEST = 32 << 20;
 
     /** Reads the whole file, which the caller may wipe, or says why it cannot be read. Never waits: pipes and devices are refused. */
-    Optional<byte[]> read(Problems problems) {
+    public Optional<byte[]> read(Problems problems) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) {

@@ -33,7 +33,7 @@ public record KeyPassword(String option, Secret written, SourceLocation place) {
     }
 
     /** The password, to be forgotten after use; empty when a problem was added. Reads disk for {@code file:}. */
-    Optional<Secret> resolve(Problems problems) {
+    public Optional<Secret> resolve(Problems problems) {
         return resolve(problems, System::getenv);
     }
 

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
+import org.sipmodule.tls.pem.FileOption;
+import org.sipmodule.tls.pem.KeyPassword;
 import org.sipmodule.tls.pki.SoftHsm;
 import org.sipmodule.tls.serving.TestFolder;
 import org.testng.annotations.DataProvider;

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.pkcs11;
 
 import java.nio.file.Path;
 import java.util.Optional;

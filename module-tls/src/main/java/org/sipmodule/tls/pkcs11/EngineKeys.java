@@ -1,9 +1,10 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.pkcs11;
 
 import java.security.PrivateKey;
 import java.util.Optional;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.pem.KeyPassword;
 
 /** Where keys come from whose names begin with {@code /engine:} or {@code /uri:} (DECISIONS D27). */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.pkcs11;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -16,6 +16,8 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
+import org.sipmodule.tls.pem.FileOption;
+import org.sipmodule.tls.pem.KeyPassword;
 
 /**
  * The keys of PKCS#11 tokens (manual 10.34, DECISIONS D27). One serves one reading of the configuration; the tokens behind it

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.pkcs11;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
+import org.sipmodule.tls.pem.FileOption;
 
 /**
  * Reads {@code engine_config}: OpenSSL's form, where {@code kamailio} names a section whose {@code engines} lead to the

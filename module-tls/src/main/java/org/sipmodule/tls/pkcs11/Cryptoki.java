@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.pkcs11;
 
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Array;
