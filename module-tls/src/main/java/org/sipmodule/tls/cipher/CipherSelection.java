@@ -1,7 +1,6 @@
 package org.sipmodule.tls.cipher;
 
 import java.util.List;
-import org.sipmodule.tls.pem.SecurityLevel;
 
 /**
  * What a cipher list comes to on this engine.

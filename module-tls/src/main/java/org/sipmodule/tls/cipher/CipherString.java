@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.pem.SecurityLevel;
 
 /**
  * Reads a {@code cipher_list} (manual 10.10) in OpenSSL's language: words for suites and groups, joined by {@code +}, with

@@ -1,7 +1,6 @@
 package org.sipmodule.tls.cipher;
 
 import java.util.Locale;
-import org.sipmodule.tls.pem.SecurityLevel;
 
 /**
  * A cipher suite of the engine, in the words of {@code openssl ciphers -v}.

@@ -1,7 +1,7 @@
 package org.sipmodule.tls.engine;
 
 import java.util.List;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 
 /**
  * What an engine needs beside its profile.

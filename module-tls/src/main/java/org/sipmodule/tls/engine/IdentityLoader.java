@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.config.KeyName;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.Secret;
@@ -21,7 +22,6 @@ import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.pem.KeyPassword;
 import org.sipmodule.tls.pem.PrivateKeyFile;
-import org.sipmodule.tls.pem.SecurityLevel;
 import org.sipmodule.tls.pkcs11.EngineKeys;
 
 /** The pairs of certificate and key of a profile; each half is reported on even when another one is wrong. */

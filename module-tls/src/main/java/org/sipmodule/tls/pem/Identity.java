@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.sipmodule.module.Problems;
+import org.sipmodule.tls.cipher.SecurityLevel;
 
 /**
  * Who we are: a certificate with its chain, and the key that belongs to it.

@@ -1,7 +1,7 @@
 package org.sipmodule.tls.verify;
 
 import java.util.Optional;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 
 /**
  * What a profile demands of every certificate of a path.

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 
 /**
  * Decides whether a peer's certificate is proven under one profile (manual 10.4 to 10.8). A function of its arguments,

@@ -26,7 +26,6 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.temporary.Temporary;
-import org.sipmodule.tls.pem.SecurityLevel;
 import org.testng.SkipException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;

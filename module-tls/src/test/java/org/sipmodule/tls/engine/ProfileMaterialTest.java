@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.temporary.Temporary;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.pkcs11.EngineKeys;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;

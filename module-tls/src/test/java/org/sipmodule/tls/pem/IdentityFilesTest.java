@@ -32,6 +32,7 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipmodule.temporary.Temporary;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.pki.Issued;
 import org.testng.SkipException;
 import org.testng.annotations.BeforeClass;

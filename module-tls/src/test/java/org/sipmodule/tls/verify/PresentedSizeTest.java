@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.testng.annotations.Test;

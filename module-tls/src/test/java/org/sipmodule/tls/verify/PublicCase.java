@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.tls.pem.SecurityLevel;
+import org.sipmodule.tls.cipher.SecurityLevel;
 import org.testng.SkipException;
 
 /** One case of the public collection x509-limbo (C2SP), with the names of its members. */

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.cipher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipmodule.tls.pki.CertificateSpec.leaf;

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.pem;
+package org.sipmodule.tls.cipher;
 
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -30,7 +30,7 @@ public record SecurityLevel(int level) {
     /** What OpenSSL is built with in current distributions. */
     public static final SecurityLevel DEFAULT = new SecurityLevel(2);
 
-    public static final int HIGHEST = MINIMUM_BITS.length - 1;
+    static final int HIGHEST = MINIMUM_BITS.length - 1;
 
     public SecurityLevel {
         if (level < 0 || level >= MINIMUM_BITS.length) {
@@ -39,7 +39,7 @@ public record SecurityLevel(int level) {
     }
 
     /** How many bits a cipher's key must have. */
-    public int minimumBits() {
+    int minimumBits() {
         return MINIMUM_BITS[level];
     }
 
