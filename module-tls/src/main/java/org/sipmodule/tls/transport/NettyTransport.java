@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectionTable;
-import org.sipmodule.tls.runtime.DescriptorLimit;
 import org.sipmodule.tls.runtime.Dial;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.InboundPolicy;

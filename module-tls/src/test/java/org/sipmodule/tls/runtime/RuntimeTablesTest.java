@@ -134,16 +134,6 @@ public class RuntimeTablesTest {
     }
 
     @Test
-    public void descriptorWarningNamesTheNumbers() {
-        assertThat(DescriptorLimit.warning(6444, 2048)).isEmpty();
-        assertThat(DescriptorLimit.warning(1024, 2048))
-                .contains("tls_max_connections=2048 can need 6444 file descriptors (3 per connection and 300 more), the"
-                        + " limit of this process is 1024: raise it (ulimit -n, LimitNOFILE=) or lower"
-                        + " tls_max_connections");
-        assertThat(DescriptorLimit.ofProcess()).isPresent();
-    }
-
-    @Test
     public void freeMemoryIsWithinTheHeap() {
         assertThat(FreeMemory.ofJvm().kilobytes())
                 .isBetween(1L, Runtime.getRuntime().maxMemory() / 1024);

@@ -1,4 +1,4 @@
-package org.sipmodule.tls.runtime;
+package org.sipmodule.tls.transport;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Whether the process may open as many file descriptors as its connections can need. */
-public final class DescriptorLimit {
+final class DescriptorLimit {
 
     /** The socket, and the pipe that Conscrypt opens for each engine. */
     private static final long PER_CONNECTION = 3;
@@ -16,14 +16,14 @@ public final class DescriptorLimit {
     private DescriptorLimit() {}
 
     /** The limit of this process, where the platform tells it. */
-    public static OptionalLong ofProcess() {
+    static OptionalLong ofProcess() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? OptionalLong.of(unix.getMaxFileDescriptorCount())
                 : OptionalLong.empty();
     }
 
     /** A warning for the operator when the limit is too low for this many connections. */
-    public static Optional<String> warning(long limit, int maxConnections) {
+    static Optional<String> warning(long limit, int maxConnections) {
         long needed = PER_CONNECTION * maxConnections + FOR_THE_REST;
         return limit >= needed
                 ? Optional.empty()
