@@ -37,6 +37,20 @@ public final class Der {
         return read(bytes, 0, bytes.length);
     }
 
+    /**
+     * What is in the sequence that an extension of a certificate or of a revocation list is.
+     *
+     * @param extension as the JDK gives it, in its octet string
+     * @throws IllegalArgumentException when there is no sequence
+     */
+    public static List<Der> sequence(byte[] extension) {
+        Der value = first(first(extension).content());
+        if (value.tag() != SEQUENCE) {
+            throw new IllegalArgumentException("no sequence");
+        }
+        return value.children();
+    }
+
     private static Der read(byte[] bytes, int from, int limit) {
         if (limit - from < 2 || (bytes[from] & 0x1F) == 0x1F) {
             throw new IllegalArgumentException("no DER element");

@@ -12,16 +12,17 @@ import java.util.List;
 import java.util.Optional;
 import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /** The subject alternative names of a certificate, in their order. */
 record AlternativeNames(List<Der> names) {
 
     /** The kinds that scripts can ask for; their names as in {@code $tls_peer_san_count(DNS)}. */
     enum Kind {
-        EMAIL(0x81),
-        DNS(0x82),
-        URI(0x86),
-        IP(0x87);
+        EMAIL(GeneralName.EMAIL),
+        DNS(GeneralName.DNS),
+        URI(GeneralName.URI),
+        IP(GeneralName.IP);
 
         private final int tag;
 
@@ -30,21 +31,18 @@ record AlternativeNames(List<Der> names) {
         }
     }
 
-    private static final String EXTENSION = "2.5.29.17";
-
     AlternativeNames {
         names = List.copyOf(names);
     }
 
     /** Empty for a certificate without the extension, or with one that cannot be read. */
     static Optional<AlternativeNames> of(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(EXTENSION);
+        byte[] extension = certificate.getExtensionValue(GeneralName.ALTERNATIVE);
         if (extension == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new AlternativeNames(
-                    Der.first(Der.first(extension).content()).children()));
+            return Optional.of(new AlternativeNames(Der.sequence(extension)));
         } catch (IllegalArgumentException unreadable) {
             return Optional.empty();
         }

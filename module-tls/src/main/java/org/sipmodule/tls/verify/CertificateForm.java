@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * What a certificate must be like whatever it is used for (RFC 5280, 4.1 and 4.2). The JDK passes over an extension that it
@@ -16,10 +17,9 @@ import org.sipmodule.tls.pem.Der;
 final class CertificateForm {
 
     private static final String KEY_USAGE = "2.5.29.15";
-    static final String ALTERNATIVE_NAME = "2.5.29.17";
     static final String BASIC_CONSTRAINTS = "2.5.29.19";
     static final String NAME_CONSTRAINTS = "2.5.29.30";
-    private static final String DISTRIBUTION_POINTS = "2.5.29.31";
+    static final String DISTRIBUTION_POINTS = "2.5.29.31";
     private static final String POLICIES = "2.5.29.32";
     private static final String POLICY_MAPPINGS = "2.5.29.33";
     private static final String POLICY_CONSTRAINTS = "2.5.29.36";
@@ -30,7 +30,7 @@ final class CertificateForm {
     /** Those that are acted on, here or by the JDK's validator; any other one must not be critical. */
     private static final Set<String> MAY_BE_CRITICAL = Set.of(
             KEY_USAGE,
-            ALTERNATIVE_NAME,
+            GeneralName.ALTERNATIVE,
             BASIC_CONSTRAINTS,
             NAME_CONSTRAINTS,
             DISTRIBUTION_POINTS,
@@ -41,7 +41,6 @@ final class CertificateForm {
             INHIBIT_ANY_POLICY);
 
     private static final int LONGEST_SERIAL = 20;
-    private static final int KEY_CERT_SIGN = 5;
 
     private final X509Certificate certificate;
     private final boolean leaf;
@@ -94,12 +93,12 @@ final class CertificateForm {
     }
 
     private boolean hasGoodNames() {
-        byte[] extension = certificate.getExtensionValue(ALTERNATIVE_NAME);
+        byte[] extension = certificate.getExtensionValue(GeneralName.ALTERNATIVE);
         if (extension == null) {
             return true;
         }
         try {
-            List<Der> names = sequence(extension);
+            List<Der> names = Der.sequence(extension);
             return !names.isEmpty()
                     && certificate.getSubjectAlternativeNames() != null
                     && names.stream().allMatch(CertificateForm::isGoodName);
@@ -111,10 +110,10 @@ final class CertificateForm {
     private static boolean isGoodName(Der name) {
         byte[] content = name.content();
         return switch (name.tag()) {
-            case 0x81 -> NameSyntax.isMailbox(content);
-            case 0x82 -> NameSyntax.isHostOrWildcard(content);
-            case 0x86 -> NameSyntax.isVisible(content);
-            case 0x87 -> content.length == 4 || content.length == 16;
+            case GeneralName.EMAIL -> NameSyntax.isMailbox(content);
+            case GeneralName.DNS -> NameSyntax.isHostOrWildcard(content);
+            case GeneralName.URI -> NameSyntax.isVisible(content);
+            case GeneralName.IP -> content.length == 4 || content.length == 16;
             default -> true;
         };
     }
@@ -125,7 +124,8 @@ final class CertificateForm {
         if ((has(KEY_USAGE) && usage == null) || (has(EXTENDED_USAGE) && certificate.getExtendedKeyUsage() == null)) {
             return false;
         }
-        if (leaf && !anchor && !authority && (has(NAME_CONSTRAINTS) || (usage != null && usage[KEY_CERT_SIGN]))) {
+        boolean signs = usage != null && KeyUsage.allows(certificate, KeyUsage.CERTIFICATE_SIGNING);
+        if (leaf && !anchor && !authority && (has(NAME_CONSTRAINTS) || signs)) {
             return false;
         }
         return isCriticalOrAbsent(POLICY_CONSTRAINTS)
@@ -145,7 +145,7 @@ final class CertificateForm {
         if (extension == null) {
             return true;
         }
-        List<Der> descriptions = sequence(extension);
+        List<Der> descriptions = Der.sequence(extension);
         return !descriptions.isEmpty()
                 && descriptions.stream()
                         .allMatch(each -> each.children().size() == 2
@@ -157,18 +157,5 @@ final class CertificateForm {
         KeyIds ids = KeyIds.of(certificate);
         // a path ends with one that is self-signed
         return anchor && !ids.mayBeIssuedBy(ids) && PathChecks.isSelfSigned(certificate);
-    }
-
-    /**
-     * What is in the sequence that an extension is.
-     *
-     * @throws IllegalArgumentException when there is none
-     */
-    static List<Der> sequence(byte[] extension) {
-        Der value = Der.first(Der.first(extension).content());
-        if (value.tag() != Der.SEQUENCE) {
-            throw new IllegalArgumentException("no sequence");
-        }
-        return value.children();
     }
 }

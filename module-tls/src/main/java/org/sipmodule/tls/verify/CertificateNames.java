@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sipmodule.tls.config.SipDomain;
 import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * The names in a certificate that may say which SIP domain it is for (RFC 5922, 7.1), as they are written. They are read from
@@ -42,12 +43,12 @@ record CertificateNames(List<Name> all) {
             Pattern.compile("(?i:sip):(\\[[0-9A-Fa-f:.]+]|[^:;?@\\[\\]]+)(?::[0-9]{1,5})?(?:[;?][!-?A-~]*)?");
 
     static CertificateNames of(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(CertificateForm.ALTERNATIVE_NAME);
+        byte[] extension = certificate.getExtensionValue(GeneralName.ALTERNATIVE);
         try {
             return new CertificateNames(
                     extension == null
                             ? commonName(certificate).stream().toList()
-                            : CertificateForm.sequence(extension).stream()
+                            : Der.sequence(extension).stream()
                                     .flatMap(CertificateNames::alternative)
                                     .toList());
         } catch (IllegalArgumentException e) {
@@ -81,9 +82,9 @@ record CertificateNames(List<Name> all) {
 
     private static Stream<Name> alternative(Der name) {
         return switch (name.tag()) {
-            case 0x82 -> Stream.of(new Name(Kind.DNS, text(name)));
-            case 0x86 -> Stream.of(new Name(Kind.URI, text(name)));
-            case 0x87 -> address(name.content()).map(text -> new Name(Kind.IP, text)).stream();
+            case GeneralName.DNS -> Stream.of(new Name(Kind.DNS, text(name)));
+            case GeneralName.URI -> Stream.of(new Name(Kind.URI, text(name)));
+            case GeneralName.IP -> address(name.content()).map(text -> new Name(Kind.IP, text)).stream();
             default -> Stream.empty();
         };
     }

@@ -19,7 +19,6 @@ import org.sipmodule.tls.pem.Der;
 record CrlScope(boolean usable, boolean users, boolean authorities, Set<ByteBuffer> points) {
 
     static final String EXTENSION = "2.5.29.28";
-    private static final String DISTRIBUTION_POINTS = "2.5.29.31";
     private static final CrlScope ALL = new CrlScope(true, true, true, Set.of());
     private static final CrlScope NONE = new CrlScope(false, false, false, Set.of());
 
@@ -39,7 +38,7 @@ record CrlScope(boolean usable, boolean users, boolean authorities, Set<ByteBuff
             boolean users = true;
             boolean authorities = true;
             Set<ByteBuffer> points = new HashSet<>();
-            for (Der field : Der.first(Der.first(extension).content()).children()) {
+            for (Der field : Der.sequence(extension)) {
                 switch (field.tag()) {
                     case DISTRIBUTION_POINT -> points.addAll(names(field));
                     case ONLY_USERS -> authorities = false;
@@ -67,13 +66,13 @@ record CrlScope(boolean usable, boolean users, boolean authorities, Set<ByteBuff
     }
 
     private static Set<ByteBuffer> pointsOf(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(DISTRIBUTION_POINTS);
+        byte[] extension = certificate.getExtensionValue(CertificateForm.DISTRIBUTION_POINTS);
         Set<ByteBuffer> found = new HashSet<>();
         if (extension == null) {
             return found;
         }
         try {
-            for (Der point : Der.first(Der.first(extension).content()).children()) {
+            for (Der point : Der.sequence(extension)) {
                 List<Der> fields = point.children();
                 // a point with reasons or another issuer is not served by a plain list
                 if (fields.size() == 1 && fields.get(0).tag() == DISTRIBUTION_POINT) {

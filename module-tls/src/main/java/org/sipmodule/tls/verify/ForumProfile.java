@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * How certificates must be made to keep the baseline requirements of the CA/Browser forum, as far as these are about their
@@ -15,7 +17,6 @@ import java.util.stream.Stream;
 final class ForumProfile {
 
     private static final byte[] ANY_EXTENDED_USAGE = HexFormat.of().parseHex("551d2500");
-    private static final int KEY_IDENTIFIER = 0x80;
 
     private static final List<StrictRule<X509Certificate>> ALL =
             List.of(new StrictRule<>(VerifyResult.FORUM_AUTHORITY_KEY_ID, ForumProfile::namesIssuerOtherwise));
@@ -31,11 +32,10 @@ final class ForumProfile {
                     VerifyResult.FORUM_USAGE_CRITICAL,
                     each -> StrictForm.isCritical(each, CertificateForm.EXTENDED_USAGE)),
             new StrictRule<>(VerifyResult.FORUM_ANY_USAGE, ForumProfile::isForAnything),
-            new StrictRule<>(
-                    VerifyResult.FORUM_NO_NAME, each -> !StrictForm.has(each, CertificateForm.ALTERNATIVE_NAME)),
+            new StrictRule<>(VerifyResult.FORUM_NO_NAME, each -> !StrictForm.has(each, GeneralName.ALTERNATIVE)),
             new StrictRule<>(
                     VerifyResult.FORUM_NAME_CRITICAL,
-                    each -> StrictForm.isCritical(each, CertificateForm.ALTERNATIVE_NAME)
+                    each -> StrictForm.isCritical(each, GeneralName.ALTERNATIVE)
                             && !each.getSubjectX500Principal().getName().isEmpty()),
             new StrictRule<>(VerifyResult.FORUM_COMMON_NAME, ForumProfile::hasNameOfItsOwn));
 
@@ -58,14 +58,14 @@ final class ForumProfile {
     private static boolean namesIssuerOtherwise(X509Certificate certificate) {
         byte[] extension = certificate.getExtensionValue(KeyIds.AUTHORITY);
         return extension != null
-                && !CertificateForm.sequence(extension).stream()
+                && !Der.sequence(extension).stream()
                         .map(field -> field.tag())
                         .toList()
-                        .equals(List.of(KEY_IDENTIFIER));
+                        .equals(List.of(KeyIds.KEY_IDENTIFIER));
     }
 
     private static boolean isForAnything(X509Certificate certificate) {
-        return CertificateForm.sequence(certificate.getExtensionValue(CertificateForm.EXTENDED_USAGE)).stream()
+        return Der.sequence(certificate.getExtensionValue(CertificateForm.EXTENDED_USAGE)).stream()
                 .anyMatch(usage -> Arrays.equals(usage.content(), ANY_EXTENDED_USAGE));
     }
 

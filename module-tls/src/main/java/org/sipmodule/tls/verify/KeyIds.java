@@ -17,7 +17,7 @@ record KeyIds(Optional<ByteBuffer> authority, Optional<ByteBuffer> subject) {
 
     static final String AUTHORITY = "2.5.29.35";
     static final String SUBJECT = "2.5.29.14";
-    private static final int KEY_IDENTIFIER = 0x80;
+    static final int KEY_IDENTIFIER = 0x80;
 
     /** What cannot be read counts as absent; that it is malformed is found by {@link CertificateForm}. */
     static KeyIds of(X509Certificate certificate) {
@@ -34,7 +34,7 @@ record KeyIds(Optional<ByteBuffer> authority, Optional<ByteBuffer> subject) {
             return Optional.empty();
         }
         try {
-            return Der.first(Der.first(extension).content()).children().stream()
+            return Der.sequence(extension).stream()
                     .filter(field -> field.tag() == KEY_IDENTIFIER)
                     .findFirst()
                     .map(field -> ByteBuffer.wrap(field.content()));

@@ -15,7 +15,6 @@ import org.sipmodule.tls.pem.Der;
  */
 final class NameConstraints {
 
-    private static final String EXTENSION = "2.5.29.30";
     /**
      * Names times constraints, of all authorities of a path together; OpenSSL's bound for each of them against certificates
      * made to keep a verifier busy.
@@ -37,7 +36,7 @@ final class NameConstraints {
 
     private Optional<Failure> check() {
         for (int authority = path.size() - 1; authority > 0; authority--) {
-            byte[] extension = path.get(authority).getExtensionValue(EXTENSION);
+            byte[] extension = path.get(authority).getExtensionValue(CertificateForm.NAME_CONSTRAINTS);
             if (extension == null) {
                 continue;
             }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * What RFC 5280 demands of every certificate beyond {@link CertificateForm}: the rules that self-made authorities break, most
@@ -14,8 +15,6 @@ import org.sipmodule.tls.pem.Der;
 final class StrictForm {
 
     private static final int VERSION_3 = 3;
-    private static final int CERTIFICATE_SIGNING = 5;
-    private static final int DNS_NAME = 0x82;
 
     private static final List<StrictRule<X509Certificate>> RULES = List.of(
             new StrictRule<>(VerifyResult.STRICT_VERSION, each -> each.getVersion() != VERSION_3),
@@ -30,7 +29,7 @@ final class StrictForm {
                     VerifyResult.STRICT_SIGNS_WITHOUT_AUTHORITY,
                     each -> !isAuthority(each)
                             && each.getKeyUsage() != null
-                            && each.getKeyUsage()[CERTIFICATE_SIGNING]),
+                            && KeyUsage.allows(each, KeyUsage.CERTIFICATE_SIGNING)),
             new StrictRule<>(
                     VerifyResult.STRICT_NO_AUTHORITY_KEY_ID,
                     each -> KeyIds.of(each).authority().isEmpty() && !PathChecks.isSelfSigned(each)),
@@ -66,14 +65,13 @@ final class StrictForm {
     /** The JDK does not tell it of what is no authority. */
     private static boolean hasPathLength(X509Certificate certificate) {
         byte[] extension = certificate.getExtensionValue(CertificateForm.BASIC_CONSTRAINTS);
-        return extension != null
-                && CertificateForm.sequence(extension).stream().anyMatch(field -> field.tag() == Der.INTEGER);
+        return extension != null && Der.sequence(extension).stream().anyMatch(field -> field.tag() == Der.INTEGER);
     }
 
     private static boolean hasLooseHost(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(CertificateForm.ALTERNATIVE_NAME);
+        byte[] extension = certificate.getExtensionValue(GeneralName.ALTERNATIVE);
         return extension != null
-                && CertificateForm.sequence(extension).stream()
-                        .anyMatch(name -> name.tag() == DNS_NAME && !NameSyntax.isPreferred(name.content()));
+                && Der.sequence(extension).stream()
+                        .anyMatch(name -> name.tag() == GeneralName.DNS && !NameSyntax.isPreferred(name.content()));
     }
 }

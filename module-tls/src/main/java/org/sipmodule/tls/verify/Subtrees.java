@@ -3,16 +3,13 @@ package org.sipmodule.tls.verify;
 import java.util.Arrays;
 import java.util.List;
 import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * The form of the name constraints extension (RFC 5280, 4.2.1.10): a constraint that means nothing by the letter must not be
  * guessed at.
  */
 final class Subtrees {
-
-    private static final int MAIL = 0x81;
-    private static final int DNS = 0x82;
-    private static final int ADDRESS = 0x87;
 
     private Subtrees() {}
 
@@ -35,9 +32,9 @@ final class Subtrees {
         Der base = subtree.children().get(0);
         byte[] name = base.content();
         return switch (base.tag()) {
-            case DNS -> name.length == 0 || NameSyntax.isHost(name);
-            case MAIL -> isMail(name);
-            case ADDRESS -> isRange(name);
+            case GeneralName.DNS -> name.length == 0 || NameSyntax.isHost(name);
+            case GeneralName.EMAIL -> isMail(name);
+            case GeneralName.IP -> isRange(name);
             default -> true;
         };
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.sipmodule.tls.pem.Der;
+import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * Wildcard names and the DNS names that an authority excludes: {@code *.example.com} is not below {@code a.example.com},
@@ -16,7 +17,6 @@ import org.sipmodule.tls.pem.Der;
 final class Wildcards {
 
     private static final int DNS_NAME = 2;
-    private static final int TAGGED_DNS_NAME = 0x82;
     private static final int EXCLUDED = 0xA1;
 
     private Wildcards() {}
@@ -48,7 +48,7 @@ final class Wildcards {
             }
             for (Der tree : trees.children()) {
                 for (Der base : tree.children()) {
-                    if (base.tag() == TAGGED_DNS_NAME) {
+                    if (base.tag() == GeneralName.DNS) {
                         found.add(new String(base.content(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT));
                     }
                 }
