@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.sipmodule.embedded.rpc.TcpCommands;
 import org.sipmodule.embedded.sip.SipStackBoot;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings;
@@ -46,7 +45,7 @@ public final class EmbeddedHost implements AutoCloseable {
     public static List<Problem> check(HostOptions options) {
         Problems problems = new Problems();
         PreparedScript prepared = prepare(options, problems);
-        prepared.modules().close();
+        prepared.close();
         prepared.script().summary().ifPresent(LOG::info);
         return problems.all();
     }
@@ -63,11 +62,10 @@ public final class EmbeddedHost implements AutoCloseable {
         try {
             problems.throwIfErrors(options.configFile().toString());
             HostLog.level(prepared.script().settings().debug());
-            problems.all().forEach(problem -> LOG.warn("{}", problem));
-            prepared.script().summary().ifPresent(LOG::info);
+            prepared.begin(problems);
             return serve(prepared);
         } catch (RuntimeException | Error failure) {
-            prepared.modules().close();
+            prepared.close();
             throw failure;
         }
     }
@@ -87,7 +85,6 @@ public final class EmbeddedHost implements AutoCloseable {
     private static EmbeddedHost serve(PreparedScript prepared) {
         ModuleHost modules = prepared.modules();
         ListenPlan plan = plan(prepared.script().settings(), modules);
-        modules.start();
         String name = stackName();
         SipStackBoot.Settings settings = new SipStackBoot.Settings(
                 name,
@@ -100,11 +97,7 @@ public final class EmbeddedHost implements AutoCloseable {
                 modules.coreStatistics());
         SipStackBoot stack = SipStackBoot.open(
                 settings, plan.sockets(), prepared.router(), prepared.router().script(), prepared.relay());
-        new TcpCommands(
-                        prepared.script().tcpMaxConnections(),
-                        prepared.script().settings().tlsMaxConnections(),
-                        () -> connections(modules, stack))
-                .register(modules.rpc());
+        prepared.tellOf(() -> connections(modules, stack));
         return new EmbeddedHost(
                 modules, stack, plan.sockets(), prepared.script().exitTimeout());
     }

@@ -3,7 +3,6 @@ package org.sipmodule.embedded;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
-import org.sipmodule.embedded.rpc.TcpCommands;
 import org.sipmodule.embedded.sip.GuestDoor;
 import org.sipmodule.embedded.sip.GuestModules;
 import org.sipmodule.module.HostProvider;
@@ -68,17 +67,11 @@ public final class StackHost implements HostProvider {
         PreparedScript prepared = PreparedScript.of(options, problems);
         try {
             problems.throwIfErrors(options.configFile().toString());
-            problems.all().forEach(problem -> LOG.warn("{}", problem));
-            prepared.script().summary().ifPresent(LOG::info);
+            prepared.begin(problems);
             ModuleHost modules = prepared.modules();
-            modules.start();
             // the properties are those that the stack has; what counts is that the transport knows it from now on
             modules.transports().forEach(transport -> transport.stackProperties(stackName));
-            new TcpCommands(
-                            prepared.script().tcpMaxConnections(),
-                            prepared.script().settings().tlsMaxConnections(),
-                            modules::connections)
-                    .register(modules.rpc());
+            prepared.tellOf(modules::connections);
             GuestDoor.open(
                     stackName, stack, prepared.router(), prepared.router().script(), prepared.relay(), modules);
         } catch (RuntimeException | Error failure) {
