@@ -10,11 +10,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
+import org.sipmodule.embedded.rpc.CommandWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,38 +24,31 @@ final class HttpDoor implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
 
-    private static final int THREADS = 4;
     private static final int MAX_WAITING = 64;
     private static final int BACKLOG = 64;
-    private static final long JOIN_MILLIS = 5_000;
 
     private static final Pattern LOOPBACK =
             Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
 
     private final HttpServer server;
-    private final ThreadPoolExecutor threads;
+    private final CommandWorker worker;
     private final JsonRpcCalls calls;
 
-    private HttpDoor(HttpServer server, ThreadPoolExecutor threads, JsonRpcCalls calls) {
+    private HttpDoor(HttpServer server, CommandWorker worker, JsonRpcCalls calls) {
         this.server = server;
-        this.threads = threads;
+        this.worker = worker;
         this.calls = calls;
     }
 
     /** Opens the port and begins to serve. */
     static HttpDoor start(InetSocketAddress address, JsonRpcCalls calls) throws IOException {
         boundTimes();
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
-                work -> new Thread(work, "jsonrpcs-http-" + number.incrementAndGet()));
         HttpServer server = HttpServer.create(address, BACKLOG);
-        HttpDoor door = new HttpDoor(server, threads, calls);
-        server.setExecutor(threads);
+        // its own: a client that is slow to send its request holds a thread
+        CommandWorker worker =
+                new CommandWorker("jsonrpcs-http", CommandWorker.THREADS, CommandWorker.THREADS + MAX_WAITING);
+        HttpDoor door = new HttpDoor(server, worker, calls);
+        server.setExecutor(door::work);
         server.createContext("/", door::serve);
         server.start();
         return door;
@@ -76,6 +67,13 @@ final class HttpDoor implements Closeable {
     /** The port that is really bound. */
     int port() {
         return server.getAddress().getPort();
+    }
+
+    /** What there is no room for is refused, as executors do. */
+    private void work(Runnable exchange) {
+        if (!worker.offer(exchange)) {
+            throw new RejectedExecutionException("too many requests wait");
+        }
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -127,13 +125,6 @@ final class HttpDoor implements Closeable {
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(JOIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a management command over HTTP did not end in {} ms", JOIN_MILLIS);
-            }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }
