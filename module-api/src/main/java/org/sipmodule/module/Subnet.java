@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class Subnet {
 
     private static final Pattern FOUR = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-    private static final Pattern SIX = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern SIX = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
     private final byte[] address;
     private final int bits;
@@ -23,7 +23,8 @@ public final class Subnet {
     /** Reads {@code 10.0.0.1}, {@code 10.0.0.0/8}, {@code 10.0.0.0/255.0.0.0} or the same for IPv6; no names. */
     public static Optional<Subnet> parse(String text) {
         int slash = text.indexOf('/');
-        Optional<byte[]> address = literal(slash < 0 ? text : text.substring(0, slash));
+        Optional<byte[]> address =
+                literal(slash < 0 ? text : text.substring(0, slash)).map(InetAddress::getAddress);
         if (address.isEmpty()) {
             return Optional.empty();
         }
@@ -37,7 +38,7 @@ public final class Subnet {
     }
 
     private static int maskBits(String mask) {
-        byte[] bytes = literal(mask).orElse(new byte[0]);
+        byte[] bytes = literal(mask).map(InetAddress::getAddress).orElse(new byte[0]);
         int bits = 0;
         while (bits < bytes.length * 8 && isSet(bytes, bits)) {
             bits++;
@@ -54,26 +55,26 @@ public final class Subnet {
         return ((bytes[bit / 8] >> (7 - bit % 8)) & 1) == 1;
     }
 
-    /** The bytes of an address that is written out; empty for anything a name service would be asked about. */
-    public static Optional<byte[]> literal(String text) {
-        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        Matcher four = FOUR.matcher(bare);
-        if (four.matches()) {
-            return four(four);
-        }
-        if (!SIX.matcher(bare).matches()) {
-            return Optional.empty();
-        }
+    /**
+     * An address that is written out, one of IPv6 with or without brackets and without a zone; empty for anything a name
+     * service would be asked about.
+     */
+    public static Optional<InetAddress> literal(String text) {
         try {
+            Matcher four = FOUR.matcher(text);
+            if (four.matches()) {
+                return four(four);
+            }
+            String six = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
             // with brackets the JDK takes it for an address and nothing else
-            return Optional.of(InetAddress.getByName("[" + bare + "]").getAddress());
+            return SIX.matcher(six).matches() ? Optional.of(InetAddress.getByName("[" + six + "]")) : Optional.empty();
         } catch (UnknownHostException malformed) {
             return Optional.empty();
         }
     }
 
     /** By ourselves: the JDK asks the name service for 1.2.3.256. */
-    private static Optional<byte[]> four(Matcher numbers) {
+    private static Optional<InetAddress> four(Matcher numbers) throws UnknownHostException {
         byte[] address = new byte[4];
         for (int i = 0; i < address.length; i++) {
             int number = Integer.parseInt(numbers.group(i + 1));
@@ -82,7 +83,7 @@ public final class Subnet {
             }
             address[i] = (byte) number;
         }
-        return Optional.of(address);
+        return Optional.of(InetAddress.getByAddress(address));
     }
 
     public boolean contains(InetAddress other) {

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -66,9 +65,8 @@ final class OwnAddresses {
         }
         // names are not looked up: that is what alias is for
         return Subnet.literal(host)
-                .map(bytes -> sockets.stream()
-                        .anyMatch(socket ->
-                                Arrays.equals(socket.getAddress().getAddress(), bytes) && socket.getPort() == port))
-                .orElse(false);
+                .filter(address -> sockets.stream()
+                        .anyMatch(socket -> address.equals(socket.getAddress()) && socket.getPort() == port))
+                .isPresent();
     }
 }

@@ -12,6 +12,7 @@ import javax.sip.address.Hop;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.Subnet;
 import org.sipmodule.module.log.OneLine;
 
 /** Where a request goes: a transport, a host and a port. */
@@ -79,8 +80,7 @@ record NextHop(String transport, String host, int port) {
 
     /** Whether a request can be handed over without waiting: no name to look up, no connection that this thread opens. */
     boolean isImmediate() {
-        boolean isLiteral = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-        return isLiteral && !transport.equals("tcp");
+        return Subnet.literal(host).isPresent() && !transport.equals("tcp");
     }
 
     /** @throws UnknownHostException as a look-up of the host would, for a name that none can have */

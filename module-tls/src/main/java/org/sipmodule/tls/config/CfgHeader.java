@@ -4,13 +4,12 @@ import static org.sipmodule.tls.config.CfgTokens.Kind.END;
 import static org.sipmodule.tls.config.CfgTokens.Kind.WORD;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.Subnet;
 import org.sipmodule.tls.config.CfgTokens.Token;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 
@@ -92,7 +91,7 @@ final class CfgHeader {
                 return new ProfileKey(role, Domain.ANY, null, 0);
             }
             default -> {
-                InetAddress address = ipv4(text).orElse(null);
+                InetAddress address = Subnet.literal(text).orElse(null);
                 if (address == null) {
                     throw noAddress(tokens.at(first), text, next);
                 }
@@ -120,34 +119,11 @@ final class CfgHeader {
             next = tokens.next();
         }
         close(next);
-        InetAddress address;
-        try {
-            // in brackets it is never taken for a host name, so nothing is looked up
-            address = InetAddress.getByName("[" + text + "]");
-        } catch (UnknownHostException e) {
+        InetAddress address = Subnet.literal("[" + text + "]").orElse(null);
+        if (address == null) {
             throw new CfgSyntaxException(tokens.at(open), "[" + text + "] is no IPv6 address", DOMAINS, "");
         }
         return new ProfileKey(role, Domain.ADDRESS, address, port(tokens.next()));
-    }
-
-    static Optional<InetAddress> ipv4(String text) {
-        String[] parts = text.split("\\.", -1);
-        byte[] bytes = new byte[4];
-        if (parts.length != bytes.length) {
-            return Optional.empty();
-        }
-        for (int i = 0; i < bytes.length; i++) {
-            int octet = parts[i].matches("[0-9]{1,3}") ? Integer.parseInt(parts[i]) : -1;
-            if (octet < 0 || octet > 255) {
-                return Optional.empty();
-            }
-            bytes[i] = (byte) octet;
-        }
-        try {
-            return Optional.of(InetAddress.getByAddress(bytes));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
-        }
     }
 
     /** The port behind an address, and the closing bracket. */

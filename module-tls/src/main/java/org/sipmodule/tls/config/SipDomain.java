@@ -1,8 +1,8 @@
 package org.sipmodule.tls.config;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
+import org.sipmodule.module.Subnet;
 
 /**
  * The domain of a SIP URI in the form in which domains are compared (RFC 5922, 7.2). International names are left as they
@@ -18,13 +18,9 @@ public record SipDomain(String text, boolean isAddress) {
 
     /** What was written, as after {@code sip:}; empty when it is neither a host name nor an address. */
     public static Optional<SipDomain> of(String written) {
-        boolean brackets = written.startsWith("[") && written.endsWith("]");
-        if (written.indexOf(':') >= 0) {
-            return ipv6(brackets ? written.substring(1, written.length() - 1) : written);
-        }
-        Optional<InetAddress> ipv4 = CfgHeader.ipv4(written);
-        return ipv4.isPresent()
-                ? ipv4.map(SipDomain::of)
+        Optional<InetAddress> address = Subnet.literal(written);
+        return address.isPresent()
+                ? address.map(SipDomain::of)
                 : Optional.of(written)
                         // before a letter such as the Kelvin sign becomes an ASCII one
                         .filter(name -> isHost(withoutFinalDot(name)))
@@ -50,18 +46,6 @@ public record SipDomain(String text, boolean isAddress) {
             }
         }
         return true;
-    }
-
-    private static Optional<SipDomain> ipv6(String text) {
-        if (!text.matches("[0-9a-fA-F:.]+")) {
-            return Optional.empty();
-        }
-        try {
-            // in brackets it is never taken for a host name, so nothing is looked up
-            return Optional.of(of(InetAddress.getByName("[" + text + "]")));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
     }
 
     private static String withoutFinalDot(String name) {

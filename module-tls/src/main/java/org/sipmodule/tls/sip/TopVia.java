@@ -4,7 +4,6 @@ import gov.nist.javax.sip.header.Via;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.text.ParseException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Subnet;
 
@@ -27,19 +26,17 @@ final class TopVia {
         }
     }
 
-    /** The address that a text is; null for a host name, which is never looked up. */
+    /** The address that a text is, perhaps with a zone; null for a host name, which is never looked up. */
     static @Nullable InetAddress literal(@Nullable String host) {
-        if (host == null || host.isEmpty()) {
+        if (host == null) {
             return null;
         }
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        if (host.indexOf('%') < 0) {
+            return Subnet.literal(host).orElse(null);
+        }
         try {
-            if (bare.indexOf(':') >= 0) { // perhaps with a zone
-                // with brackets the JDK takes it for an address and nothing else
-                return InetAddress.getByName("[" + bare + "]");
-            }
-            Optional<byte[]> four = Subnet.literal(bare);
-            return four.isPresent() ? InetAddress.getByAddress(four.get()) : null;
+            // with brackets the JDK takes it for an address and nothing else
+            return InetAddress.getByName(host.startsWith("[") ? host : "[" + host + "]");
         } catch (UnknownHostException e) {
             return null;
         }

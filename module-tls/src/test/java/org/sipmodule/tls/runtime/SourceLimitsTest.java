@@ -31,8 +31,7 @@ public class SourceLimitsTest {
     }
 
     @Test(dataProvider = "sources")
-    public void aSourceIsAllAddressesWithTheSameFirstBits(String one, String other, int four, int six, boolean same)
-            throws UnknownHostException {
+    public void aSourceIsAllAddressesWithTheSameFirstBits(String one, String other, int four, int six, boolean same) {
         SourceLimits limits = limits(new SourcePolicy(1, 0, four, six, List.of()));
         assertThat(limits.takes(address(one))).isTrue();
         assertThat(limits.takes(address(other))).isEqualTo(!same);
@@ -41,7 +40,7 @@ public class SourceLimitsTest {
     }
 
     @Test
-    public void theLogNamesTheNetwork() throws UnknownHostException {
+    public void theLogNamesTheNetwork() {
         SourceLimits limits = limits(new SourcePolicy(1, 0, 24, 64, List.of()));
         assertThat(limits.shown(address("192.0.2.7"))).isEqualTo("192.0.2.0/24");
         assertThat(limits.shown(address("2001:db8:1:2::1"))).isEqualTo("2001:db8:1:2::/64");
@@ -50,7 +49,7 @@ public class SourceLimitsTest {
     }
 
     @Test
-    public void loadBalancersHaveNoLimit() throws UnknownHostException {
+    public void loadBalancersHaveNoLimit() {
         SourceLimits limits = limits(new SourcePolicy(
                 1,
                 1,
@@ -71,7 +70,7 @@ public class SourceLimitsTest {
     }
 
     @Test
-    public void handshakesAreCountedByTheSecond() throws UnknownHostException {
+    public void handshakesAreCountedByTheSecond() {
         SourceLimits limits = limits(new SourcePolicy(0, 2, 32, 64, List.of()));
         InetAddress source = address("192.0.2.7");
         assertThat(limits.mayHandshake(source)).isTrue();
@@ -103,7 +102,7 @@ public class SourceLimitsTest {
         return limits;
     }
 
-    private static InetAddress address(String text) throws UnknownHostException {
-        return InetAddress.getByAddress(Subnet.literal(text).orElseThrow());
+    private static InetAddress address(String text) {
+        return Subnet.literal(text).orElseThrow();
     }
 }

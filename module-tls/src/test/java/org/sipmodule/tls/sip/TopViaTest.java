@@ -42,11 +42,19 @@ public class TopViaTest {
 
     @DataProvider
     public Object[][] names() {
-        return new Object[][] {{"example.org"}, {"localhost"}, {"1.2.3"}, {"1.2.3.256"}, {"a:b"}, {"[x]"}, {""}};
+        return new Object[][] {
+            {"example.org"}, {"localhost"}, {"1.2.3"}, {"1.2.3.256"}, {"a:b"}, {"[x]"}, {"a%1"}, {"[a%1"}, {""}
+        };
     }
 
     @Test(dataProvider = "names")
     public void looksUpNoName(String name) {
         assertThat(TopVia.literal(name)).isNull();
+    }
+
+    @Test
+    public void anAddressMayHaveAZone() throws Exception {
+        assertThat(TopVia.literal("fe80::1%1")).isEqualTo(InetAddress.getByName("fe80::1"));
+        assertThat(TopVia.literal("[fe80::1%1]")).isEqualTo(InetAddress.getByName("fe80::1"));
     }
 }
