@@ -3,7 +3,6 @@ package org.sipmodule.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -51,6 +48,7 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.pki.TakesAll;
 
 /** A CA, a server's certificate and client certificates of every kind, with the files that a server needs of them. */
 final class ClientPki {
@@ -206,7 +204,7 @@ final class ClientPki {
             KeyManager[] keys = client == null
                     ? new KeyManager[0]
                     : new KeyManager[] {new PresentedIdentity(Objects.requireNonNull(clients.get(client)))};
-            context.init(keys, new TrustManager[] {new TrustsAll()}, null);
+            context.init(keys, new TrustManager[] {new TakesAll()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
@@ -357,31 +355,6 @@ final class ClientPki {
             } catch (GeneralSecurityException e) {
                 throw new AssertionError(e);
             }
-        }
-    }
-
-    private static final class TrustsAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

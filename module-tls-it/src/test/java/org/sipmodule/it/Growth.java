@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import org.sipmodule.tls.pki.TakesAll;
 
 /**
  * What an operation costs the host beside idle connections, and with many profiles and names; how long those take to load.
@@ -210,23 +209,10 @@ final class Growth {
         figures.liveHeapKb();
     }
 
+    /** The certificates are not what is measured. */
     private static SSLContext trustingAll() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TakesAny()}, null);
+        context.init(null, new TrustManager[] {new TakesAll()}, null);
         return context;
-    }
-
-    /** The certificates are not what is measured. */
-    private static final class TakesAny implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -13,7 +13,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,13 +65,13 @@ public class ReadmeIT {
     }
 
     @Test(dataProvider = "examples")
-    public void anExampleGivesWhatItShows(String id) {
+    public void anExampleGivesWhatItShows(String id) throws IOException {
         Tool.require("openssl", "openssl");
         assertThat(shown(id, checkout, port)).isEqualTo(expected(id));
     }
 
     /** What the command of an example says; PORT in it is replaced unless the other one is empty. */
-    private String shown(String id, Path directory, String otherPort) {
+    private static String shown(String id, Path directory, String otherPort) throws IOException {
         String command = example(id).lines().findFirst().orElseThrow().substring("$ ".length());
         Tool.Outcome outcome = Tool.run(
                 directory,
@@ -82,7 +81,7 @@ public class ReadmeIT {
         return outcome.output().strip().replace("\r", "");
     }
 
-    private String expected(String id) {
+    private static String expected(String id) throws IOException {
         return example(id).lines().skip(1).collect(Collectors.joining("\n")).strip();
     }
 
@@ -93,7 +92,7 @@ public class ReadmeIT {
         Tool.require("kamcli", "kamcli");
         DemoConfiguration demo = new DemoConfiguration();
         Files.createDirectory(demo.directory().resolve("run"));
-        Files.writeString(demo.directory().resolve("kamcli.ini"), block("source,ini,id=kamcli-ini"));
+        Files.writeString(demo.directory().resolve("kamcli.ini"), Readme.shown("ini", "kamcli-ini"));
         List<String> arguments = new ArrayList<>(List.of(DemoConfiguration.ARGUMENTS));
         assertThat(readme).contains("`-A WITH_RPC -Y run`");
         arguments.addAll(List.of("-A", "WITH_RPC", "-Y", "run"));
@@ -180,23 +179,8 @@ public class ReadmeIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private String example(String id) {
-        return block("source,console,id=" + id);
-    }
-
-    private String block(String attributes) {
-        Matcher block = Pattern.compile("\\[" + attributes + "]\n----\n(.*?)\n----", Pattern.DOTALL)
-                .matcher(readme);
-        return block.results()
-                .map(MatchResult::group)
-                .findFirst()
-                .map(ReadmeIT::inside)
-                .orElseThrow();
-    }
-
-    private static String inside(String block) {
-        List<String> lines = block.lines().toList();
-        return String.join("\n", lines.subList(2, lines.size() - 1));
+    private static String example(String id) throws IOException {
+        return Readme.shown("console", id);
     }
 
     private static String read(Path file) {

@@ -14,11 +14,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.pki.TakesAll;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.verify.VerifyResult;
 import org.testng.annotations.DataProvider;
@@ -57,7 +57,7 @@ public class ResumptionTest {
         SSLContext calling = ProfileContext.context(
                 ConscryptProvider.shared(),
                 new ProfileKeys(Contexts.identity(contexts.good).stream().toList(), List.of()),
-                new AcceptAll());
+                new TakesAll());
         assertThat(again(calling, serving, method, clientTickets).resumed()).isFalse();
         Settled second = again(calling, serving, method, clientTickets);
         assertThat(second.resumed()).isEqualTo(cache);
@@ -94,7 +94,7 @@ public class ResumptionTest {
         SSLContext calling = ProfileContext.context(
                 ConscryptProvider.shared(),
                 new ProfileKeys(Contexts.identity(contexts.good).stream().toList(), List.of()),
-                new AcceptAll());
+                new TakesAll());
         assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
         clock.now = NOW.plus(Duration.ofDays(31));
         if (refused) {
@@ -155,33 +155,6 @@ public class ResumptionTest {
             calling.settle(pair.client);
             pair.send(pair.server);
             pair.close();
-        }
-    }
-
-    private static final class AcceptAll extends javax.net.ssl.X509ExtendedTrustManager implements TrustManager {
-        @Override
-        public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(
-                java.security.cert.X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(
-                java.security.cert.X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public java.security.cert.X509Certificate[] getAcceptedIssuers() {
-            return new java.security.cert.X509Certificate[0];
         }
     }
 }
