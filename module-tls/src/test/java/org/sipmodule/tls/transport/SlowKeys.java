@@ -4,13 +4,12 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.SignatureSpi;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.tls.pki.BorrowedSignature;
 
 /** A provider whose EC keys say nothing of themselves and take their time to sign, as those of a token. */
 final class SlowKeys extends Provider {
@@ -55,13 +54,12 @@ final class SlowKeys extends Provider {
         }
     }
 
-    private static final class Signing extends SignatureSpi {
+    private static final class Signing extends BorrowedSignature {
         private final Runnable asked;
-        private final Signature real;
 
         private Signing(Runnable asked) throws NoSuchAlgorithmException {
+            super(Signature.getInstance(ALGORITHM));
             this.asked = asked;
-            this.real = Signature.getInstance(ALGORITHM);
         }
 
         @Override
@@ -69,45 +67,13 @@ final class SlowKeys extends Provider {
             if (!(key instanceof Slow slow)) {
                 throw new InvalidKeyException("not one of these");
             }
-            real.initSign(slow.key());
-        }
-
-        @Override
-        protected void engineUpdate(byte one) throws SignatureException {
-            real.update(one);
-        }
-
-        @Override
-        protected void engineUpdate(byte[] bytes, int from, int length) throws SignatureException {
-            real.update(bytes, from, length);
+            super.engineInitSign(slow.key());
         }
 
         @Override
         protected byte[] engineSign() throws SignatureException {
             asked.run();
-            return real.sign();
-        }
-
-        @Override
-        protected void engineInitVerify(PublicKey key) throws InvalidKeyException {
-            throw new InvalidKeyException("these only sign");
-        }
-
-        @Override
-        protected boolean engineVerify(byte[] signature) throws SignatureException {
-            throw new SignatureException("these only sign");
-        }
-
-        @Override
-        @Deprecated
-        protected void engineSetParameter(String name, Object value) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        @Deprecated
-        protected Object engineGetParameter(String name) {
-            throw new UnsupportedOperationException();
+            return super.engineSign();
         }
     }
 }
