@@ -42,15 +42,18 @@ public class RevocationListsTest {
     private final Issued goodBelow = intermediate.leaf("good below");
     private final Issued badBelow = intermediate.leaf("bad below");
 
-    private static VerifyResult verify(List<X509CRL> lists, Issued anchor, Issued... presented) {
+    private static PeerVerifier verifier(Issued anchor, List<X509CRL> lists) {
         return new PeerVerifier(
-                        List.of(anchor.certificate()),
-                        Optional.of(RevocationLists.of(lists)),
-                        9,
-                        SecurityLevel.DEFAULT,
-                        false,
-                        SignaturesTest.ENGINE)
-                .verify(Arrays.stream(presented).map(Issued::certificate).toList(), Purpose.CLIENT, NOW)
+                List.of(anchor.certificate()),
+                Optional.of(RevocationLists.of(lists)),
+                9,
+                SecurityLevel.DEFAULT,
+                false,
+                SignaturesTest.ENGINE);
+    }
+
+    private static VerifyResult verify(PeerVerifier verifier, Issued... presented) {
+        return verifier.verify(Arrays.stream(presented).map(Issued::certificate).toList(), Purpose.CLIENT, NOW)
                 .result();
     }
 
@@ -153,7 +156,7 @@ public class RevocationListsTest {
 
     @Test(dataProvider = "lists")
     public void outcomes(String name, List<X509CRL> lists, Issued anchor, Issued[] presented, VerifyResult result) {
-        assertThat(verify(lists, anchor, presented)).as(name).isEqualTo(result);
+        assertThat(verify(verifier(anchor, lists), presented)).as(name).isEqualTo(result);
     }
 
     /** The list itself is walked and its signature verified once, whatever the number of peers that follow. */
@@ -168,20 +171,10 @@ public class RevocationListsTest {
         byte[] encoded = root.crl(BEFORE, AFTER, all, List.of()).getEncoded();
         CountedList list = new CountedList(
                 (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(encoded)));
-        PeerVerifier verifier = new PeerVerifier(
-                List.of(root.certificate()),
-                Optional.of(RevocationLists.of(List.of(list))),
-                9,
-                SecurityLevel.DEFAULT,
-                false,
-                SignaturesTest.ENGINE);
+        PeerVerifier verifier = verifier(root, List.of(list));
         for (int i = 0; i < 100; i++) {
-            assertThat(verifier.verify(List.of(good.certificate()), Purpose.CLIENT, NOW)
-                            .result())
-                    .isEqualTo(VerifyResult.OK);
-            assertThat(verifier.verify(List.of(revoked.certificate()), Purpose.CLIENT, NOW)
-                            .result())
-                    .isEqualTo(VerifyResult.REVOKED);
+            assertThat(verify(verifier, good)).isEqualTo(VerifyResult.OK);
+            assertThat(verify(verifier, revoked)).isEqualTo(VerifyResult.REVOKED);
         }
         assertThat(list.walks).hasValue(1);
         assertThat(list.lookUps).hasValue(0);
@@ -192,13 +185,7 @@ public class RevocationListsTest {
     @Test
     public void strangersDoNotMakeAListVerifiedForEveryPeer() throws Exception {
         CountedList list = new CountedList(root.crl());
-        PeerVerifier verifier = new PeerVerifier(
-                List.of(root.certificate()),
-                Optional.of(RevocationLists.of(List.of(list))),
-                9,
-                SecurityLevel.DEFAULT,
-                false,
-                SignaturesTest.ENGINE);
+        PeerVerifier verifier = verifier(root, List.of(list));
         for (int i = 0; i < 70; i++) {
             Issued stranger = Issued.root("Root");
             assertThat(verifier.verifyToEnd(
@@ -211,9 +198,7 @@ public class RevocationListsTest {
         assertThat(list.verifications).hasValueGreaterThan(64);
         list.verifications.set(0);
         for (int i = 0; i < 2; i++) {
-            assertThat(verifier.verify(List.of(good.certificate()), Purpose.CLIENT, NOW)
-                            .result())
-                    .isEqualTo(VerifyResult.OK);
+            assertThat(verify(verifier, good)).isEqualTo(VerifyResult.OK);
         }
         assertThat(list.verifications).hasValue(1);
     }
