@@ -57,7 +57,12 @@ public class RevocationBench {
         encoded = root.crl(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(1)), serials, List.of())
                 .getEncoded();
         verifier = new PeerVerifier(
-                List.of(root.certificate()), Optional.of(load()), 9, SecurityLevel.DEFAULT, false);
+                List.of(root.certificate()),
+                Optional.of(load()),
+                9,
+                SecurityLevel.DEFAULT,
+                false,
+                SignaturesTest.ENGINE);
         good = List.of(root.leaf("good").certificate());
         revoked = List.of(bad.certificate());
         if (!goodPeer().isVerified() || revokedPeer().result() != VerifyResult.REVOKED) {
