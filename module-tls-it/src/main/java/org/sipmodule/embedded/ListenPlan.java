@@ -10,7 +10,7 @@ import org.sipmodule.module.SourceLocation;
 
 /**
  * Which sockets of the script are opened, and what is said about the others. TLS needs both {@code enable_tls=yes} and a
- * module that brings it (manual 1.1); with one of the two a server goes on without TLS, as Kamailio does.
+ * module that brings it (manual 1); with one of the two a server goes on without TLS, as Kamailio does.
  *
  * @param tls      whether the module's transport is used
  * @param sockets  to be opened

@@ -63,7 +63,7 @@ final class TlsModule implements Module {
                 .select(TlsSelects.of(connections))
                 .eventRoute(
                         ConnectionOut.NAME,
-                        "12.1 an outbound connection is established and has carried nothing yet; drop closes it")
+                        "14.1 an outbound connection is established and has carried nothing yet; drop closes it")
                 .rpc(command(TlsInfo.NAME, TlsInfo.DOC, false, TlsInfo.class))
                 .rpc(command(TlsList.NAME, TlsList.DOC, true, TlsList.class))
                 .rpc(command(TlsLimits.NAME, TlsLimits.DOC, true, TlsLimits.class))

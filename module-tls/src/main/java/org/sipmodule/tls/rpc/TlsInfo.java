@@ -7,7 +7,7 @@ import org.sipmodule.module.RpcReply;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.TlsCounters;
 
-/** {@code tls.info}: how many connections there are and may be, and what waits for handshakes. */
+/** {@code tls.info} (manual 12.1): how many connections there are and may be, and what waits for handshakes. */
 public final class TlsInfo implements RpcCommand {
 
     public static final String NAME = "tls.info";

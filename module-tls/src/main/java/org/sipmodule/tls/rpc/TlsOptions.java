@@ -7,7 +7,7 @@ import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 import org.sipmodule.tls.TlsParams;
 
-/** {@code tls.options}: the present values of the modparams; those of tls.cfg's profiles are not among them. */
+/** {@code tls.options} (manual 12.3): the present values of the modparams; those of tls.cfg's profiles are not among them. */
 public final class TlsOptions implements RpcCommand {
 
     public static final String NAME = "tls.options";

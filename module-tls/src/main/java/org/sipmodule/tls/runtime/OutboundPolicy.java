@@ -11,7 +11,7 @@ public interface OutboundPolicy {
 
     /**
      * Asked once for each connection, on its worker thread, when its handshake has succeeded and before the first byte of
-     * clear text leaves: {@code event_route[tls:connection-out]} (manual 12.1, DECISIONS D12). May run a script.
+     * clear text leaves: {@code event_route[tls:connection-out]} (manual 14.1, DECISIONS D12). May run a script.
      *
      * @return false when the connection must be closed and what waits for it be thrown away
      */

@@ -12,7 +12,7 @@ import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /**
- * {@code event_route[tls:connection-out]} (manual 12.1), or the Java code that {@code event_callback} names in its place
+ * {@code event_route[tls:connection-out]} (manual 14.1), or the Java code that {@code event_callback} names in its place
  * (10.32): says whether a new outbound connection may carry anything.
  */
 public final class ConnectionOut implements Predicate<TlsConnection> {
