@@ -259,7 +259,7 @@ public final class TlsParams {
             text("xavp_cfg", "10.31 xavp whose server_name and server_id rule the next outbound connection");
 
     public static final Param<String> EVENT_CALLBACK =
-            text("event_callback", "10.32 script function that is called instead of event_route[tls:connection-out]");
+            text("event_callback", "10.32 name of the Java EventCallback called instead of event_route[tls:connection-out]");
 
     public static final Param<String> RAND_ENGINE = text(
             "rand_engine", "10.33 krand, fastrand, cryptorand or kxlibssl; no effect here, the engine's own is used");
