@@ -54,8 +54,8 @@ public class ConnectionScriptsIT {
                             + " <alpha.example.test> <1> <TLSc<default>> <<null>>")
                     .contains("reply is of alpha")
                     .doesNotContain("reply is of beta")
-                    .containsPattern("ERROR: tls.script: a \\$tls_ variable or @tls select is read for a message from"
-                            + " udp:127\\.0\\.0\\.1:\\d+, which did not come over TLS");
+                    .containsPattern("ERROR: tls.script: \\$tls_ variable or @tls select: message from"
+                            + " udp:127\\.0\\.0\\.1:\\d+: the message did not come over TLS");
         }
     }
 

@@ -23,17 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class CheckDomain implements ScriptFunction {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckDomain.class);
+    private static final String NAME = "tls_check_domain";
 
-    private final Facts facts;
+    private final AskedConnection asked;
 
     public CheckDomain(ConnectionTable connections) {
-        this.facts = new Facts(connections);
+        asked = new AskedConnection(connections, NAME);
     }
 
     /** Its entry in the module's table. */
     public FunctionSpec spec() {
         return FunctionSpec.of(
-                "tls_check_domain",
+                NAME,
                 List.of(Argument.VALUE),
                 RouteKind.ANY,
                 "true when the peer's certificate verified and is for that SIP domain (RFC 5922)",
@@ -42,13 +43,13 @@ public final class CheckDomain implements ScriptFunction {
 
     @Override
     public FunctionResult call(RouteContext context, Arguments arguments) {
-        Optional<TlsConnection> connection = facts.connection(context);
+        Optional<TlsConnection> connection = asked.of(context);
         Optional<Handshake> handshake = connection.flatMap(TlsConnection::handshake);
         if (handshake.isEmpty() || arguments.value(0).isNull()) {
             return FunctionResult.FALSE;
         }
         Optional<String> doubt = doubt(handshake.get(), arguments.text(0));
-        doubt.ifPresent(why -> LOG.debug("tls_check_domain: {}: {}", connection.get(), why));
+        doubt.ifPresent(why -> LOG.debug("{}: {}: {}", NAME, connection.get(), why));
         return FunctionResult.of(doubt.isEmpty());
     }
 

@@ -1,25 +1,19 @@
 package org.sipmodule.tls.script;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
-import org.sipmodule.module.log.SparseLog;
-import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Finds the connection that a route is about and asks it one thing: what variables and selects are made of. Nothing is
@@ -47,28 +41,15 @@ final class Facts {
         }
     }
 
-    private final SparseLog<InetAddress> log = SparseLog.byAddress(LOG);
-    private final ConnectionTable connections;
+    private final AskedConnection asked;
 
     Facts(ConnectionTable connections) {
-        this.connections = connections;
+        asked = new AskedConnection(connections, "$tls_ variable or @tls select");
     }
 
     /** The connection that the route is about, with its handshake done; empty when it is not TLS, or gone. */
     Optional<TlsConnection> connection(RouteContext context) {
-        Optional<ConnectionInfo> info = context.connection();
-        if (info.isEmpty() || !info.get().protocol().equals("tls")) {
-            log.log(
-                    Level.ERROR,
-                    info.map(ConnectionInfo::remote)
-                            .map(InetSocketAddress::getAddress)
-                            .orElseGet(InetAddress::getLoopbackAddress),
-                    "a $tls_ variable or @tls select is read for {}, which did not come over TLS; test proto==TLS first",
-                    info.map(known -> "a message from " + known.protocol() + ":" + Addresses.text(known.remote()))
-                            .orElse("a message of the host's own"));
-            return Optional.empty();
-        }
-        return connections.find(info.get()).filter(found -> found.handshake().isPresent());
+        return asked.of(context);
     }
 
     /** Of the handshake; null without a TLS connection. */

@@ -1,7 +1,5 @@
 package org.sipmodule.tls.script;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.sipmodule.module.Arguments;
@@ -11,8 +9,6 @@ import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptFunction;
-import org.sipmodule.module.log.SparseLog;
-import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -28,18 +24,18 @@ import org.slf4j.event.Level;
 public final class IsPeerVerified implements ScriptFunction {
 
     private static final Logger LOG = LoggerFactory.getLogger(IsPeerVerified.class);
+    private static final String NAME = "is_peer_verified";
 
-    private final SparseLog<InetAddress> log = SparseLog.byAddress(LOG);
-    private final ConnectionTable connections;
+    private final AskedConnection asked;
 
     public IsPeerVerified(ConnectionTable connections) {
-        this.connections = connections;
+        asked = new AskedConnection(connections, NAME);
     }
 
     /** Its entry in the module's table. */
     public FunctionSpec spec() {
         return FunctionSpec.of(
-                "is_peer_verified",
+                NAME,
                 List.of(),
                 RouteKind.REQUEST_ONLY,
                 "11.1 true when the message came over TLS and the peer's certificate verified",
@@ -48,43 +44,29 @@ public final class IsPeerVerified implements ScriptFunction {
 
     @Override
     public FunctionResult call(RouteContext context, Arguments arguments) {
-        Optional<ConnectionInfo> from = context.connection();
-        if (from.isEmpty() || !from.get().protocol().equals("tls")) {
-            say(Level.ERROR, from, "the message did not come over TLS; test proto==TLS first");
+        Optional<ConnectionInfo> from = asked.tls(context);
+        if (from.isEmpty()) {
             return FunctionResult.FALSE;
         }
         Optional<PeerVerdict> verdict =
-                connections.find(from.get()).flatMap(TlsConnection::handshake).map(Handshake::peer);
+                asked.open(from.get()).flatMap(TlsConnection::handshake).map(Handshake::peer);
         if (verdict.isEmpty()) {
-            say(Level.ERROR, from, "the connection is gone");
+            asked.say(Level.ERROR, from.get(), "the connection is gone");
             return FunctionResult.FALSE;
         }
-        return FunctionResult.of(isVerified(from, verdict.get()));
+        return FunctionResult.of(isVerified(from.get(), verdict.get()));
     }
 
-    private boolean isVerified(Optional<ConnectionInfo> from, PeerVerdict verdict) {
+    private boolean isVerified(ConnectionInfo from, PeerVerdict verdict) {
         if (verdict.isVerified()) {
-            LOG.debug("is_peer_verified: {}: verified", from.map(ConnectionInfo::id));
+            LOG.debug("{}: {}: verified", NAME, AskedConnection.text(from));
             return true;
         }
         if (verdict.hasCertificate()) {
-            say(Level.WARN, from, verdict.result().words() + " at depth " + verdict.depth());
+            asked.say(Level.WARN, from, verdict.result().words() + " at depth " + verdict.depth());
         } else {
-            say(Level.INFO, from, "no certificate presented");
+            asked.say(Level.INFO, from, "no certificate presented");
         }
         return false;
-    }
-
-    /** Once a message in Kamailio; here strangers cannot fill the log with it. */
-    private void say(Level level, Optional<ConnectionInfo> from, String what) {
-        InetAddress peer = from.map(ConnectionInfo::remote)
-                .map(InetSocketAddress::getAddress)
-                .orElseGet(InetAddress::getLoopbackAddress);
-        log.log(level, peer, "is_peer_verified: {}: {}", text(from), what);
-    }
-
-    private static String text(Optional<ConnectionInfo> from) {
-        return from.map(info -> "message from " + info.protocol() + ":" + Addresses.text(info.remote()))
-                .orElse("a message of the host's own");
     }
 }
