@@ -58,11 +58,6 @@ public final class RpcRegistry {
         return Optional.ofNullable(commands.get(name));
     }
 
-    /** All commands by name, in alphabetical order. */
-    public Map<String, RpcCommandSpec> all() {
-        return Map.copyOf(commands);
-    }
-
     /**
      * Runs a command on the calling thread.
      *
