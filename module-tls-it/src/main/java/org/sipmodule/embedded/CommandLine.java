@@ -48,7 +48,7 @@ record CommandLine(
 
     /** The letters that Kamailio knows, in the order of its usage text, and what each does here. */
     enum Option {
-        AUTO_ALIASES('a', "mode", "", "aliases serve relaying"),
+        AUTO_ALIASES('a', "mode", "", "aliases are those that the script names"),
         DEFINE('A', "define", "defines a preprocessor name, as NAME or NAME=VALUE", ""),
         UDP_BUFFER('b', "nr", "", "the JVM's default buffers are used"),
         CHECK('c', "", "checks the whole configuration with every file it names, and ends: 0 good, 1 not", ""),
@@ -61,7 +61,7 @@ record CommandLine(
         PGID_FILE('G', "file", "", "there is one process"),
         HELP('h', "", "prints this", ""),
         INTERNALS('I', "", "prints the version", ""),
-        VIA_CHECK('K', "", "", "it serves relaying"),
+        VIA_CHECK('K', "", "", "replies to what others sent are dropped always"),
         LISTEN('l', "address", "listens on [proto:]address[:port] too", ""),
         MODULE_PATH('L', "path", "", "modules are found on the class path"),
         SHARED_MEMORY('m', "nr", "", "set the heap with JAVA_OPTS=-Xmx...m"),
@@ -71,8 +71,8 @@ record CommandLine(
         OPTIMIZATION('O', "nr", "", "the JVM optimizes"),
         PID_FILE('P', "file", "writes the process id there while it serves", ""),
         SCTP_CHILDREN('Q', "nr", "", "there is no SCTP"),
-        DNS('r', "", "", "names are not looked up"),
-        REVERSE_DNS('R', "", "", "names are not looked up"),
+        DNS('r', "", "", "received= is set without looking names up"),
+        REVERSE_DNS('R', "", "", "received= is set without looking names up"),
         NO_SCTP('S', "", "", "there is no SCTP"),
         CHROOT('t', "dir", "", "confine the process from outside"),
         NO_TCP('T', "", "", "only what listen names is opened"),
