@@ -3,6 +3,7 @@ package org.sipmodule.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.Problem;
@@ -63,13 +64,7 @@ record ListenPlan(boolean tls, List<ListenSocket> sockets, List<Problem> warning
     /** {@code tls:127.0.0.1:5061, udp:127.0.0.1:5060}. */
     static String text(List<ListenSocket> sockets) {
         return sockets.stream()
-                .map(socket -> socket.protocol() + ":" + address(socket))
+                .map(socket -> socket.protocol() + ":" + Addresses.text(socket.address()))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String address(ListenSocket socket) {
-        String host = socket.address().getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + socket.address().getPort();
     }
 }

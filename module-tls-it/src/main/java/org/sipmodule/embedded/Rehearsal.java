@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.sipmodule.module.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +106,7 @@ final class Rehearsal {
                 listen=tls:%s
                 loadmodule "tls.so"
                 modparam("tls", "config", "tls.cfg")
-                """.formatted(text(secure));
+                """.formatted(Addresses.text(secure));
         return """
                 #!KAMAILIO
                 debug=-1
@@ -118,11 +119,7 @@ final class Rehearsal {
                     sl_send_reply("200", "OK");
                     exit;
                 }
-                """.formatted(text(plain), HostOptions.hasModule("tls") ? secured : "");
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+                """.formatted(Addresses.text(plain), HostOptions.hasModule("tls") ? secured : "");
     }
 
     private void askByDatagram() throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.rpc.RpcAddress;
+import org.sipmodule.module.Addresses;
 
 /**
  * One client on a stream. It is read only while it has neither a request at work nor an answer on its way, so it never
@@ -49,9 +50,9 @@ final class CtlConnection {
             return List.of(
                     "binrpc",
                     address.transport().toString(),
-                    remote.getAddress().getHostAddress(),
+                    Addresses.text(remote.getAddress()),
                     Integer.toString(remote.getPort()),
-                    local.getAddress().getHostAddress(),
+                    Addresses.text(local.getAddress()),
                     Integer.toString(local.getPort()));
         }
         return List.of("binrpc", address.transport().toString(), "<anonymous unix socket>", "", address.name(), "");

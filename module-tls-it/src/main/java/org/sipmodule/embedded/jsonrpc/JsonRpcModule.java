@@ -11,6 +11,7 @@ import org.sipmodule.embedded.rpc.CommandWorker;
 import org.sipmodule.embedded.rpc.DatagramServer;
 import org.sipmodule.embedded.rpc.RpcAddress;
 import org.sipmodule.embedded.rpc.RpcCaller;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Module;
 import org.sipmodule.module.ModuleContext;
@@ -83,8 +84,11 @@ final class JsonRpcModule implements Module {
                         "dgram_socket " + datagrams.address(),
                         () -> serve(datagrams, configured, started)));
         wanted.http()
-                .ifPresent(http ->
-                        open(problems, http.place(), "http_listen " + http.address(), () -> serve(http, configured)));
+                .ifPresent(http -> open(
+                        problems,
+                        http.place(),
+                        "http_listen " + Addresses.text(http.address()),
+                        () -> serve(http, configured)));
         if (problems.hasErrors()) {
             close();
             throw new ConfigException("jsonrpcs", problems.all());

@@ -12,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,10 +146,10 @@ public final class DatagramServer implements Closeable {
     private void send(ByteBuffer answer, SocketAddress receiver) {
         try {
             if (channel.send(answer, receiver) == 0) {
-                LOG.debug("{} did not take the answer of {}", receiver, address);
+                LOG.debug("{} did not take the answer of {}", Addresses.text(receiver), address);
             }
         } catch (IOException failed) {
-            LOG.debug("the answer to {} was not sent", receiver, failed);
+            LOG.debug("the answer to {} was not sent", Addresses.text(receiver), failed);
         }
     }
 

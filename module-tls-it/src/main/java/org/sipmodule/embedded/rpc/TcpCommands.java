@@ -3,6 +3,7 @@ package org.sipmodule.embedded.rpc;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec;
@@ -63,9 +64,9 @@ public record TcpCommands(int maxConnections, int maxTlsConnections, Supplier<Li
                 .put("timeout", clamped(connection.secondsLeft()))
                 .put("lifetime", clamped(connection.lifetime()))
                 .put("ref_count", 1)
-                .put("src_ip", connection.info().remote().getAddress().getHostAddress())
+                .put("src_ip", Addresses.text(connection.info().remote().getAddress()))
                 .put("src_port", connection.info().remote().getPort())
-                .put("dst_ip", connection.info().local().getAddress().getHostAddress())
+                .put("dst_ip", Addresses.text(connection.info().local().getAddress()))
                 .put("dst_port", connection.info().local().getPort())
                 .build();
     }

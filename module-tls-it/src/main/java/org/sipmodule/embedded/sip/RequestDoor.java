@@ -17,6 +17,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ScriptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +73,7 @@ final class RequestDoor implements SIPMessageValve, SipListener {
         try {
             replies.turnAway(message, "Server Is Stopping");
         } catch (ScriptException gone) {
-            LOG.debug("{}: the sender is gone", message.source(), gone);
+            LOG.debug("{}: the sender is gone", Addresses.text(message.source()), gone);
         }
     }
 

@@ -2,7 +2,7 @@ package org.sipmodule.embedded.sip;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.log.SparseLog;
@@ -39,8 +39,6 @@ public final class RouteFailure {
     /** What message it was and where it came from. */
     private static String described(SipMessage message) {
         String what = message.isRequest() ? message.method() : message.status() + " to " + message.method();
-        InetSocketAddress source = message.source();
-        return what + " from " + message.protocol() + ":" + source.getAddress().getHostAddress() + ":"
-                + source.getPort();
+        return what + " from " + message.protocol() + ":" + Addresses.text(message.source());
     }
 }

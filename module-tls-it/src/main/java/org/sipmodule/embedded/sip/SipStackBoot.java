@@ -19,6 +19,7 @@ import javax.sip.SipException;
 import org.sipmodule.embedded.sip.plain.PlainDoors;
 import org.sipmodule.embedded.sip.plain.TcpLimits;
 import org.sipmodule.embedded.sip.plain.TcpSockets;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.OpenConnection;
@@ -158,8 +159,7 @@ public final class SipStackBoot implements AutoCloseable {
         } catch (SipException | TooManyListenersException | InvalidArgumentException failure) {
             return Optional.of(Problem.error(
                     socket.place(),
-                    "listen=" + socket.protocol() + ":" + address.getAddress().getHostAddress() + ":"
-                            + address.getPort() + " cannot be opened",
+                    "listen=" + socket.protocol() + ":" + Addresses.text(address) + " cannot be opened",
                     rootCause(failure),
                     ""));
         }

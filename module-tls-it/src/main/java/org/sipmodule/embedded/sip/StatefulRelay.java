@@ -23,6 +23,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.FunctionResult.Flow;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
@@ -381,7 +382,10 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             server.sendMessage(reply);
         } catch (IOException gone) {
             if (request.channel().isReliable()) {
-                LOG.debug("{}: its connection is gone, the reply goes to the port of its Via", request.source(), gone);
+                LOG.debug(
+                        "{}: its connection is gone, the reply goes to the port of its Via",
+                        Addresses.text(request.source()),
+                        gone);
                 opened().stateless().toSentBy(reply, request.source().getAddress());
             } else {
                 told.log(
@@ -389,7 +393,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                         request.source().getAddress(),
                         "reply {} to {} could not be sent: {}",
                         reply.getStatusCode(),
-                        request.source(),
+                        Addresses.text(request.source()),
                         gone.toString());
             }
         }

@@ -306,7 +306,7 @@ public class JsonRpcModuleTest extends InRunDirectory {
             assertThatThrownBy(() ->
                             start(number("transport", 0), text("http_listen", "127.0.0.1:" + taken.getLocalPort())))
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("kamailio.cfg:7:1: http_listen /127.0.0.1:" + taken.getLocalPort()
+                    .hasMessageContaining("kamailio.cfg:7:1: http_listen 127.0.0.1:" + taken.getLocalPort()
                             + " cannot be opened: Address already in use");
         }
         assertThat(run().toFile().list()).isEmpty();

@@ -1,7 +1,9 @@
 package org.sipmodule.tls.config;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 
 /**
  * The part of a section's header that says which connections the section is for.
@@ -25,8 +27,13 @@ public record ProfileKey(Role role, Domain domain, @Nullable InetAddress address
         String word = switch (domain) {
             case DEFAULT -> "default";
             case ANY -> "any";
-            case ADDRESS -> Addresses.text(address, port);
+            case ADDRESS -> socket();
         };
         return (role == Role.SERVER ? "[server:" : "[client:") + word + "]";
+    }
+
+    /** The address and port of an {@code ip:port} section. */
+    String socket() {
+        return Addresses.text(Objects.requireNonNull(address, "an ip:port section has an address"), port);
     }
 }

@@ -2,6 +2,7 @@ package org.sipmodule.tls.config;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.Subnet;
 
 /**

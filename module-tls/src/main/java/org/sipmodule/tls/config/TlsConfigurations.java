@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.Param;
@@ -110,7 +111,7 @@ public final class TlsConfigurations {
                                         + sockets.stream()
                                                 .map(socket -> Addresses.text(socket.address()))
                                                 .collect(Collectors.joining(", ")),
-                        "add listen=tls:" + Addresses.text(key.address(), key.port()) + " or change the section");
+                        "add listen=tls:" + key.socket() + " or change the section");
             }
         }
     }

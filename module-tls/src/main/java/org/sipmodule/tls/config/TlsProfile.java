@@ -120,7 +120,7 @@ public record TlsProfile(
         return switch (key.domain()) {
             case DEFAULT -> "default";
             case ANY -> "any" + serverName.map(name -> ":" + name.name()).orElse("");
-            case ADDRESS -> Addresses.text(key.address(), key.port());
+            case ADDRESS -> key.socket();
         };
     }
 }

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.Subnet;
-import org.sipmodule.tls.config.Addresses;
 
 /**
  * How much one source may have (field case F63). A source is an address, or all addresses with the same first bits.

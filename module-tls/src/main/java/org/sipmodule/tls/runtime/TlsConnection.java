@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ConnectionInfo;
-import org.sipmodule.tls.config.Addresses;
 
 /**
  * One TLS connection, from accept or connect until it is closed: who is at its ends, what the handshake settled, and the

@@ -10,7 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.sipmodule.tls.config.Addresses;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.tls.pem.Der;
 import org.sipmodule.tls.pem.GeneralName;
 

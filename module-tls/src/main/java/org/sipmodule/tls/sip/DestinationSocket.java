@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import org.sipmodule.tls.config.Addresses;
+import org.sipmodule.module.Addresses;
 
 /**
  * The socket of an address that the stack sends to. The stack keeps one socket for an address and asks for it before it says

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -114,6 +115,6 @@ final class Destinations {
     }
 
     void complain(InetSocketAddress remote, String what) {
-        complaints.log(Level.WARN, remote.getAddress(), "{}: {}", remote, what);
+        complaints.log(Level.WARN, remote.getAddress(), "{}: {}", Addresses.text(remote), what);
     }
 }

@@ -12,8 +12,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.sip.address.Hop;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.log.SparseLog;
-import org.sipmodule.tls.config.Addresses;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -183,7 +183,7 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
 
     @Override
     public String toString() {
-        return "channel to tls:"
-                + (TopVia.literal(host) == null ? host + ":" + port : Addresses.text(TopVia.literal(host), port));
+        InetAddress address = TopVia.literal(host);
+        return "channel to tls:" + (address == null ? host + ":" + port : Addresses.text(address, port));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
@@ -134,7 +135,8 @@ final class TlsServerSocket extends SSLServerSocket {
 
     @Override
     public String toString() {
-        return "tls server socket " + getLocalSocketAddress();
+        TlsTransport.Listener open = listener;
+        return "tls server socket " + (open == null ? "that is not bound" : Addresses.text(open.address()));
     }
 
     // What follows is decided by the profile of each connection; the stack's wishes are heard and not followed.

@@ -2,7 +2,7 @@ package org.sipmodule.tls.transport;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.sipmodule.tls.config.Addresses;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.FreeMemory;

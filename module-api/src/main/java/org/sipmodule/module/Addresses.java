@@ -1,29 +1,34 @@
-package org.sipmodule.tls.config;
+package org.sipmodule.module;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.net.SocketAddress;
 
-/** Addresses as Kamailio prints them: IPv6 in its short form. */
+/** Addresses as Kamailio prints them, for logs, replies and messages: IPv6 in its short form, without a zone. */
 public final class Addresses {
 
     private static final int GROUPS = 8;
 
     private Addresses() {}
 
+    /** {@code 192.0.2.1:5061} or {@code [2001:db8::1]:5061}; of an address not looked up, the host as it was given. */
     public static String text(InetSocketAddress address) {
         return address.isUnresolved()
                 ? address.getHostString() + ":" + address.getPort()
                 : text(address.getAddress(), address.getPort());
     }
 
-    public static String text(@Nullable InetAddress address, int port) {
-        InetAddress known = Objects.requireNonNull(address, "an ip:port section has an address");
-        return (known instanceof Inet6Address ? "[" + text(known) + "]" : text(known)) + ":" + port;
+    /** The same of any socket; what is no IP socket says itself what it is. */
+    public static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? text(inet) : address.toString();
     }
 
+    public static String text(InetAddress address, int port) {
+        return (address instanceof Inet6Address ? "[" + text(address) + "]" : text(address)) + ":" + port;
+    }
+
+    /** The address alone, IPv6 without brackets. */
     public static String text(InetAddress address) {
         return address instanceof Inet6Address ? shortForm(address.getAddress()) : address.getHostAddress();
     }
