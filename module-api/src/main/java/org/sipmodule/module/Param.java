@@ -234,11 +234,6 @@ public final class Param<T> {
         return outOfRange;
     }
 
-    /** Whether a number has a range other than all of {@code int}. */
-    public boolean hasRange() {
-        return isNumber() && (min != Integer.MIN_VALUE || max != Integer.MAX_VALUE);
-    }
-
     @Override
     public String toString() {
         return name;

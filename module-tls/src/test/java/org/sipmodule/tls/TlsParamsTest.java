@@ -44,7 +44,9 @@ public class TlsParamsTest {
 
     @Test
     public void whatKamailioDoesNotHaveIsRefusedOutOfItsRange() {
-        assertThat(TlsParams.ALL.stream().filter(Param::hasRange))
+        assertThat(TlsParams.ALL.stream()
+                        .filter(param -> param.isNumber()
+                                && (param.min() != Integer.MIN_VALUE || param.max() != Integer.MAX_VALUE)))
                 .allSatisfy(param -> assertThat(param.outOfRange())
                         .as(param.name())
                         .isEqualTo(ManualSections.PARAMETERS.contains(param.name()) ? OutOfRange.IN_FORCE : OutOfRange.REFUSED));

@@ -59,11 +59,6 @@ final class CarriedValues {
         return now.get(0) == value;
     }
 
-    /** Puts a value in the place of all others. */
-    void replaceAvps(String name, Value value) {
-        avps.put(name, List.of(value));
-    }
-
     /** Puts a value in the place of one; false when there is none at that index. */
     boolean replaceAvp(String name, int index, Value value) {
         boolean[] done = {false};

@@ -26,10 +26,8 @@ public final class TlsReload implements RpcCommand {
     @Override
     public RpcReply call(RpcArguments arguments) throws RpcFault {
         Reload.Result result = reload.run();
-        switch (result.outcome()) {
-            case DONE -> {
-                return RpcReply.of("Ok. TLS configuration reloaded.");
-            }
+        return switch (result.outcome()) {
+            case DONE -> RpcReply.of("Ok. TLS configuration reloaded.");
             case NO_CONFIG ->
                 throw new RpcFault(
                         500,
@@ -39,8 +37,7 @@ public final class TlsReload implements RpcCommand {
             case NOT_READ -> throw refused("Error while loading TLS configuration file", result);
             case NOT_FIXED -> throw refused("Error while fixing TLS configuration", result);
             case NO_SOCKET -> throw refused("No server listening socket found for one of TLS domains", result);
-        }
-        throw new IllegalStateException("unknown outcome " + result.outcome());
+        };
     }
 
     private static RpcFault refused(String text, Reload.Result result) {

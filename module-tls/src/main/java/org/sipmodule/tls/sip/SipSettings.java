@@ -65,11 +65,6 @@ public record SipSettings(
                 maxHeaderBytes, maxMessageBytes, messageDeadline, acceptQueue, readBuffer, deadline, silence);
     }
 
-    public SipSettings withSilence(Duration longest) {
-        return new SipSettings(
-                maxHeaderBytes, maxMessageBytes, messageDeadline, acceptQueue, readBuffer, writeDeadline, longest);
-    }
-
     /** What the log says of a connection that is left for its silence. */
     String silenceTold() {
         return "nothing at all has come back for " + silence.toMillis()

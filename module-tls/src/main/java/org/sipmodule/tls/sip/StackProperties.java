@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The properties a JAIN-SIP stack needs for one of the two doors. Name, addresses and whatever the application decides are
- * the host's. Public for the module's wiring.
+ * The properties that a JAIN-SIP stack needs for the module's door in it. Name, addresses and whatever the application
+ * decides are the host's. Public for the module's wiring.
  */
 public final class StackProperties {
 
@@ -18,6 +18,7 @@ public final class StackProperties {
     public static Map<String, String> messageProcessor() {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(RI + "MESSAGE_PROCESSOR_FACTORY", TlsMessageProcessorFactory.class.getName());
+        // without them the stack wants log4j; a host that has loggers of its own puts those in their place
         properties.put(RI + "STACK_LOGGER", Slf4jStackLogger.class.getName());
         properties.put(RI + "SERVER_LOGGER", Slf4jServerLogger.class.getName());
         // listeners run on the connection's worker; otherwise all share one thread behind an unbounded queue
@@ -46,15 +47,5 @@ public final class StackProperties {
         Map<String, String> properties = new LinkedHashMap<>(messageProcessor());
         properties.put(RI + "MAX_MESSAGE_SIZE", Integer.toString(Math.max(LONGEST_DATAGRAM, bytes)));
         return Map.copyOf(properties);
-    }
-
-    /** For {@link TlsNetworkLayer}, in a container that keeps its stack: nothing that changes how applications are called. */
-    public static Map<String, String> networkLayer() {
-        return Map.of(
-                RI + "NETWORK_LAYER", TlsNetworkLayer.class.getName(),
-                RI + "STACK_LOGGER", Slf4jStackLogger.class.getName(),
-                RI + "SERVER_LOGGER", Slf4jServerLogger.class.getName(),
-                RI + "CACHE_SERVER_CONNECTIONS", "true",
-                RI + "CACHE_CLIENT_CONNECTIONS", "true");
     }
 }

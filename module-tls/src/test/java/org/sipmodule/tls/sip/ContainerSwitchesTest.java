@@ -43,7 +43,7 @@ public class ContainerSwitchesTest {
         List<Object[]> rows = new ArrayList<>();
         for (String value : new String[] {null, "Enabled", "Want", "Disabled", "DisabledAll"}) {
             rows.add(new Object[] {"F36 processor", StackProperties.messageProcessor(), value});
-            rows.add(new Object[] {"F36 sockets", StackProperties.networkLayer(), value});
+            rows.add(new Object[] {"F36 sockets", SipStackFixture.socketDoor(), value});
         }
         return rows.toArray(new Object[0][]);
     }

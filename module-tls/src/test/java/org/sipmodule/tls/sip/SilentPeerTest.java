@@ -26,7 +26,16 @@ public class SilentPeerTest extends OutboundFixture {
 
     @Override
     SipSettings settings() {
-        return SipSettings.DEFAULTS.withSilence(Duration.ofSeconds(1)).withWriteDeadline(Duration.ofSeconds(1));
+        SipSettings defaults = SipSettings.DEFAULTS;
+        Duration second = Duration.ofSeconds(1);
+        return new SipSettings(
+                defaults.maxHeaderBytes(),
+                defaults.maxMessageBytes(),
+                defaults.messageDeadline(),
+                defaults.acceptQueue(),
+                defaults.readBuffer(),
+                second,
+                second);
     }
 
     /** A request is lost in the silence; the next one, after a while, finds a new connection. */

@@ -84,7 +84,17 @@ final class SipStackFixture implements AutoCloseable {
     }
 
     static SipStackFixture sockets(TlsTransport transport, SipSettings settings, int port) throws Exception {
-        return new SipStackFixture(StackProperties.networkLayer(), transport, settings, "tls", port);
+        return new SipStackFixture(socketDoor(), transport, settings, "tls", port);
+    }
+
+    /** For {@link TlsNetworkLayer}, as the README has it for containers. */
+    static Map<String, String> socketDoor() {
+        return Map.of(
+                "gov.nist.javax.sip.NETWORK_LAYER", TlsNetworkLayer.class.getName(),
+                "gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName(),
+                "gov.nist.javax.sip.SERVER_LOGGER", Slf4jServerLogger.class.getName(),
+                "gov.nist.javax.sip.CACHE_SERVER_CONNECTIONS", "true",
+                "gov.nist.javax.sip.CACHE_CLIENT_CONNECTIONS", "true");
     }
 
     void forget() {
