@@ -131,6 +131,15 @@ public class ArchitectureTest {
                 slices().matching("org.sipmodule.tls.(*)..").should().beFreeOfCycles()
             },
             {
+                "no room of the tls module needs what puts the rooms together",
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.sipmodule.tls.*..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.sipmodule.tls")
+            },
+            {
                 "no provider is put into the JVM's list ahead of others",
                 noClasses().should().callMethodWhere(named("insertProviderAt"))
             },

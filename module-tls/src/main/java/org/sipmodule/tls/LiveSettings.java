@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.TransportSettings;
 

@@ -10,6 +10,7 @@ import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.TlsConfigurations;
+import org.sipmodule.tls.config.TlsParams;
 
 /**
  * What is to be said at start-up about parameters that this engine cannot follow (DECISIONS D28): once, with the reason,

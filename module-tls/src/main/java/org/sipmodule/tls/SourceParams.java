@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.Subnet;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.runtime.SourcePolicy;
 
 /** What the parameters say about how much one source may have. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
 import org.sipmodule.tls.rpc.TlsLimits;

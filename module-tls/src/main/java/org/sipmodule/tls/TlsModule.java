@@ -16,6 +16,7 @@ import org.sipmodule.module.RpcCommandSpec;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
 import org.sipmodule.tls.rpc.TlsLimits;

@@ -1,4 +1,4 @@
-/** The tls module: its entry, its parts put together, and the one table of its parameters. */
+/** The tls module: its entry, and its parts put together. */
 @NullMarked
 package org.sipmodule.tls;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.ScriptParams;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.runtime.Limit;
 import org.testng.annotations.Test;
 

@@ -8,6 +8,7 @@ import org.sipmodule.module.Param;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.ScriptParams;
+import org.sipmodule.tls.config.TlsParams;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

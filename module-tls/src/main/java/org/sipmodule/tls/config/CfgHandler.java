@@ -14,7 +14,6 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.CfgTokens.Token;
 
 /**

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Problems;
-import org.sipmodule.tls.TlsParams;
 
 /**
  * The options of a section of tls.cfg (manual 10.30): which parameter each sets for its profile, its names, and which values

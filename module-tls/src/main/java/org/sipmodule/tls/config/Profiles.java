@@ -8,7 +8,6 @@ import java.util.Set;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 import org.sipmodule.tls.config.TlsProfile.SecondPair;
 

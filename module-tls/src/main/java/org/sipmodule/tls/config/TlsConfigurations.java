@@ -17,7 +17,6 @@ import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 
 /**

@@ -5,7 +5,7 @@ import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
-import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.TlsParams;
 
 /** {@code tls.options} (manual 12.3): the present values of the modparams; those of tls.cfg's profiles are not among them. */
 public final class TlsOptions implements RpcCommand {

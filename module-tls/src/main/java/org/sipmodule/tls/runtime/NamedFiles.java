@@ -19,11 +19,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
-import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.KeyName;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.config.TlsConfiguration;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.config.TlsProfile;
 
 /**

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
-import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.TlsConfiguration;
+import org.sipmodule.tls.config.TlsParams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

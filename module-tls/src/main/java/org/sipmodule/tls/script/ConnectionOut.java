@@ -8,7 +8,7 @@ import org.sipmodule.module.EventRoutes.Verdict;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
-import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /**

@@ -14,7 +14,6 @@ import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.ReadmeParameters;
-import org.sipmodule.tls.TlsParams;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

@@ -9,7 +9,6 @@ import java.util.List;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.temporary.Temporary;
-import org.sipmodule.tls.TlsParams;
 import org.testng.annotations.Test;
 
 /** The profiles of a script without {@code config}, and the way to them. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import org.sipmodule.module.Problem;
-import org.sipmodule.tls.TlsParams;
 import org.sipmodule.tls.config.Hosts;
 import org.sipmodule.tls.config.ScriptParams;
+import org.sipmodule.tls.config.TlsParams;
 import org.testng.annotations.Test;
 
 public class ConfigurationLoaderTest {

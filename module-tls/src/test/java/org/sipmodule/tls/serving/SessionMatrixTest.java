@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.sipmodule.tls.TlsParams;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.pki.Issued;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;

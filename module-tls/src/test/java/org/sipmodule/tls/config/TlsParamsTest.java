@@ -1,4 +1,4 @@
-package org.sipmodule.tls;
+package org.sipmodule.tls.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Param.OutOfRange;
+import org.sipmodule.tls.ManualSections;
+import org.sipmodule.tls.ReadmeParameters;
 import org.testng.annotations.Test;
 
 /** The parameter table against the manual's list and Kamailio's replies. */
@@ -49,7 +51,10 @@ public class TlsParamsTest {
                                 && (param.min() != Integer.MIN_VALUE || param.max() != Integer.MAX_VALUE)))
                 .allSatisfy(param -> assertThat(param.outOfRange())
                         .as(param.name())
-                        .isEqualTo(ManualSections.PARAMETERS.contains(param.name()) ? OutOfRange.IN_FORCE : OutOfRange.REFUSED));
+                        .isEqualTo(
+                                ManualSections.PARAMETERS.contains(param.name())
+                                        ? OutOfRange.IN_FORCE
+                                        : OutOfRange.REFUSED));
     }
 
     @Test

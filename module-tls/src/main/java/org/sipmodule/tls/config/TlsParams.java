@@ -1,4 +1,4 @@
-package org.sipmodule.tls;
+package org.sipmodule.tls.config;
 
 import static org.sipmodule.module.Param.Access.CHANGEABLE;
 import static org.sipmodule.module.Param.Access.READ_ONLY;
@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipmodule.module.Param;
-import org.sipmodule.tls.config.KeyName;
 
 /**
  * The one table of the module's parameters: {@code modparam}, {@code tls.cfg}, the {@code cfg.*} commands,
@@ -258,8 +257,8 @@ public final class TlsParams {
     public static final Param<String> XAVP_CFG =
             text("xavp_cfg", "10.31 xavp whose server_name and server_id rule the next outbound connection");
 
-    public static final Param<String> EVENT_CALLBACK =
-            text("event_callback", "10.32 name of the Java EventCallback called instead of event_route[tls:connection-out]");
+    public static final Param<String> EVENT_CALLBACK = text(
+            "event_callback", "10.32 name of the Java EventCallback called instead of event_route[tls:connection-out]");
 
     public static final Param<String> RAND_ENGINE = text(
             "rand_engine", "10.33 krand, fastrand, cryptorand or kxlibssl; no effect here, the engine's own is used");
