@@ -67,7 +67,17 @@ public final class NearestName {
 
     /** {@code did you mean X?}, or an empty string when nothing is near. */
     public static String hint(String given, Collection<String> known) {
-        return of(given, known).map(name -> "did you mean " + name + "?").orElse("");
+        return of(given, known).map(NearestName::question).orElse("");
+    }
+
+    /** The same behind the words that name what is unknown, with a comma in front. */
+    public static String clause(String given, Collection<String> known) {
+        return of(given, known).map(name -> ", " + question(name)).orElse("");
+    }
+
+    /** How a name is offered. */
+    public static String question(String meant) {
+        return "did you mean " + meant + "?";
     }
 
     private static int distance(String one, String other) {

@@ -39,5 +39,6 @@ public class NearestNameTest {
     @Test(dataProvider = "typos")
     public void offersOnlyWhatIsNear(String given, String hint) {
         assertThat(NearestName.hint(given, KNOWN)).isEqualTo(hint);
+        assertThat(NearestName.clause(given, KNOWN)).isEqualTo(hint.isEmpty() ? "" : ", " + hint);
     }
 }

@@ -243,8 +243,7 @@ record CommandLine(
                 // Kamailio's manual tells operators to give it because of OpenSSL; nothing to control here
                 case "--atexit" -> valueOf(name, value, "yes|no");
                 default ->
-                    throw new UsageException(
-                            ("there is no option " + name + " " + NearestName.hint(name, LONG_OPTIONS)).strip());
+                    throw new UsageException("there is no option " + name + NearestName.clause(name, LONG_OPTIONS));
             }
         }
 

@@ -66,7 +66,7 @@ public class CommandLineTest {
             {
                 "long, misspelt",
                 List.of("--test-certificate=x"),
-                "there is no option --test-certificate did you mean --test-certificates?"
+                "there is no option --test-certificate, did you mean --test-certificates?"
             },
             {"long, no value", List.of("--debug"), "option --debug needs an argument: level"},
         };

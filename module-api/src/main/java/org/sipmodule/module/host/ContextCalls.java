@@ -2,7 +2,6 @@ package org.sipmodule.module.host;
 
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.SortedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ public record ContextCalls(FunctionTable functions, VariableTable variables, Rou
                         && values.size() <= known.arguments().size())
                 .findFirst()
                 .orElseThrow(() -> new ScriptException("no loaded module has a function " + function + " with "
-                        + values.size() + " arguments" + hint(function, functions.names())));
+                        + values.size() + " arguments" + NearestName.clause(function, functions.names())));
         return spec.body().call(context, new Arguments(values)).code();
     }
 
@@ -50,7 +49,7 @@ public record ContextCalls(FunctionTable functions, VariableTable variables, Rou
         VariableSpec spec = variables
                 .named(name)
                 .orElseThrow(() -> new ScriptException(
-                        "no loaded module has a variable $" + name + hint(name, variables.names())));
+                        "no loaded module has a variable $" + name + NearestName.clause(name, variables.names())));
         String inner = parts.group(2) == null ? "" : parts.group(2);
         if (spec.names().isEmpty() ? !inner.isEmpty() : !spec.names().contains(inner)) {
             throw new ScriptException("$" + name + (inner.isEmpty() ? " needs an" : " has no") + " inner name "
@@ -63,10 +62,5 @@ public record ContextCalls(FunctionTable functions, VariableTable variables, Rou
         }
         OptionalInt at = index == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(index));
         return spec.read().read(context, new VariableSpec.Key(inner, at));
-    }
-
-    private static String hint(String name, SortedSet<String> known) {
-        String hint = NearestName.hint(name, known);
-        return hint.isEmpty() ? "" : ". " + hint;
     }
 }

@@ -96,7 +96,7 @@ final class ParamBinder {
         return params.stream()
                 .filter(param -> param.variable().equals(name))
                 .findFirst()
-                .map(param -> "did you mean " + param + "?")
+                .map(param -> NearestName.question(param.name()))
                 .orElseGet(() -> NearestName.hint(name, names));
     }
 

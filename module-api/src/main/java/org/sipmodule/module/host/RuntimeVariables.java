@@ -141,19 +141,14 @@ public final class RuntimeVariables {
     public Variable find(String group, String name) throws Refused {
         Map<String, Variable> variables = groups.get(group);
         if (variables == null) {
-            throw new Refused("there is no group " + group + hint(group, groups.keySet()));
+            throw new Refused("there is no group " + group + NearestName.clause(group, groups.keySet()));
         }
         Variable variable = variables.get(name);
         if (variable == null) {
-            throw new Refused("group " + group + " has no variable " + name + hint(name, variables.keySet()));
+            throw new Refused(
+                    "group " + group + " has no variable " + name + NearestName.clause(name, variables.keySet()));
         }
         return variable;
-    }
-
-    private static String hint(String given, Set<String> known) {
-        return NearestName.of(given, known)
-                .map(name -> ", did you mean " + name + "?")
-                .orElse("");
     }
 
     /**

@@ -57,7 +57,7 @@ final class CallLinker {
                     "there is no function " + call.function(),
                     "",
                     NearestName.of(call.function(), known)
-                            .map(name -> "did you mean " + name + "?")
+                            .map(NearestName::question)
                             .orElse("Is the module that has it loaded?"));
             call.arguments().forEach(expressions::value);
             return context -> 1;

@@ -100,7 +100,7 @@ final class SelectLinker {
         List<String> known = candidates.stream()
                 .flatMap(candidate -> candidate.names().stream())
                 .toList();
-        Optional<String> near = NearestName.of(element.name(), known).map(name -> "did you mean " + name + "?");
+        Optional<String> near = NearestName.of(element.name(), known).map(NearestName::question);
         if (at == 0) {
             problems.error(
                     element.place(),

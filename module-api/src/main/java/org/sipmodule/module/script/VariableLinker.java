@@ -129,7 +129,7 @@ final class VariableLinker {
                     "there is no variable $" + reference.name(),
                     "",
                     NearestName.of(reference.name(), known)
-                            .map(name -> "did you mean $" + name + "?")
+                            .map(name -> NearestName.question("$" + name))
                             .orElse("Is the module that has it loaded?"));
         }
         return new Evaluation.Constant(Value.none());
@@ -171,7 +171,7 @@ final class VariableLinker {
                     "there is no transformation {" + name + "}",
                     "",
                     NearestName.of(name, TRANSFORMATIONS.keySet())
-                            .map(near -> "did you mean {" + near + "}?")
+                            .map(near -> NearestName.question("{" + near + "}"))
                             .orElse(""));
             return base;
         }

@@ -146,7 +146,7 @@ final class CfgHandler implements IniHandler {
             remedy = "a section has one name; write a section for each";
         } else if (option == CfgOption.METHOD) {
             String joined = value.text() + end.text();
-            remedy = TlsMethod.parse(joined).isPresent() ? "did you mean " + joined + "?" : "";
+            remedy = TlsMethod.parse(joined).isPresent() ? NearestName.question(joined) : "";
         }
         // the rest of an unquoted password or PIN is a secret too
         String more = option.isSecret() || KeyName.hasPin(value.text()) ? "more text" : end.text();
