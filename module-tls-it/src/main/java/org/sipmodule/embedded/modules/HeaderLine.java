@@ -2,6 +2,7 @@ package org.sipmodule.embedded.modules;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipmodule.embedded.sip.HeaderLines;
 import org.sipmodule.module.ScriptException;
 
 /**
@@ -21,8 +22,7 @@ record HeaderLine(String name, String value) {
     static HeaderLine parse(String text) {
         String line = LINE_END.matcher(text).replaceFirst("");
         Matcher parts = FORM.matcher(line);
-        boolean isOneLine = line.chars().allMatch(c -> c == '\t' || !Character.isISOControl(c));
-        if (!isOneLine || !parts.matches()) {
+        if (!HeaderLines.isOneLine(line) || !parts.matches()) {
             throw new ScriptException(
                     "\"" + SipText.printable(text) + "\" is not one header (expected: \"Name: value\\r\\n\")");
         }

@@ -11,8 +11,11 @@ import org.sipmodule.module.ScriptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Headers that a script wrote as text, put into a message of the stack. */
-final class HeaderLines {
+/**
+ * Headers that a script wrote as text, put into a message of the stack. Public for the modules, which refuse the same texts
+ * before there is a message.
+ */
+public final class HeaderLines {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeaderLines.class);
 
@@ -58,7 +61,7 @@ final class HeaderLines {
     }
 
     /** Whether a text, part of which may be a peer's, stays where it is put: no line break, no other control character. */
-    static boolean isOneLine(String text) {
+    public static boolean isOneLine(String text) {
         return text.chars().allMatch(c -> c == '\t' || !Character.isISOControl(c));
     }
 
