@@ -9,7 +9,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The stack's own messages, written to SLF4J. What the stack calls an error is a peer's doing, such as a connection that
  * closed or a message that is none, and its warnings include each datagram that a route answered: no operator could act
- * on them, and any peer could fill the disk with them. So they are debug messages here.
+ * on them, and any peer could fill the disk with them. So they are debug messages here: all sockets of this host are its
+ * own or its modules', and these tell what an operator must know.
+ *
+ * <p>The tls module has loggers for the stacks of containers, whose sockets nobody else speaks for: there the stack's errors
+ * are warnings, bounded in number. They are not used here, as this host runs without that module too.
  *
  * <p>Public with a public constructor: the stack makes it by name.
  */
