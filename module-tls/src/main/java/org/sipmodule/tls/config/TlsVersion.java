@@ -1,5 +1,8 @@
 package org.sipmodule.tls.config;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The versions that the engine can speak, oldest first. */
 public enum TlsVersion {
     TLS_1_0("TLSv1", 0x0301),
@@ -13,6 +16,13 @@ public enum TlsVersion {
     TlsVersion(String protocol, int number) {
         this.protocol = protocol;
         this.number = number;
+    }
+
+    /** Empty for a number of none of them, such as a version to come or a reserved one. */
+    public static Optional<TlsVersion> numbered(int number) {
+        return Arrays.stream(values())
+                .filter(version -> version.number == number)
+                .findFirst();
     }
 
     /** The name that JSSE and {@code $tls_version} use. */

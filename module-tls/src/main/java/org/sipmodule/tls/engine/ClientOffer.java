@@ -4,11 +4,13 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.sipmodule.tls.config.TlsVersion;
 
 /**
  * What of a ClientHello decides which of two certificates a client can work with (RFC 8446 4.4.2.2, RFC 8422 5.1).
  *
- * @param version    the newest TLS version offered
+ * @param version    the newest TLS version offered, by its number
  * @param suites     cipher suites by their number
  * @param signatures signature schemes by their number; empty when the client names none
  * @param groups     curves by their number; empty when the client names none
@@ -17,9 +19,6 @@ public record ClientOffer(int version, List<Integer> suites, List<Integer> signa
 
     /** Of a client of which nothing is known. */
     public static final ClientOffer UNKNOWN = new ClientOffer(0, List.of(), List.of(), List.of());
-
-    private static final int TLS_1_3 = 0x0304;
-    private static final int TLS_1_2 = 0x0303;
 
     /** Those of the engine up to TLS 1.2 whose handshake needs a certificate. */
     private static final Map<Integer, String> SUITES = Map.ofEntries(
@@ -57,19 +56,20 @@ public record ClientOffer(int version, List<Integer> suites, List<Integer> signa
     /**
      * Whether a handshake can be signed with a key.
      *
-     * @param newest     the newest version of the server, such as {@code 0x0304}
+     * @param newest     the newest version of the server, see {@link TlsVersion#number}
      * @param ownSuites  the server's suites up to TLS 1.2 by their JSSE name; empty for all
      */
     boolean takes(PublicKey key, int newest, List<String> ownSuites) {
         int common = Math.min(version, newest);
-        if (common >= TLS_1_3) {
+        if (common >= TlsVersion.TLS_1_3.number()) {
             return signaturesHaveOneOf(schemes13(key));
         }
         boolean suite = suites.stream()
                 .map(number -> SUITES.getOrDefault(number, ""))
                 .anyMatch(name -> name.contains(key.getAlgorithm().equals("RSA") ? "_RSA_" : "_ECDSA_")
                         && (ownSuites.isEmpty() || ownSuites.contains(name)));
-        boolean signed = common < TLS_1_2 || signatures.isEmpty() || signaturesHaveOneOf(schemes12(key));
+        boolean signed =
+                common < TlsVersion.TLS_1_2.number() || signatures.isEmpty() || signaturesHaveOneOf(schemes12(key));
         return suite && signed && takesCurve(key);
     }
 
@@ -94,9 +94,7 @@ public record ClientOffer(int version, List<Integer> suites, List<Integer> signa
             return ECDSA;
         }
         return key.getAlgorithm().equals("RSA")
-                ? java.util.stream.Stream.of(RSA_PKCS1, RSA_PSS)
-                        .flatMap(List::stream)
-                        .toList()
+                ? Stream.of(RSA_PKCS1, RSA_PSS).flatMap(List::stream).toList()
                 : ED25519;
     }
 

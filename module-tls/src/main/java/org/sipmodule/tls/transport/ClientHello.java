@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sipmodule.tls.config.ServerName;
+import org.sipmodule.tls.config.TlsVersion;
 import org.sipmodule.tls.engine.ClientOffer;
 
 /**
@@ -24,7 +25,6 @@ record ClientHello(Optional<String> sni, ClientOffer offer) {
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int HOST_NAME = 0;
     private static final int RANDOM_LENGTH = 32;
-    private static final int TLS_1_3 = 0x0304;
 
     /**
      * Reads the body of a ClientHello message. What does not matter here is skipped and left to the engine to judge.
@@ -66,13 +66,9 @@ record ClientHello(Optional<String> sni, ClientOffer offer) {
 
     /** The newest version offered, as the log says it. */
     String versionName() {
-        return switch (offer.version()) {
-            case 0x0301 -> "TLSv1";
-            case 0x0302 -> "TLSv1.1";
-            case 0x0303 -> "TLSv1.2";
-            case TLS_1_3 -> "TLSv1.3";
-            default -> String.format("version %04x", offer.version());
-        };
+        return TlsVersion.numbered(offer.version())
+                .map(TlsVersion::protocol)
+                .orElseGet(() -> String.format("version %04x", offer.version()));
     }
 
     private static Optional<String> hostName(ByteBuffer extension) {
@@ -94,7 +90,7 @@ record ClientHello(Optional<String> sni, ClientOffer offer) {
         int newest = 0;
         while (versions.hasRemaining()) {
             int version = versions.getShort() & 0xffff;
-            newest = version <= TLS_1_3 ? Math.max(newest, version) : newest;
+            newest = version <= TlsVersion.TLS_1_3.number() ? Math.max(newest, version) : newest;
         }
         return newest == 0 ? legacy : newest;
     }
