@@ -1,4 +1,7 @@
-/** Log lines that strangers can cause at will, which must not fill a disk. For modules and hosts. */
+/**
+ * Log lines that strangers can cause at will, which must not fill a disk, and the reasons that stand in them. For modules
+ * and hosts.
+ */
 @NullMarked
 package org.sipmodule.module.log;
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.log.RootCause;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.event.Level;
 
@@ -15,10 +16,7 @@ public final class RouteFailure {
 
     /** One line, and not too many for one source; a peer that went away before its answer is no error of ours. */
     public static void tell(SparseLog<InetAddress> log, SipMessage message, ScriptException failed) {
-        Throwable root = failed;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(failed);
         // the script's engine repeats a function's message behind the place of the call
         String cause = root instanceof ScriptException ? "" : " (" + root + ")";
         String what = failed.getMessage() + cause;

@@ -26,6 +26,7 @@ import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.host.CoreStatistics;
 import org.sipmodule.module.host.ScriptRoutes;
+import org.sipmodule.module.log.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,10 +167,7 @@ public final class SipStackBoot implements AutoCloseable {
     }
 
     private static String rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
+        Throwable cause = RootCause.of(failure);
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.log.RootCause;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.pem.LentKey;
 import org.sipmodule.tls.verify.Signatures;
@@ -153,10 +154,7 @@ public final class ConscryptProvider {
     }
 
     private static String rootOf(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(thrown);
         return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }

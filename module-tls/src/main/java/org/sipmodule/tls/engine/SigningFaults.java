@@ -3,6 +3,7 @@ package org.sipmodule.tls.engine;
 import java.util.Optional;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.sipmodule.module.log.RootCause;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,11 +41,9 @@ final class SigningFaults {
 
     /** The innermost reason, such as CKR_DEVICE_REMOVED. */
     private static String innermost(LogRecord record) {
-        Throwable root = record.getThrown();
-        while (root != null && root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root == null ? record.getMessage() : root.getMessage());
+        Throwable thrown = record.getThrown();
+        return String.valueOf(
+                thrown == null ? record.getMessage() : RootCause.of(thrown).getMessage());
     }
 
     Optional<String> take() {
