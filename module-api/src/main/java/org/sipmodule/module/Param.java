@@ -2,6 +2,7 @@ package org.sipmodule.module;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -51,82 +52,76 @@ public final class Param<T> {
     private final UnaryOperator<T> shown;
     private final boolean file;
 
-    private Param(
-            String name,
-            Class<T> type,
-            Optional<T> defaultValue,
-            String doc,
-            boolean repeatable,
-            Access access,
-            String variable,
-            int min,
-            int max,
-            OutOfRange outOfRange,
-            UnaryOperator<T> shown,
-            boolean file) {
-        this.name = Objects.requireNonNull(name, "name");
-        this.type = type;
-        this.defaultValue = defaultValue;
-        this.doc = Objects.requireNonNull(doc, "doc");
-        this.repeatable = repeatable;
-        this.access = access;
-        this.variable = variable;
-        this.min = min;
-        this.max = max;
-        this.outOfRange = outOfRange;
-        this.shown = shown;
-        this.file = file;
+    private Param(Draft<T> draft) {
+        name = draft.name;
+        type = draft.type;
+        defaultValue = draft.defaultValue;
+        doc = draft.doc;
+        repeatable = draft.repeatable;
+        access = draft.access;
+        variable = draft.variable;
+        min = draft.min;
+        max = draft.max;
+        outOfRange = draft.outOfRange;
+        shown = draft.shown;
+        file = draft.file;
+    }
+
+    /** A parameter while it is made or copied; what is not told otherwise is as most have it. */
+    private static final class Draft<T> {
+        private final String name;
+        private final Class<T> type;
+        private final Optional<T> defaultValue;
+        private final String doc;
+        private boolean repeatable;
+        private Access access = Access.HIDDEN;
+        private String variable;
+        private int min = Integer.MIN_VALUE;
+        private int max = Integer.MAX_VALUE;
+        private OutOfRange outOfRange = OutOfRange.IN_FORCE;
+        private UnaryOperator<T> shown = UnaryOperator.identity();
+        private boolean file;
+
+        Draft(String name, Class<T> type, Optional<T> defaultValue, String doc) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.type = type;
+            this.defaultValue = defaultValue;
+            this.doc = Objects.requireNonNull(doc, "doc");
+            this.variable = name;
+        }
+
+        Draft(Param<T> from) {
+            this(from.name, from.type, from.defaultValue, from.doc);
+            repeatable = from.repeatable;
+            access = from.access;
+            variable = from.variable;
+            min = from.min;
+            max = from.max;
+            outOfRange = from.outOfRange;
+            shown = from.shown;
+            file = from.file;
+        }
+    }
+
+    private Param<T> with(Consumer<Draft<T>> change) {
+        Draft<T> draft = new Draft<>(this);
+        change.accept(draft);
+        return new Param<>(draft);
     }
 
     /** A number; {@code doc} is one line with the unit and the manual's section. */
     public static Param<Integer> number(String name, int defaultValue, String doc) {
-        return new Param<>(
-                name,
-                Integer.class,
-                Optional.of(defaultValue),
-                doc,
-                false,
-                Access.HIDDEN,
-                name,
-                Integer.MIN_VALUE,
-                Integer.MAX_VALUE,
-                OutOfRange.IN_FORCE,
-                UnaryOperator.identity(),
-                false);
+        return new Param<>(new Draft<>(name, Integer.class, Optional.of(defaultValue), doc));
     }
 
     /** A text that is not set unless the script sets it. */
     public static Param<String> text(String name, String doc) {
-        return new Param<>(
-                name,
-                String.class,
-                Optional.empty(),
-                doc,
-                false,
-                Access.HIDDEN,
-                name,
-                0,
-                0,
-                OutOfRange.IN_FORCE,
-                UnaryOperator.identity(),
-                false);
+        return new Param<>(new Draft<>(name, String.class, Optional.empty(), doc));
     }
 
     /** A text with a default. */
     public static Param<String> text(String name, String defaultValue, String doc) {
-        return new Param<>(
-                name,
-                String.class,
-                Optional.of(defaultValue),
-                doc,
-                false,
-                Access.HIDDEN,
-                name,
-                0,
-                0,
-                OutOfRange.IN_FORCE,
-                UnaryOperator.identity(),
-                false);
+        return new Param<>(new Draft<>(name, String.class, Optional.of(defaultValue), doc));
     }
 
     /** The range of a number; one outside of it in the script is in force all the same ({@link OutOfRange#IN_FORCE}). */
@@ -134,44 +129,36 @@ public final class Param<T> {
         return withRange(lowest, highest, OutOfRange.IN_FORCE);
     }
 
-    /** The range of a number, and what becomes of one outside of it in the script. */
+    /** The range of a number, its ends in it, and what becomes of one outside of it in the script. */
     public Param<T> withRange(int lowest, int highest, OutOfRange beyond) {
-        return new Param<>(
-                name, type, defaultValue, doc, repeatable, access, variable, lowest, highest, beyond, shown, file);
+        return with(draft -> {
+            draft.min = lowest;
+            draft.max = highest;
+            draft.outOfRange = beyond;
+        });
     }
 
     /** Each {@code modparam} adds a value instead of replacing the last one. */
     public Param<T> withRepeats() {
-        return new Param<>(name, type, defaultValue, doc, true, access, variable, min, max, outOfRange, shown, file);
+        return with(draft -> draft.repeatable = true);
     }
 
     /** Makes it a run-time variable of the {@code cfg.*} commands, under {@code variable} in the module's group. */
     public Param<T> withVariable(String variableName, Access variableAccess) {
-        return new Param<>(
-                name,
-                type,
-                defaultValue,
-                doc,
-                repeatable,
-                variableAccess,
-                variableName,
-                min,
-                max,
-                outOfRange,
-                shown,
-                file);
+        return with(draft -> {
+            draft.variable = variableName;
+            draft.access = variableAccess;
+        });
     }
 
     /** What the {@code cfg.*} commands and other lists show instead of a value that may hold a secret. */
     public Param<T> withShown(UnaryOperator<T> shownValue) {
-        return new Param<>(
-                name, type, defaultValue, doc, repeatable, access, variable, min, max, outOfRange, shownValue, file);
+        return with(draft -> draft.shown = shownValue);
     }
 
     /** The text names a file, which may be relative (see {@link HostSettings#resolve}); it is shown as an absolute path. */
     public Param<T> withFile() {
-        return new Param<>(
-                name, type, defaultValue, doc, repeatable, access, variable, min, max, outOfRange, shown, true);
+        return with(draft -> draft.file = true);
     }
 
     /** A value as it may be shown. */

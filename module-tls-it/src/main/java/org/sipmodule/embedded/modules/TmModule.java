@@ -46,49 +46,54 @@ final class TmModule extends FunctionModule {
     private final TmRelay relay = new TmRelay(answers);
     private final TmQuestions questions = new TmQuestions();
     private final TmUac uac = new TmUac();
-    private final ModuleDeclaration.Builder table = ModuleDeclaration.builder();
 
     /** Says, attached to a message, that it has a transaction here. */
     static final class Transaction {}
 
     @Override
     public ModuleDeclaration declaration() {
+        ModuleDeclaration.Builder table = ModuleDeclaration.builder();
         table.params(List.of(FR_TIMER, FR_INV_TIMER, FAILURE_REPLY_MODE, AUTO_INV_100, AUTO_INV_100_REASON));
-        answering();
-        relaying();
-        asking();
+        answering(table);
+        relaying(table);
+        asking(table);
         uac.commands().forEach(table::rpc);
         table.eventRoute(
                 "tm:local-request", "a request that this host makes itself is about to be sent; drop keeps it back");
         return table.build();
     }
 
-    private void answering() {
+    private void answering(ModuleDeclaration.Builder table) {
         add(
+                table,
                 "t_newtran",
                 List.of(),
                 REQUEST,
                 "makes a transaction for the request; ends the script for a repetition",
                 (context, arguments) -> answers.newTransaction(context));
         add(
+                table,
                 "t_reply",
                 List.of(VALUE, VALUE),
                 SENDING,
                 "answers through the transaction with a code and a reason",
                 answers::reply);
         add(
+                table,
                 "t_check_trans",
                 List.of(),
                 EnumSet.of(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.REPLY, RouteKind.BRANCH),
                 "whether an ACK or CANCEL belongs to a transaction; ends the script for a repetition",
                 (context, arguments) -> answers.checkTransaction(context));
         add(
+                table,
                 "t_lookup_request",
                 List.of(),
                 SENDING,
                 "whether the request has a transaction already",
                 (context, arguments) -> answers.isKnown(context));
         add(
+                table,
                 "t_lookup_cancel",
                 List.of(),
                 REQUEST,
@@ -96,39 +101,66 @@ final class TmModule extends FunctionModule {
                 (context, arguments) -> answers.isKnown(context));
     }
 
-    private void relaying() {
-        add("t_relay", List.of(), SENDING, "sends the request on, with all its branches", relay::relay);
-        add("t_relay", List.of(VALUE, VALUE), SENDING, "t_relay(host, port)", relay.to(""));
+    private void relaying(ModuleDeclaration.Builder table) {
+        add(table, "t_relay", List.of(), SENDING, "sends the request on, with all its branches", relay::relay);
+        add(table, "t_relay", List.of(VALUE, VALUE), SENDING, "t_relay(host, port)", relay.to(""));
         for (String transport : List.of("udp", "tcp", "tls")) {
             String name = "t_relay_to_" + transport;
-            add(name, List.of(), SENDING, "sends the request on by " + transport, relay.to(transport));
-            add(name, List.of(VALUE, VALUE), SENDING, name + "(host, port)", relay.to(transport));
+            add(table, name, List.of(), SENDING, "sends the request on by " + transport, relay.to(transport));
+            add(table, name, List.of(VALUE, VALUE), SENDING, name + "(host, port)", relay.to(transport));
         }
-        block("t_on_failure", Block.FAILURE, "the failure_route that runs when all branches have failed");
-        block("t_on_reply", Block.REPLY, "the onreply_route that each reply runs");
-        block("t_on_branch", Block.BRANCH, "the branch_route that each branch runs before it is sent");
-        add("t_set_fr", List.of(VALUE), ALL, "t_set_fr(milliseconds): fr_inv_timer of this transaction", relay::timers);
-        add("t_set_fr", List.of(VALUE, VALUE), ALL, "t_set_fr(fr_inv_timer, fr_timer)", relay::timers);
-        add("t_reset_fr", List.of(), ALL, "the timers of the module again", relay::resetTimers);
+        block(table, "t_on_failure", Block.FAILURE, "the failure_route that runs when all branches have failed");
+        block(table, "t_on_reply", Block.REPLY, "the onreply_route that each reply runs");
+        block(table, "t_on_branch", Block.BRANCH, "the branch_route that each branch runs before it is sent");
+        add(
+                table,
+                "t_set_fr",
+                List.of(VALUE),
+                ALL,
+                "t_set_fr(milliseconds): fr_inv_timer of this transaction",
+                relay::timers);
+        add(table, "t_set_fr", List.of(VALUE, VALUE), ALL, "t_set_fr(fr_inv_timer, fr_timer)", relay::timers);
+        add(table, "t_reset_fr", List.of(), ALL, "the timers of the module again", relay::resetTimers);
     }
 
-    private void asking() {
+    private void asking(ModuleDeclaration.Builder table) {
         add(
+                table,
                 "t_is_set",
                 List.of(VALUE),
                 ALL,
                 "t_is_set(\"failure_route\"): whether one is asked for",
                 TmQuestions::isSet);
-        add("t_check_status", List.of(VALUE), ALL, "whether the reply's code matches an expression", questions::status);
-        add("t_is_canceled", List.of(), ALL, "whether a CANCEL came", TmQuestions.about(RelayTransaction::isCancelled));
-        add("t_any_replied", List.of(), ALL, "whether a peer replied", TmQuestions.about(RelayTransaction::hasReplies));
         add(
+                table,
+                "t_check_status",
+                List.of(VALUE),
+                ALL,
+                "whether the reply's code matches an expression",
+                questions::status);
+        add(
+                table,
+                "t_is_canceled",
+                List.of(),
+                ALL,
+                "whether a CANCEL came",
+                TmQuestions.about(RelayTransaction::isCancelled));
+        add(
+                table,
+                "t_any_replied",
+                List.of(),
+                ALL,
+                "whether a peer replied",
+                TmQuestions.about(RelayTransaction::hasReplies));
+        add(
+                table,
                 "t_branch_timeout",
                 List.of(),
                 ALL,
                 "whether the branch timed out",
                 TmQuestions.about(RelayTransaction::isTimeout));
         add(
+                table,
                 "t_any_timeout",
                 List.of(),
                 ALL,
@@ -136,11 +168,17 @@ final class TmModule extends FunctionModule {
                 TmQuestions.about(RelayTransaction::isTimeout));
     }
 
-    private void block(String name, Block block, String doc) {
-        add(name, List.of(ROUTE_NAME), ALL, name + "(\"NAME\"): " + doc, relay.chooses(block));
+    private void block(ModuleDeclaration.Builder table, String name, Block block, String doc) {
+        add(table, name, List.of(ROUTE_NAME), ALL, name + "(\"NAME\"): " + doc, relay.chooses(block));
     }
 
-    private void add(String name, List<Argument> arguments, Set<RouteKind> routes, String doc, ScriptFunction body) {
+    private static void add(
+            ModuleDeclaration.Builder table,
+            String name,
+            List<Argument> arguments,
+            Set<RouteKind> routes,
+            String doc,
+            ScriptFunction body) {
         table.function(FunctionSpec.of(name, arguments, routes, doc, body));
     }
 
