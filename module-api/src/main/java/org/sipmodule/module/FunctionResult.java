@@ -19,11 +19,16 @@ public record FunctionResult(int code, Flow flow) {
         DROP
     }
 
+    /** Code 1. */
     public static final FunctionResult TRUE = new FunctionResult(1, Flow.CONTINUE);
+    /** Code -1; the route goes on. */
     public static final FunctionResult FALSE = new FunctionResult(-1, Flow.CONTINUE);
+    /** Code 0: no statement follows. */
     public static final FunctionResult EXIT = new FunctionResult(0, Flow.EXIT);
+    /** Code 0, and what the route could prevent is prevented. */
     public static final FunctionResult DROP = new FunctionResult(0, Flow.DROP);
 
+    /** {@link #TRUE} or {@link #FALSE}. */
     public static FunctionResult of(boolean success) {
         return success ? TRUE : FALSE;
     }
@@ -33,6 +38,7 @@ public record FunctionResult(int code, Flow flow) {
         return code == 0 ? EXIT : new FunctionResult(code, Flow.CONTINUE);
     }
 
+    /** As an {@code if} sees it: 0 is not true. */
     public boolean isTrue() {
         return code > 0;
     }

@@ -166,22 +166,27 @@ public final class Param<T> {
         return shown.apply(value);
     }
 
+    /** As {@code modparam} names it. */
     public String name() {
         return name;
     }
 
+    /** {@code Integer} or {@code String}. */
     public Class<T> type() {
         return type;
     }
 
+    /** Whether {@code modparam} wants a number; else it wants a text. */
     public boolean isNumber() {
         return type == Integer.class;
     }
 
+    /** What is in force when nobody sets it; a number always has one. */
     public Optional<T> defaultValue() {
         return defaultValue;
     }
 
+    /** One line for developers, with the manual's section or the number of a decision in front, and the unit. */
     public String doc() {
         return doc;
     }
@@ -191,6 +196,7 @@ public final class Param<T> {
         return REFERENCE.matcher(doc).replaceAll("");
     }
 
+    /** Whether each {@code modparam} adds a value, see {@link ParamValues#all}; else the last one counts. */
     public boolean isRepeatable() {
         return repeatable;
     }
@@ -200,6 +206,7 @@ public final class Param<T> {
         return file;
     }
 
+    /** What the {@code cfg.*} commands may do with it; nothing unless {@link #withVariable} said otherwise. */
     public Access access() {
         return access;
     }
@@ -209,18 +216,22 @@ public final class Param<T> {
         return variable;
     }
 
+    /** The lowest number of the range, itself in it; without meaning for a text. */
     public int min() {
         return min;
     }
 
+    /** The highest number of the range, itself in it; without meaning for a text. */
     public int max() {
         return max;
     }
 
+    /** What becomes of a number of the script's that is below {@link #min} or above {@link #max}. */
     public OutOfRange outOfRange() {
         return outOfRange;
     }
 
+    /** Its name. */
     @Override
     public String toString() {
         return name;

@@ -118,6 +118,7 @@ public final class ModuleHost implements AutoCloseable {
      * Lets every module read and check what its parameters name.
      *
      * @param problems receives what the modules report; one that refuses does not keep the others from being asked
+     * @throws IllegalStateException when they were asked before, or are closed
      */
     public void configure(Problems problems) {
         require(State.LOADED);
@@ -131,7 +132,12 @@ public final class ModuleHost implements AutoCloseable {
         state = State.CONFIGURED;
     }
 
-    /** Starts the modules in the order of loading. */
+    /**
+     * Starts the modules in the order of loading. What one of them throws goes to the caller and the others are not started;
+     * {@link #close} ends those that were.
+     *
+     * @throws IllegalStateException unless the modules are configured and not yet started
+     */
     public void start() {
         require(State.CONFIGURED);
         for (LoadedModule module : modules.values()) {
@@ -142,7 +148,10 @@ public final class ModuleHost implements AutoCloseable {
         rpc.open(true);
     }
 
-    /** Closes the modules in the reverse order of loading; one that fails to does not keep the others from it. */
+    /**
+     * Closes the modules in the reverse order of loading, started or not; one that fails to does not keep the others from
+     * it. A further call does nothing.
+     */
     @Override
     public void close() {
         if (state == State.CLOSED) {
@@ -176,30 +185,37 @@ public final class ModuleHost implements AutoCloseable {
         events.routes(routes);
     }
 
+    /** Those that the host was loaded with. */
     public HostSettings settings() {
         return settings;
     }
 
+    /** @param module by its name in {@code loadmodule}, without path and {@code .so} */
     public boolean isLoaded(String module) {
         return modules.containsKey(module);
     }
 
+    /** The names of the modules in the order of loading; an unmodifiable view. */
     public Set<String> loaded() {
         return Collections.unmodifiableSet(modules.keySet());
     }
 
+    /** What scripts may call; none of it before {@link #start}. */
     public FunctionTable functions() {
         return functions;
     }
 
+    /** The pseudo-variables and selects that scripts may read. */
     public VariableTable variables() {
         return variables;
     }
 
+    /** The commands; each is a fault until all modules are started, and from {@link #close} on. */
     public RpcRegistry rpc() {
         return rpc;
     }
 
+    /** What {@code cfg.*} commands read and change. */
     public RuntimeVariables runtimeVariables() {
         return runtimeVariables;
     }
@@ -209,6 +225,7 @@ public final class ModuleHost implements AutoCloseable {
         return coreStatistics;
     }
 
+    /** What the modules and the host count, in groups. */
     public StatisticTable statistics() {
         return statistics;
     }

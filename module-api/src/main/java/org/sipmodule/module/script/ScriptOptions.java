@@ -52,22 +52,27 @@ public record ScriptOptions(
         return new ScriptOptions(more, workingDirectory, runDirectory, listen, environment, clock);
     }
 
+    /** In the place of the script's {@code workdir}; a relative one counts from the process's own directory. */
     public ScriptOptions withWorkingDirectory(Path directory) {
         return new ScriptOptions(defines, Optional.of(directory), runDirectory, listen, environment, clock);
     }
 
+    /** In the place of the script's {@code run_dir}; a relative one counts from the process's own directory. */
     public ScriptOptions withRunDirectory(Path directory) {
         return new ScriptOptions(defines, workingDirectory, Optional.of(directory), listen, environment, clock);
     }
 
+    /** In the place of all {@code -l} options before; one that cannot be read is a problem of the script's. */
     public ScriptOptions withListen(List<String> sockets) {
         return new ScriptOptions(defines, workingDirectory, runDirectory, sockets, environment, clock);
     }
 
+    /** In the place of the process's whole environment. */
     public ScriptOptions withEnvironment(Map<String, String> variables) {
         return new ScriptOptions(defines, workingDirectory, runDirectory, listen, variables, clock);
     }
 
+    /** Its zone is that of times in the script. */
     public ScriptOptions withClock(Clock other) {
         return new ScriptOptions(defines, workingDirectory, runDirectory, listen, environment, other);
     }

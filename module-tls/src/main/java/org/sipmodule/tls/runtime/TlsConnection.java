@@ -39,10 +39,20 @@ public final class TlsConnection {
          */
         SendResult send(byte[] clearText);
 
+        /**
+         * Nothing more is handed on, and what the peer sends waits in its socket, until reading is resumed. Acts once the
+         * handshake has ended; what the worker is handing on just now may still come. Pauses are not counted: a further one
+         * does nothing.
+         */
         void pauseReading();
 
+        /** Ends all pauses at once; does nothing when there is none. */
         void resumeReading();
 
+        /**
+         * Ends the connection, once what was accepted is written; what still waits for the handshake is thrown away. The
+         * first reason counts, a further call does nothing.
+         */
         void close(CloseReason reason);
 
         /** Clear text that waits for an outbound handshake to end, in bytes; 0 for an accepted connection. */
@@ -92,6 +102,7 @@ public final class TlsConnection {
         this.link = link;
     }
 
+    /** As {@code tls.list} shows it; no other connection of this module has had it. */
     public long id() {
         return id;
     }
@@ -100,18 +111,22 @@ public final class TlsConnection {
         return direction;
     }
 
+    /** Our end; {@link #NOT_CONNECTED} until an outbound connection has one. */
     public InetSocketAddress local() {
         return local;
     }
 
+    /** The peer's end, as it was accepted or dialled. */
     public InetSocketAddress remote() {
         return remote;
     }
 
+    /** When it was accepted, or when dialling began. */
     public Instant created() {
         return created;
     }
 
+    /** Where it is now; a later state may have been reached when the caller looks at it. */
     public State state() {
         return state;
     }
@@ -126,6 +141,7 @@ public final class TlsConnection {
         return new ConnectionInfo(OptionalLong.of(id), "tls", local, remote);
     }
 
+    /** What can be done with it; of a closed one, all of it without effect. */
     public Link link() {
         return link;
     }

@@ -24,7 +24,7 @@ public record SipSettings(
         Duration writeDeadline,
         Duration silence) {
 
-    /** The manual wants 20 KB messages to pass; the rest is generous for SIP and small for an attacker. */
+    /** What parameters do not say. The manual wants 20 KB messages to pass; the rest is generous for SIP and small for an attacker. */
     public static final SipSettings DEFAULTS = new SipSettings(
             64 * 1024,
             256 * 1024,
@@ -35,6 +35,7 @@ public record SipSettings(
             // less than a transaction lives: what is tried after its 408 is not tried on the same dead connection
             Duration.ofSeconds(20));
 
+    /** @throws IllegalArgumentException for a limit below 1, a deadline below a millisecond, or headers longer than a message */
     public SipSettings {
         if (maxHeaderBytes < 1 || maxMessageBytes < maxHeaderBytes || acceptQueue < 1 || readBuffer < 1) {
             throw new IllegalArgumentException("limits must be positive and a message hold its headers");
@@ -44,11 +45,13 @@ public record SipSettings(
         }
     }
 
+    /** @param deadline at least a millisecond */
     public SipSettings withMessageDeadline(Duration deadline) {
         return new SipSettings(
                 maxHeaderBytes, maxMessageBytes, deadline, acceptQueue, readBuffer, writeDeadline, silence);
     }
 
+    /** @param bytes at least 1; the bound of the headers comes down to it where it is above */
     public SipSettings withMaxMessageBytes(int bytes) {
         return new SipSettings(
                 Math.min(maxHeaderBytes, bytes),
@@ -60,6 +63,7 @@ public record SipSettings(
                 silence);
     }
 
+    /** @param deadline at least a millisecond */
     public SipSettings withWriteDeadline(Duration deadline) {
         return new SipSettings(
                 maxHeaderBytes, maxMessageBytes, messageDeadline, acceptQueue, readBuffer, deadline, silence);
