@@ -10,12 +10,16 @@ import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.text.ParseException;
+import java.net.InetAddress;
 import java.util.Optional;
+import javax.sip.ObjectInUseException;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.log.SparseLog;
+import org.slf4j.event.Level;
 
 /** Replies on the very channel that the request came by, with or without one of the stack's server transactions. */
 public final class ChannelReplies implements Replies {
@@ -49,6 +53,11 @@ public final class ChannelReplies implements Replies {
         SIPRequest request = received.request();
         if (isAck(request)) {
             return false;
+        }
+        if (code >= FINAL && left(request).isPresent()) {
+            // nobody else will end that transaction
+            sendInTransaction(message, code, reason, headers);
+            return true;
         }
         SIPResponse reply = reply(request, code, reason, headers, tags.stateless(request));
         try {
@@ -242,6 +251,45 @@ public final class ChannelReplies implements Replies {
             transaction.sendMessage(reply(request, code, reason, headers, tags.inTransaction(request)));
         } catch (IOException failure) {
             throw failed(code, request, failure);
+        }
+    }
+
+    /** The transaction that was begun here for a request which has not got its final reply, and was not sent on either. */
+    private static Optional<SIPServerTransaction> left(SIPRequest request) {
+        return request.getTransaction() instanceof SIPServerTransaction own
+                        && isOurs(own)
+                        && own.getLastResponseStatusCode() < FINAL
+                        && !(own.getApplicationData() instanceof RelayTransaction relay && relay.isLaunched())
+                ? Optional.of(own)
+                : Optional.empty();
+    }
+
+    /**
+     * Ends what the routes have begun and left, when they are through with a request: the stack has no timer for a transaction
+     * without a final reply. As Kamailio answers after a {@code t_relay()} that could send nothing.
+     */
+    void conclude(JainSipMessage received, SparseLog<InetAddress> told) {
+        left(received.request()).ifPresent(transaction -> {
+            told.log(
+                    Level.WARN,
+                    received.source().getAddress(),
+                    "{}: its routes have ended without a reply in its transaction: answered with 500",
+                    RouteFailure.described(received));
+            try {
+                sendInTransaction(
+                        received, Response.SERVER_INTERNAL_ERROR, "I'm terribly sorry, server error occurred (1/TM)", "");
+            } catch (ScriptException gone) {
+                end(transaction);
+                RouteFailure.tell(told, received, gone);
+            }
+        });
+    }
+
+    private static void end(SIPServerTransaction transaction) {
+        try {
+            transaction.terminate();
+        } catch (ObjectInUseException impossible) {
+            throw new IllegalStateException("nothing keeps a server transaction", impossible);
         }
     }
 

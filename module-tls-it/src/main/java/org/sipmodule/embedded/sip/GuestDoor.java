@@ -161,6 +161,8 @@ public final class GuestDoor implements SIPMessageValve {
             RouteFailure.tell(failures, message, failed);
         } catch (RuntimeException defect) {
             RouteFailure.tellDefect(failures, message, defect);
+        } finally {
+            relay.replies().conclude(message, failures);
         }
         return false;
     }

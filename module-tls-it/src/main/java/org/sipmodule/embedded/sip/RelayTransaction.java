@@ -26,6 +26,7 @@ public final class RelayTransaction extends BranchOwner {
     private volatile @Nullable RelayReply shown;
     private volatile boolean cancelled;
     private volatile boolean replied;
+    private volatile boolean launched;
     private boolean answered;
     private int serial;
 
@@ -59,6 +60,11 @@ public final class RelayTransaction extends BranchOwner {
         return reply != null && reply.isOwn() && reply.code() == 408;
     }
 
+    /** Whether it has branches, of which a reply will come: theirs, or one of our own. */
+    boolean isLaunched() {
+        return launched;
+    }
+
     boolean isInvite() {
         return request.method().equals("INVITE");
     }
@@ -69,7 +75,9 @@ public final class RelayTransaction extends BranchOwner {
             send(added);
             return true;
         }
-        return post(() -> send(added));
+        boolean isTaken = post(() -> send(added));
+        launched |= isTaken;
+        return isTaken;
     }
 
     private void send(List<RelayBranch> added) {

@@ -64,6 +64,7 @@ final class RequestDoor implements SIPMessageValve, SipListener {
                 router.request(message, Optional.of(message.connection()));
             }
         } finally {
+            replies.conclude(message, relay.told());
             routing.decrementAndGet();
         }
         return false;

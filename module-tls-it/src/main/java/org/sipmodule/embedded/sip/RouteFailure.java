@@ -35,7 +35,7 @@ public final class RouteFailure {
     }
 
     /** What message it was and where it came from. */
-    private static String described(SipMessage message) {
+    static String described(SipMessage message) {
         String what = message.isRequest() ? message.method() : message.status() + " to " + message.method();
         return what + " from " + message.protocol() + ":" + Addresses.text(message.source());
     }
