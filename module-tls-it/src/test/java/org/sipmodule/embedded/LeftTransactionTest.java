@@ -1,7 +1,9 @@
 package org.sipmodule.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import org.sipmodule.it.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -40,6 +42,24 @@ public class LeftTransactionTest extends RelayedPhones {
             caller.send("ACK", "sip:callee@example.test", "i", tagged(refusal));
             // returns at once, as nothing waits for an answer
             host.drain();
+        }
+    }
+
+    /** RFC 3261 9.1: 64*T1 after the CANCEL. As long as there is a transaction, a provisional reply goes no further. */
+    @Test(timeOut = 90_000)
+    public void whatWasCancelledEndsWithoutALastReplyToo() throws Exception {
+        try (EmbeddedHost host = host("t_set_fr(200);" + to(first), NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            first.reply(invite, "180 Ringing");
+            first.reply(first.next("CANCEL"), "200 OK");
+            caller.send("ACK", "sip:callee@example.test", "i", tagged(caller.next("SIP/2.0 408")));
+            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                first.reply(invite, "180 Still Ringing");
+                return caller.waiting().stream()
+                        .anyMatch(reply -> reply.startLine().equals("SIP/2.0 180 Still Ringing"));
+            });
+            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

@@ -155,6 +155,12 @@ final class RelayBranch implements SendFailure.Receiver {
         }
     }
 
+    /** Ends it after a time, in which a last reply may come: once a provisional one has, the stack has no timer for it. */
+    void abandonLater(int milliseconds) {
+        stopTimer();
+        timer = owner.after(milliseconds, this::abandon);
+    }
+
     /** Begins to wait, and ends the waiting before. */
     void startTimer(int milliseconds) {
         stopTimer();

@@ -18,6 +18,9 @@ import org.sipmodule.module.ScriptException;
  */
 public final class RelayTransaction extends BranchOwner {
 
+    /** RFC 3261 9.1: 64*T1, after which the callee is taken to have ended what was cancelled. */
+    private static final int CANCELLED_MILLIS = 32_000;
+
     private final StatefulRelay relay;
     private final RouteContext root;
     private final JainSipMessage request;
@@ -165,7 +168,9 @@ public final class RelayTransaction extends BranchOwner {
             branch.cancel();
         }
         if (branch.note(cancelled ? RelayReply.CANCELED : RelayReply.TIMEOUT)) {
-            if (!wasProceeding || !isInvite()) {
+            if (wasProceeding && isInvite()) {
+                branch.abandonLater(CANCELLED_MILLIS);
+            } else {
                 branch.abandon();
             }
             concludeIfOver();
