@@ -250,6 +250,7 @@ public final class ChannelReplies implements Replies {
         try {
             transaction.sendMessage(reply(request, code, reason, headers, tags.inTransaction(request)));
         } catch (IOException failure) {
+            unsent(transaction);
             throw failed(code, request, failure);
         }
     }
@@ -279,13 +280,13 @@ public final class ChannelReplies implements Replies {
                 sendInTransaction(
                         received, Response.SERVER_INTERNAL_ERROR, "I'm terribly sorry, server error occurred (1/TM)", "");
             } catch (ScriptException gone) {
-                end(transaction);
                 RouteFailure.tell(told, received, gone);
             }
         });
     }
 
-    private static void end(SIPServerTransaction transaction) {
+    /** A reply could not be sent. The stack calls its transaction terminated then, but keeps it unless it is an INVITE's. */
+    static void unsent(SIPServerTransaction transaction) {
         try {
             transaction.terminate();
         } catch (ObjectInUseException impossible) {

@@ -381,6 +381,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         try {
             server.sendMessage(reply);
         } catch (IOException gone) {
+            ChannelReplies.unsent(server);
             if (request.channel().isReliable()) {
                 LOG.debug(
                         "{}: its connection is gone, the reply goes to the port of its Via",
