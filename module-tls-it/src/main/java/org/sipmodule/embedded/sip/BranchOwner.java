@@ -12,6 +12,9 @@ import org.slf4j.event.Level;
  */
 abstract class BranchOwner {
 
+    /** How soon a lane that was full may have taken something. */
+    private static final int AGAIN_MILLIS = 1000;
+
     private final StatefulRelay relay;
     private final Integer lane;
 
@@ -67,7 +70,14 @@ abstract class BranchOwner {
 
     @Nullable
     SIPStackTimerTask after(int milliseconds, Runnable step) {
-        return relay.after(milliseconds, () -> post(step));
+        return relay.after(milliseconds, () -> postUntilTaken(step));
+    }
+
+    /** For what nobody tells again: without it a branch, and what is kept for it, might never end. */
+    void postUntilTaken(Runnable step) {
+        if (!post(step)) {
+            after(AGAIN_MILLIS, step);
+        }
     }
 
     void cancel(SIPStackTimerTask timer) {

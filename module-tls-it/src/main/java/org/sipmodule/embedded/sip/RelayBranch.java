@@ -25,6 +25,7 @@ final class RelayBranch implements SendFailure.Receiver {
     private final String replyRoute;
     private volatile @Nullable SIPClientTransaction client;
     private @Nullable SIPStackTimerTask timer;
+    private int timers;
     private @Nullable RelayReply last;
     private volatile boolean abandoned;
     private boolean cancelled;
@@ -157,17 +158,27 @@ final class RelayBranch implements SendFailure.Receiver {
 
     /** Ends it after a time, in which a last reply may come: once a provisional one has, the stack has no timer for it. */
     void abandonLater(int milliseconds) {
-        stopTimer();
-        timer = owner.after(milliseconds, this::abandon);
+        startTimer(milliseconds, this::abandon);
     }
 
     /** Begins to wait, and ends the waiting before. */
     void startTimer(int milliseconds) {
+        startTimer(milliseconds, () -> owner.timedOut(this));
+    }
+
+    private void startTimer(int milliseconds, Runnable step) {
         stopTimer();
-        timer = owner.after(milliseconds, () -> owner.timedOut(this));
+        int own = timers;
+        timer = owner.after(milliseconds, () -> {
+            // it may have waited for the lane when it was stopped
+            if (own == timers) {
+                step.run();
+            }
+        });
     }
 
     private void stopTimer() {
+        timers++;
         SIPStackTimerTask running = timer;
         timer = null;
         if (running != null) {

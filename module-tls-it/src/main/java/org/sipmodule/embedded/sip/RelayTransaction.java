@@ -185,7 +185,7 @@ public final class RelayTransaction extends BranchOwner {
     /** The sender of the request takes it back. */
     void cancelledBySender() {
         cancelled = true;
-        post(this::cancelOthers);
+        postUntilTaken(this::cancelOthers);
     }
 
     // ---- the end
