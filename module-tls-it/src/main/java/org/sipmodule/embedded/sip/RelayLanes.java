@@ -7,8 +7,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A fixed number of named threads, each with a bounded queue: what has one key runs on one thread, in its order. A thread
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class RelayLanes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayLanes.class);
+
+    private static final SparseLog<String> FAILURES = SparseLog.byText(LOG);
 
     private static final int IDLE_SECONDS = 60;
     private static final int END_SECONDS = 2;
@@ -59,10 +63,15 @@ final class RelayLanes implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException defect) {
-            LOG.error("relaying: a step was lost because of a defect in this program", defect);
+            lost(defect, "because of a defect in this program");
         } catch (OutOfMemoryError noMemory) {
-            LOG.error("relaying: a step was lost for want of memory", noMemory);
+            lost(noMemory, "for want of memory");
         }
+    }
+
+    /** A peer may be able to cause it, and then as often as it likes. */
+    private static void lost(Throwable cause, String why) {
+        FAILURES.log(Level.ERROR, cause.getClass().getName(), cause, "relaying: a step was lost {}", why);
     }
 
     /** Ends all threads; what waits is dropped. */

@@ -147,8 +147,9 @@ public final class RelayTransaction extends BranchOwner {
             return;
         }
         answered = true;
-        sendUpstream(response);
+        // before what may fail: other phones ring
         cancelOthers();
+        sendUpstream(response);
     }
 
     /** The owner's cancel, and the end of what is not needed any more. */
