@@ -9,8 +9,8 @@ import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
-import java.text.ParseException;
 import java.net.InetAddress;
+import java.text.ParseException;
 import java.util.Optional;
 import javax.sip.ObjectInUseException;
 import javax.sip.header.ViaHeader;
@@ -157,12 +157,12 @@ public final class ChannelReplies implements Replies {
         }
     }
 
-    /** A repetition begins nothing, and a CANCEL ends something. */
+    /** A repetition begins nothing, and a CANCEL ends something, if there is something that it cancels. */
     private static boolean isTooMuch(SIPRequest request, SIPTransactionStack stack) {
         return stack instanceof CountingStack counting
-                && !request.getMethod().equals(Request.CANCEL)
                 && counting.isFull()
-                && stack.findTransaction(request, true) == null;
+                && stack.findTransaction(request, true) == null
+                && !(request.getMethod().equals(Request.CANCEL) && stack.findCancelTransaction(request, true) != null);
     }
 
     /**
