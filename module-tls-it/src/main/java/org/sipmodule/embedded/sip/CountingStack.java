@@ -4,6 +4,7 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.sip.PeerUnavailableException;
 import org.sipmodule.module.host.CoreStatistics;
 
@@ -12,10 +13,10 @@ final class CountingStack extends SipStackImpl {
 
     private static final int FINAL = 200;
 
-    /** With short requests, 16 KB each, all of them take half of the heap; those over UDP stay for 32 s. */
+    /** With short requests, 16 KB each and once more where it goes, all take half of the heap; over UDP they stay for 32 s. */
     private static final int TRANSACTION = 2 * 16 * 1024;
 
-    /** A request is there about four times, in both of its transactions and in what is sent again: a quarter of the heap. */
+    /** A request is there about twice in each of its transactions, as it is and as it is sent again: a quarter of the heap. */
     private static final int SHARE_OF_HEAP = 16;
 
     /** Short requests may have given way to as many long ones. */
@@ -47,24 +48,25 @@ final class CountingStack extends SipStackImpl {
     }
 
     /**
-     * Whether there are as many transactions of others' requests as may be, or the requests take as many bytes. The stack's own
-     * bound, {@code MAX_SERVER_TRANSACTIONS}, is read and then not kept.
+     * Whether there are as many transactions of others' requests as may be, or the requests take as many bytes; a request with
+     * many branches counts for as many. The stack's own bound, {@code MAX_SERVER_TRANSACTIONS}, is read and then not kept.
      */
     boolean isFull() {
         int size = serverTransactionTable.size();
+        int both = size + clientTransactionTable.size();
         // all are looked at, so not for each request; when it is full, at each that has ended
-        int step = hasTooManyBytes ? 1 : 16 + size / 64;
+        int step = hasTooManyBytes ? 1 : 16 + both / 64;
         long now = System.nanoTime();
-        if (Math.abs(size - lookedAt) >= step || now - lookedAtNanos > LOOK_NANOS) {
-            lookedAt = size;
+        if (Math.abs(both - lookedAt) >= step || now - lookedAtNanos > LOOK_NANOS) {
+            lookedAt = both;
             lookedAtNanos = now;
-            hasTooManyBytes = bytes() > mostBytes;
+            hasTooManyBytes = bytes() > 2 * mostBytes;
         }
-        return hasTooManyBytes || size >= most;
+        return hasTooManyBytes || size >= most || both >= 2 * most;
     }
 
     private long bytes() {
-        return serverTransactionTable.values().stream()
+        return Stream.concat(serverTransactionTable.values().stream(), clientTransactionTable.values().stream())
                 .mapToLong(transaction -> bytes(transaction.getOriginalRequest()))
                 .sum();
     }
