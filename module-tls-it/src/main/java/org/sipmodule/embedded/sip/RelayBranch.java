@@ -106,6 +106,10 @@ final class RelayBranch implements SendFailure.Receiver {
             SIPClientTransaction made = owner.relay().transaction(request, outgoing);
             made.setApplicationData(this);
             client = made;
+            if (abandoned) { // meanwhile, and without a transaction to end
+                end(made);
+                return;
+            }
             // not sendRequest(): that refuses what a proxy must let pass, such as a SUBSCRIBE without Contact
             made.sendMessage(request);
         } catch (SipException | IOException | RuntimeException failure) {
@@ -148,11 +152,15 @@ final class RelayBranch implements SendFailure.Receiver {
         stopTimer();
         SIPClientTransaction own = client;
         if (own != null) {
-            try {
-                own.terminate();
-            } catch (ObjectInUseException busy) {
-                LOG.debug("{}: the stack keeps the transaction", outgoing.hop(), busy);
-            }
+            end(own);
+        }
+    }
+
+    private void end(SIPClientTransaction own) {
+        try {
+            own.terminate();
+        } catch (ObjectInUseException busy) {
+            LOG.debug("{}: the stack keeps the transaction", outgoing.hop(), busy);
         }
     }
 
