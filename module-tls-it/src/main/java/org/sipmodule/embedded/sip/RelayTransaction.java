@@ -102,11 +102,12 @@ public final class RelayTransaction extends BranchOwner {
             }
             return;
         }
-        if (isDropped(branch, reply, message) && reply.code() < 200) {
-            return;
-        }
+        boolean isDropped = isDropped(branch, reply, message);
         if (reply.code() < 200) {
-            proceeding(branch, response);
+            proceeding(branch);
+            if (!isDropped && reply.code() > 100 && !answered) {
+                sendUpstream(response);
+            }
         } else if (reply.code() < 300) {
             succeeded(response);
         } else {
@@ -126,15 +127,12 @@ public final class RelayTransaction extends BranchOwner {
         return run(RouteKind.REPLY, branch.replyRoute(), context) == FunctionResult.Flow.DROP;
     }
 
-    private void proceeding(RelayBranch branch, SIPResponse response) {
-        if (isInvite()) {
-            branch.startTimer(relay.inviteTimer(root));
-        }
+    /** What is not wanted any more has a timer of its own, which provisional replies do not set back. */
+    private void proceeding(RelayBranch branch) {
         if (cancelled || answered) {
             branch.cancel();
-        }
-        if (response.getStatusCode() > 100 && !answered) {
-            sendUpstream(response);
+        } else if (isInvite()) {
+            branch.startTimer(relay.inviteTimer(root));
         }
     }
 
