@@ -41,6 +41,45 @@ public class RelayFailureTest extends RelayedPhones {
         }
     }
 
+    @DataProvider
+    public Object[][] orders() {
+        return new Object[][] {{"a CANCEL that waits for it", true}, {"fr_inv_timer", false}};
+    }
+
+    /** The reply does not go back, and counts all the same. */
+    @Test(dataProvider = "orders")
+    public void aDroppedProvisionalReplyStarts(String what, boolean isCancelled) throws Exception {
+        String drops = "onreply_route[R] { if ($rs == 183) { drop; } }\n";
+        try (EmbeddedHost host = host("t_on_reply(\"R\"); t_set_fr(200);" + to(first), NO_FAILURE + drops)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            if (isCancelled) {
+                caller.send("CANCEL", "sip:callee@example.test", "i");
+                caller.next("SIP/2.0 200");
+            }
+            first.reply(invite, "183 Hidden");
+            assertThat(first.next("CANCEL").header("CSeq")).isEqualTo("1 CANCEL");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** The stack keeps a refusal to itself of which the ACK fails. */
+    @Test
+    public void aRefusalGoesBackThoughItCannotBeAcknowledged() throws Exception {
+        try (SipAgent bob = SipAgent.tcp("bob");
+                EmbeddedHost host = host(to(bob), NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = bob.next("INVITE");
+            bob.reply(invite, "180 Ringing");
+            caller.next("SIP/2.0 180");
+            bob.hangUp();
+            bob.close();
+            first.towards(port).reply(invite, "486 Busy Here");
+            assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 486 Busy Here");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
     @Test
     public void aRefusedConnectionIsToldAtOnce() throws Exception {
         String nobody = "$du = \"sip:127.0.0.1:" + SipPeer.freePort() + ";transport=tcp\";";

@@ -8,7 +8,6 @@ import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.ServerResponseInterface;
 import java.io.IOException;
-import java.util.function.BiConsumer;
 import javax.sip.ListeningPoint;
 import javax.sip.SipException;
 import javax.sip.TransactionState;
@@ -55,12 +54,8 @@ final class GuestTransactions {
                 : null;
     }
 
-    /** The steps that the stack takes for a reply, with somebody else in the place of its listener. */
-    void deliver(
-            SIPClientTransaction client,
-            SIPResponse reply,
-            MessageChannel channel,
-            BiConsumer<SIPClientTransaction, SIPResponse> receiver) {
+    /** The steps that the stack takes for a reply, less its listener. */
+    void deliver(SIPClientTransaction client, SIPResponse reply, MessageChannel channel) {
         boolean isLate = client.getInternalState() == TransactionState._COMPLETED && reply.getStatusCode() / 100 == 1;
         if (client.getInternalState() < 0 || isLate || !client.acquireSem()) {
             return;
@@ -69,14 +64,10 @@ final class GuestTransactions {
             client.setResponseInterface(new ServerResponseInterface() {
                 @Override
                 public void processResponse(
-                        SIPResponse received, MessageChannel on, gov.nist.javax.sip.stack.SIPDialog dialog) {
-                    receiver.accept(client, received);
-                }
+                        SIPResponse received, MessageChannel on, gov.nist.javax.sip.stack.SIPDialog dialog) {}
 
                 @Override
-                public void processResponse(SIPResponse received, MessageChannel on) {
-                    receiver.accept(client, received);
-                }
+                public void processResponse(SIPResponse received, MessageChannel on) {}
             });
             // without a dialog: the stack would make one where its application has it make dialogs by itself
             client.processResponse(reply, channel, null);

@@ -102,12 +102,10 @@ final class RequestDoor implements SIPMessageValve, SipListener {
             if (!router.reply(message, Optional.of(message.connection()))) {
                 return false;
             }
-            if (!relay.isAwaited(reply)) {
+            if (!relay.takesAwaited(reply, message)) {
                 relay.backStateless(reply, message);
                 return false;
             }
-            // its way is known here only: the stack's event does not tell it
-            reply.setApplicationData(message);
         }
         return true;
     }
@@ -125,10 +123,9 @@ final class RequestDoor implements SIPMessageValve, SipListener {
                 "{} dropped: its transaction has just ended", event.getRequest().getMethod());
     }
 
+    /** The relay has it before the stack. */
     @Override
-    public void processResponse(ResponseEvent event) {
-        relay.received(event);
-    }
+    public void processResponse(ResponseEvent event) {}
 
     @Override
     public void processTimeout(TimeoutEvent event) {

@@ -6,6 +6,7 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import javax.sip.IOExceptionEvent;
-import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.TimeoutEvent;
 import javax.sip.message.Request;
@@ -108,12 +108,8 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             }
             return isForwarded;
         }
-        guests.deliver(
-                client,
-                reply,
-                channel,
-                (transaction, received) ->
-                        branch(transaction).ifPresent(branch -> received(branch, received, message)));
+        received(client, reply, message);
+        guests.deliver(client, reply, channel);
         return true;
     }
 
@@ -254,16 +250,26 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     // ---- what the stack tells
 
-    void received(ResponseEvent event) {
-        if (event.getResponse() instanceof SIPResponse response
-                && response.getApplicationData() instanceof JainSipMessage message) {
-            branch(event.getClientTransaction()).ifPresent(branch -> received(branch, response, message));
+    /**
+     * Takes a reply before the stack has it: the stack keeps to itself one that it cannot acknowledge.
+     *
+     * @return false when the reply's transaction is not known here
+     */
+    boolean takesAwaited(SIPResponse reply, JainSipMessage message) {
+        SIPTransaction known = opened().stack().findTransaction(reply.getTransactionId(), false);
+        if (known != null) {
+            received(known, reply, message);
         }
+        return known != null;
     }
 
-    private void received(RelayBranch branch, SIPResponse response, JainSipMessage message) {
-        waiting.remove(branch);
-        branch.owner().post(() -> branch.owner().received(branch, response, message));
+    private void received(SIPTransaction transaction, SIPResponse reply, JainSipMessage message) {
+        branch(transaction)
+                .filter(branch -> transaction.getMethod().equals(reply.getCSeq().getMethod()))
+                .ifPresent(branch -> {
+                    waiting.remove(branch);
+                    branch.owner().post(() -> branch.owner().received(branch, reply, message));
+                });
     }
 
     void timedOut(TimeoutEvent event) {
@@ -292,11 +298,6 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                         && client.getApplicationData() instanceof RelayBranch branch
                 ? Optional.of(branch)
                 : Optional.empty();
-    }
-
-    /** @return false when the reply's transaction is not known here */
-    boolean isAwaited(SIPResponse reply) {
-        return opened().stack().findTransaction(reply.getTransactionId(), false) != null;
     }
 
     /** @param message the reply as it was received */
