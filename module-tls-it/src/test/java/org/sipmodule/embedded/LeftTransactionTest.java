@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -60,24 +59,6 @@ public class LeftTransactionTest extends RelayedPhones {
                 return caller.waiting().stream()
                         .anyMatch(reply -> reply.startLine().equals("SIP/2.0 180 Still Ringing"));
             });
-            assertThat(host.listening()).isNotEmpty();
-        }
-    }
-
-    /** Sent once more it is a new request, as its transaction has ended. */
-    @Test
-    public void aReplyThatCannotBeSentEndsItsTransaction() throws Exception {
-        try (SipAgent alice = SipAgent.tcp("alice");
-                EmbeddedHost host = host(to(first), NO_FAILURE)) {
-            alice.towards(port).send("INFO", "sip:callee@example.test", "o");
-            SipText info = first.next();
-            alice.hangUp();
-            first.reply(info, "183 Wait");
-            assertThat(alice.next().startLine()).isEqualTo("SIP/2.0 183 Wait");
-            first.reply(info, "200 OK");
-            assertThat(alice.next().startLine()).isEqualTo("SIP/2.0 200 OK");
-            alice.towards(port).send("INFO", "sip:callee@example.test", "o");
-            assertThat(first.next().method()).isEqualTo("INFO");
             assertThat(host.listening()).isNotEmpty();
         }
     }

@@ -2,15 +2,19 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.header.MaxForwards;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.ParserFactory;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,14 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     private static final int MAX_FORWARDS = 70;
 
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final String MAC = "HmacSHA256";
+
+    /** Of 12 bytes, in hexadecimal digits. */
+    private static final int MAC_LENGTH = 24;
+
+    /** Tells the branches that this process has made from others' inventions. */
+    private static final SecretKeySpec SECRET = new SecretKeySpec(random(32), MAC);
 
     /**
      * Builds it.
@@ -89,18 +101,27 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     private static Via via(SipSockets.Address address, String branch) throws ParseException, InvalidArgumentException {
         Via via = new Via();
         via.setProtocolVersion("2.0");
-        via.setTransport(address.transport().toUpperCase(java.util.Locale.ROOT));
+        via.setTransport(address.transport().toUpperCase(Locale.ROOT));
         via.setHost(address.host());
         via.setPort(address.port());
         via.setBranch(branch);
         return via;
     }
 
-    /** A branch of a transaction of our own. */
-    static String newBranch() {
-        byte[] random = new byte[12];
+    private static byte[] random(int count) {
+        byte[] random = new byte[count];
         RANDOM.nextBytes(random);
-        return MAGIC + HexFormat.of().formatHex(random);
+        return random;
+    }
+
+    /** A branch of a request of this host's own. */
+    static String newBranch() {
+        return MAGIC + HexFormat.of().formatHex(random(12));
+    }
+
+    /** A branch of the transaction of a request that another has sent. */
+    static String newBranch(SIPRequest request) {
+        return signed(newBranch(), request.getTopmostVia(), request);
     }
 
     static boolean isSameBranch(@Nullable Via via) {
@@ -109,20 +130,35 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
 
     /** For a request that nothing is kept of: its repetitions, its CANCEL and its ACK get the same branch. */
     static String sameBranch(SIPRequest request) {
+        return signed(FORWARDED, request.getTopmostVia(), request);
+    }
+
+    /** Whether a reply is to what this process has sent on for the sender that the reply's second Via names. */
+    static boolean isAnswer(SIPResponse reply, Via sender) {
+        Via own = reply.getTopmostVia();
+        String branch = own == null || own.getBranch() == null ? "" : own.getBranch();
+        return branch.length() > MAC_LENGTH
+                && signed(branch.substring(0, branch.length() - MAC_LENGTH), sender, reply)
+                        .equals(branch);
+    }
+
+    private static String signed(String branch, Via sender, SIPMessage message) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(SECRET);
             for (String part : List.of(
-                    String.valueOf(request.getTopmostVia().getBranch()),
-                    request.getTopmostVia().getSentBy().toString(),
-                    request.getCallId().getCallId(),
-                    String.valueOf(request.getFromTag()),
-                    Long.toString(request.getCSeq().getSeqNumber()))) {
-                digest.update(part.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) '\n');
+                    branch,
+                    String.valueOf(sender.getBranch()),
+                    sender.getSentBy().toString().toLowerCase(Locale.ROOT),
+                    message.getCallId().getCallId(),
+                    String.valueOf(message.getFromTag()),
+                    Long.toString(message.getCSeq().getSeqNumber()))) {
+                mac.update(part.getBytes(StandardCharsets.UTF_8));
+                mac.update((byte) '\n');
             }
-            return FORWARDED + HexFormat.of().formatHex(digest.digest(), 0, 12);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JVM has SHA-256", impossible);
+            return branch + HexFormat.of().formatHex(mac.doFinal(), 0, MAC_LENGTH / 2);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JVM has " + MAC, impossible);
         }
     }
 }

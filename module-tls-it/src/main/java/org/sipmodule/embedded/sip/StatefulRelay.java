@@ -176,7 +176,11 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         }
         // a copy of this moment: the routes of other branches may set other values under the same names
         OutgoingRequest outgoing = OutgoingRequest.of(
-                own, own.attributes().copy(), NextHop.of(target, hop), opened().sockets(), OutgoingRequest.newBranch());
+                own,
+                own.attributes().copy(),
+                NextHop.of(target, hop),
+                opened().sockets(),
+                OutgoingRequest.newBranch(target.request()));
         String replyRoute = orders(context).block(RelayOrders.Block.REPLY);
         return Optional.of(new RelayBranch(transaction, own, outgoing, replyRoute));
     }

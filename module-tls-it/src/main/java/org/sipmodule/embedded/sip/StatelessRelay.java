@@ -64,6 +64,10 @@ final class StatelessRelay {
             LOG.debug("reply {} dropped: nobody waits for it", received.getStatusCode());
             return;
         }
+        if (!OutgoingRequest.isAnswer(received, reply.getTopmostVia())) {
+            LOG.debug("reply {} dropped: nothing was sent on that it answers", received.getStatusCode());
+            return;
+        }
         byVia(reply, source);
     }
 
