@@ -41,6 +41,25 @@ public class RelayFailureTest extends RelayedPhones {
         }
     }
 
+    /** Else anybody could have the host send to any address, and wait for it. */
+    @Test
+    public void aReplyGoesBackToTheSenderOfItsRequestOnly() throws Exception {
+        try (EmbeddedHost host = started("", "forward(\"127.0.0.1\", " + first.port() + ");", "")) {
+            caller.send("OPTIONS", "sip:callee@example.test", "o");
+            SipText request = first.next();
+            String reply = request.answered("200 OK", "first") + "Content-Length: 0\r\n\r\n";
+            first.send(reply.replace("127.0.0.1:" + caller.port(), "127.0.0.1:" + second.port()));
+            first.send(reply.replaceFirst("branch=z9hG4bKfwd", "branch=z9hG4bK"));
+            first.reply(request, "202 Accepted");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 202 Accepted");
+            first.send(reply);
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(second.waiting()).isEmpty();
+            assertThat(caller.waiting()).isEmpty();
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
     @DataProvider
     public Object[][] orders() {
         return new Object[][] {{"a CANCEL that waits for it", true}, {"fr_inv_timer", false}};

@@ -1,5 +1,6 @@
 package org.sipmodule.embedded.sip;
 
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPStackTimerTask;
 import java.io.IOException;
@@ -50,20 +51,25 @@ abstract class BranchOwner {
         branch.startTimer(replyTimer);
         relay.waits(branch, true);
         handOver(
-                branch.outgoing().hop(),
+                branch.outgoing(),
                 branch::send,
                 () -> sendingFailed(branch, new IOException("too much waits for it already")));
     }
 
     void handOver(RelayBranch branch, Runnable sending) {
-        NextHop hop = branch.outgoing().hop();
-        handOver(hop, sending, () -> tell(branch, "nothing sent to {}: too much waits for it already", hop));
+        handOver(
+                branch.outgoing(),
+                sending,
+                () -> tell(
+                        branch,
+                        "nothing sent to {}: too much waits for it already",
+                        branch.outgoing().hop()));
     }
 
-    private void handOver(NextHop hop, Runnable sending, Runnable full) {
-        if (hop.isImmediate()) {
+    private void handOver(OutgoingRequest outgoing, Runnable sending, Runnable full) {
+        if (outgoing.hop().isImmediate()) {
             sending.run();
-        } else if (!relay.senders().run(hop, sending)) {
+        } else if (!relay.senders().run(outgoing.hop(), outgoing.request(), sending)) {
             full.run();
         }
     }
@@ -71,6 +77,11 @@ abstract class BranchOwner {
     @Nullable
     SIPStackTimerTask after(int milliseconds, Runnable step) {
         return relay.after(milliseconds, () -> postUntilTaken(step));
+    }
+
+    /** With a message that is kept until then. */
+    boolean post(SIPMessage message, Runnable step) {
+        return relay.lanes().run(lane, message, step);
     }
 
     /** For what nobody tells again: without it a branch, and what is kept for it, might never end. */

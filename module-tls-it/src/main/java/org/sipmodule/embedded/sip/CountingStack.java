@@ -1,11 +1,12 @@
 package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipStackImpl;
-import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPMessage;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.sip.PeerUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.host.CoreStatistics;
 
 /** The stack, and the questions about its transactions that it answers to subclasses only. */
@@ -71,12 +72,12 @@ final class CountingStack extends SipStackImpl {
                 .sum();
     }
 
-    private static long bytes(SIPRequest request) {
-        return request == null
+    static long bytes(@Nullable SIPMessage message) {
+        return message == null
                 ? 0
-                : request.getSize()
-                        + (request.getContentLength() == null
+                : message.getSize()
+                        + (message.getContentLength() == null
                                 ? 0L
-                                : request.getContentLength().getContentLength());
+                                : message.getContentLength().getContentLength());
     }
 }

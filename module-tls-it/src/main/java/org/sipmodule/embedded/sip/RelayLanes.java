@@ -1,5 +1,6 @@
 package org.sipmodule.embedded.sip;
 
+import gov.nist.javax.sip.message.SIPMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -7,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +27,15 @@ final class RelayLanes implements AutoCloseable {
     private static final int IDLE_SECONDS = 60;
     private static final int END_SECONDS = 2;
 
+    /** What a short message takes, parsed. */
+    private static final int MESSAGE = 8 * 1024;
+
+    /** Of the messages that wait for these threads. */
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 32;
+
     private final List<ThreadPoolExecutor> lanes = new ArrayList<>();
     private final AtomicInteger keys = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
 
     /** @param waiting how many tasks may wait for each thread */
     RelayLanes(String name, int count, int waiting) {
@@ -57,6 +66,22 @@ final class RelayLanes implements AutoCloseable {
             LOG.debug("not taken: too much waits for a thread", full);
             return false;
         }
+    }
+
+    /** The same for a task that keeps a message, which nothing else counts. */
+    boolean run(Object key, SIPMessage message, Runnable task) {
+        long size = MESSAGE + 2 * CountingStack.bytes(message);
+        boolean isTaken = bytes.addAndGet(size) <= MOST_BYTES && run(key, () -> {
+            try {
+                task.run();
+            } finally {
+                bytes.addAndGet(-size);
+            }
+        });
+        if (!isTaken) {
+            bytes.addAndGet(-size);
+        }
+        return isTaken;
     }
 
     private static void guarded(Runnable task) {

@@ -272,7 +272,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 .filter(branch -> transaction.getMethod().equals(reply.getCSeq().getMethod()))
                 .ifPresent(branch -> {
                     waiting.remove(branch);
-                    branch.owner().post(() -> branch.owner().received(branch, reply, message));
+                    branch.owner().post(reply, () -> branch.owner().received(branch, reply, message));
                 });
     }
 

@@ -45,7 +45,7 @@ final class StatelessRelay {
                 context, context.attributes().copy(), hop, sockets, OutgoingRequest.sameBranch(message.request()));
         context.attributes().used();
         InetAddress source = message.source().getAddress();
-        handOver(hop, source, () -> send(outgoing.request(), hop, source, outgoing.socket()));
+        handOver(senders, outgoing.request(), hop, source, outgoing.socket());
     }
 
     /**
@@ -92,7 +92,7 @@ final class StatelessRelay {
         NextHop hop = NextHop.of(reply.getTopmostVia().getTransport().toLowerCase(Locale.ROOT), host, port);
         sockets.leaving(hop.transport(), new SipSockets.Address(hop.transport(), "", 0))
                 .ifPresentOrElse(
-                        socket -> handOver(hop, source, () -> send(reply, hop, source, socket)),
+                        socket -> handOver(senders, reply, hop, source, socket),
                         () -> told.log(
                                 Level.INFO, source, "reply {} dropped: no socket for {}", reply.getStatusCode(), hop));
     }
@@ -101,10 +101,12 @@ final class StatelessRelay {
         return via.getPort() > 0 ? via.getPort() : via.getTransport().equalsIgnoreCase("tls") ? 5061 : 5060;
     }
 
-    private void handOver(NextHop hop, InetAddress source, Runnable sending) {
+    private void handOver(
+            RelayLanes threads, SIPMessage message, NextHop hop, InetAddress source, SipSockets.Socket socket) {
+        Runnable sending = () -> send(message, hop, source, socket);
         if (hop.isImmediate()) {
             sending.run();
-        } else if (!senders.run(hop, sending)) {
+        } else if (!threads.run(hop, message, sending)) {
             told.log(Level.INFO, source, "nothing sent to {}: too much waits for it already", hop);
         }
     }
