@@ -54,11 +54,13 @@ public class LeftTransactionTest extends RelayedPhones {
             first.reply(invite, "180 Ringing");
             first.reply(first.next("CANCEL"), "200 OK");
             caller.send("ACK", "sip:callee@example.test", "i", tagged(caller.next("SIP/2.0 408")));
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(1)).until(() -> {
-                first.reply(invite, "180 Still Ringing");
-                return caller.waiting().stream()
-                        .anyMatch(reply -> reply.startLine().equals("SIP/2.0 180 Still Ringing"));
-            });
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        first.reply(invite, "180 Still Ringing");
+                        return caller.waiting().stream()
+                                .anyMatch(reply -> reply.startLine().equals("SIP/2.0 180 Still Ringing"));
+                    });
             assertThat(host.listening()).isNotEmpty();
         }
     }

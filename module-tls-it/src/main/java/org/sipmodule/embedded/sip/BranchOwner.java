@@ -76,7 +76,18 @@ abstract class BranchOwner {
 
     @Nullable
     SIPStackTimerTask after(int milliseconds, Runnable step) {
-        return relay.after(milliseconds, () -> postUntilTaken(step));
+        SIPStackTimerTask task = new SIPStackTimerTask() {
+            @Override
+            public void runTask() {
+                postUntilTaken(step);
+            }
+
+            @Override
+            public @Nullable Object getThreadHash() {
+                return null;
+            }
+        };
+        return relay.timer().schedule(task, milliseconds) ? task : null;
     }
 
     /** With a message that is kept until then. */
@@ -92,7 +103,7 @@ abstract class BranchOwner {
     }
 
     void cancel(SIPStackTimerTask timer) {
-        relay.cancel(timer);
+        relay.timer().cancel(timer);
     }
 
     /** One line about a branch, and not too many for whoever sent its request. */

@@ -278,7 +278,10 @@ public final class ChannelReplies implements Replies {
                     RouteFailure.described(received));
             try {
                 sendInTransaction(
-                        received, Response.SERVER_INTERNAL_ERROR, "I'm terribly sorry, server error occurred (1/TM)", "");
+                        received,
+                        Response.SERVER_INTERNAL_ERROR,
+                        "I'm terribly sorry, server error occurred (1/TM)",
+                        "");
             } catch (ScriptException gone) {
                 RouteFailure.tell(told, received, gone);
             }

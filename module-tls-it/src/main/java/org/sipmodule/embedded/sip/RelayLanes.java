@@ -25,7 +25,7 @@ final class RelayLanes implements AutoCloseable {
     private static final SparseLog<String> FAILURES = SparseLog.byText(LOG);
 
     private static final int IDLE_SECONDS = 60;
-    private static final int END_SECONDS = 2;
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What a short message takes, parsed. */
     private static final int MESSAGE = 8 * 1024;
@@ -71,13 +71,14 @@ final class RelayLanes implements AutoCloseable {
     /** The same for a task that keeps a message, which nothing else counts. */
     boolean run(Object key, SIPMessage message, Runnable task) {
         long size = MESSAGE + 2 * CountingStack.bytes(message);
-        boolean isTaken = bytes.addAndGet(size) <= MOST_BYTES && run(key, () -> {
-            try {
-                task.run();
-            } finally {
-                bytes.addAndGet(-size);
-            }
-        });
+        boolean isTaken = bytes.addAndGet(size) <= MOST_BYTES
+                && run(key, () -> {
+                    try {
+                        task.run();
+                    } finally {
+                        bytes.addAndGet(-size);
+                    }
+                });
         if (!isTaken) {
             bytes.addAndGet(-size);
         }
@@ -104,8 +105,9 @@ final class RelayLanes implements AutoCloseable {
     public void close() {
         lanes.forEach(ThreadPoolExecutor::shutdownNow);
         try {
+            long end = System.nanoTime() + END_NANOS;
             for (ThreadPoolExecutor lane : lanes) {
-                lane.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+                lane.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

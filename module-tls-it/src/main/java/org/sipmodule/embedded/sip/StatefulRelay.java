@@ -5,9 +5,9 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
-import gov.nist.javax.sip.stack.SIPStackTimerTask;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -51,6 +51,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     private final RelayLanes lanes =
             new RelayLanes("relay", Math.max(2, Runtime.getRuntime().availableProcessors()), MOST_WAITING);
     private final RelayLanes senders = new RelayLanes("relay-send", SENDERS, MOST_WAITING / SENDERS);
+    private final RelayLanes back = new RelayLanes("relay-back", 2, 50);
     private final Set<RelayBranch> waiting = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Opened opened;
     private volatile @Nullable Settings settings;
@@ -70,18 +71,18 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     }
 
     void open(SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes) {
-        opened =
-                new Opened(stack, sockets, routes, new StatelessRelay(stack, sockets, senders, told), Optional.empty());
+        open(stack, sockets, routes, Optional.empty());
     }
 
     /** In a stack whose listener is another application. */
     void openAsGuest(SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes) {
-        opened = new Opened(
-                stack,
-                sockets,
-                routes,
-                new StatelessRelay(stack, sockets, senders, told),
-                Optional.of(new GuestTransactions(stack)));
+        open(stack, sockets, routes, Optional.of(new GuestTransactions(stack)));
+    }
+
+    private void open(
+            SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes, Optional<GuestTransactions> guests) {
+        StatelessRelay stateless = new StatelessRelay(stack, sockets, senders, back, told);
+        opened = new Opened(stack, sockets, routes, stateless, guests);
     }
 
     /** A client transaction for a request that is ready to leave. */
@@ -361,24 +362,8 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         }
     }
 
-    @Nullable
-    SIPStackTimerTask after(int milliseconds, Runnable step) {
-        SIPStackTimerTask task = new SIPStackTimerTask() {
-            @Override
-            public void runTask() {
-                step.run();
-            }
-
-            @Override
-            public @Nullable Object getThreadHash() {
-                return null;
-            }
-        };
-        return opened().stack().getTimer().schedule(task, milliseconds) ? task : null;
-    }
-
-    void cancel(SIPStackTimerTask task) {
-        opened().stack().getTimer().cancel(task);
+    SipTimer timer() {
+        return opened().stack().getTimer();
     }
 
     /** Sends a reply through the server transaction: back on the connection of the request, or to the port of its Via. */
@@ -417,6 +402,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     @Override
     public void close() {
+        back.close();
         senders.close();
         lanes.close();
     }

@@ -25,12 +25,20 @@ final class StatelessRelay {
     private final SIPTransactionStack stack;
     private final SipSockets sockets;
     private final RelayLanes senders;
+    private final RelayLanes back;
     private final SparseLog<InetAddress> told;
 
-    StatelessRelay(SIPTransactionStack stack, SipSockets sockets, RelayLanes senders, SparseLog<InetAddress> told) {
+    /** @param back for replies to what has to be looked up or connected to: peers name it, and no request waits for that */
+    StatelessRelay(
+            SIPTransactionStack stack,
+            SipSockets sockets,
+            RelayLanes senders,
+            RelayLanes back,
+            SparseLog<InetAddress> told) {
         this.stack = stack;
         this.sockets = sockets;
         this.senders = senders;
+        this.back = back;
         this.told = told;
     }
 
@@ -92,7 +100,7 @@ final class StatelessRelay {
         NextHop hop = NextHop.of(reply.getTopmostVia().getTransport().toLowerCase(Locale.ROOT), host, port);
         sockets.leaving(hop.transport(), new SipSockets.Address(hop.transport(), "", 0))
                 .ifPresentOrElse(
-                        socket -> handOver(senders, reply, hop, source, socket),
+                        socket -> handOver(back, reply, hop, source, socket),
                         () -> told.log(
                                 Level.INFO, source, "reply {} dropped: no socket for {}", reply.getStatusCode(), hop));
     }
