@@ -64,8 +64,8 @@ final class RequestDoor implements SIPMessageValve, SipListener {
                 router.request(message, Optional.of(message.connection()));
             }
         } finally {
-            replies.conclude(message, relay.told());
             routing.decrementAndGet();
+            replies.conclude(message, relay.told());
         }
         return false;
     }
