@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -61,6 +62,28 @@ public class LeftTransactionTest extends RelayedPhones {
                         return caller.waiting().stream()
                                 .anyMatch(reply -> reply.startLine().equals("SIP/2.0 180 Still Ringing"));
                     });
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** The same request by another connection is a new one, as the transaction has ended. */
+    @Test
+    public void aReplyThatCannotBeSentEndsItsTransaction() throws Exception {
+        try (SipAgent alice = SipAgent.tcp("alice");
+                SipAgent again = SipAgent.tcp("alice");
+                EmbeddedHost host = host(to(first), NO_FAILURE)) {
+            alice.towards(port).send("INFO", "sip:callee@example.test", "o");
+            SipText info = first.next();
+            alice.hangUp();
+            alice.close();
+            first.reply(info, "183 Wait");
+            first.reply(info, "200 OK");
+            again.towards(port);
+            await().until(() -> {
+                again.send("INFO", "sip:callee@example.test", "o");
+                return first.waiting().stream()
+                        .anyMatch(request -> !request.header("Via").equals(info.header("Via")));
+            });
             assertThat(host.listening()).isNotEmpty();
         }
     }
