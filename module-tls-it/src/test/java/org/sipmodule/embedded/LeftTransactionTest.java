@@ -74,8 +74,7 @@ public class LeftTransactionTest extends RelayedPhones {
                 EmbeddedHost host = host(to(first), NO_FAILURE)) {
             alice.towards(port).send("INFO", "sip:callee@example.test", "o");
             SipText info = first.next();
-            alice.hangUp();
-            alice.close();
+            alice.vanish();
             first.reply(info, "183 Wait");
             first.reply(info, "200 OK");
             again.towards(port);

@@ -91,8 +91,7 @@ public class RelayFailureTest extends RelayedPhones {
             SipText invite = bob.next("INVITE");
             bob.reply(invite, "180 Ringing");
             caller.next("SIP/2.0 180");
-            bob.hangUp();
-            bob.close();
+            bob.vanish();
             first.towards(port).reply(invite, "486 Busy Here");
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 486 Busy Here");
             assertThat(host.listening()).isNotEmpty();

@@ -131,6 +131,12 @@ public final class SipAgent implements AutoCloseable {
         Objects.requireNonNull(stream).close();
     }
 
+    /** Hangs up, and is not reachable any more. */
+    public void vanish() throws IOException, InterruptedException {
+        hangUp();
+        close();
+    }
+
     /** Sends a request of a call. */
     public void send(String method, String uri, String branch, String... headers) {
         send(request(method, uri, branch, headers));
