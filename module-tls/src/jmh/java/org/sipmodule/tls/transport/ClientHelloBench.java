@@ -64,7 +64,7 @@ public class ClientHelloBench {
 
     @Benchmark
     public ClientHelloReader.Outcome read() {
-        ClientHelloReader reader = new ClientHelloReader();
+        ClientHelloReader reader = new ClientHelloReader(ClientHelloReader.LIMIT);
         ClientHelloReader.Outcome outcome = reader.read(wire.slice(0, Math.min(segment, wire.readableBytes())));
         for (int end = 2 * segment; outcome instanceof ClientHelloReader.More; end += segment) {
             outcome = reader.read(wire.slice(0, Math.min(end, wire.readableBytes())));
