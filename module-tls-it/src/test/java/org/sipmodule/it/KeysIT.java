@@ -18,6 +18,10 @@ public class KeysIT {
 
     private static final String NO_RSA_LIBRARY = "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true";
     private static final String PIN = "Geheim-4711";
+
+    /** The manual's form of a name, which the README shows. */
+    private static final String MANUALS_KEY = "pkcs11:token=MYTOKEN;object=MYKEYLABEL";
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
@@ -29,10 +33,9 @@ public class KeysIT {
         Path directory = Temporary.folder("token");
         Map<String, String> environment = token(directory, library);
         int port = SipPeer.freePort();
-        // the manual's form of a name, and one with the PIN in it
-        for (String key : List.of(
-                "pkcs11:token=MYTOKEN;object=MYKEYLABEL", "MYKEYLABEL;", "pkcs11:object=MYKEYLABEL?pin-value=" + PIN)) {
-            script(directory, port, key.replaceFirst(";$", ""));
+        // the last one with the PIN in it
+        for (String key : List.of(MANUALS_KEY, "MYKEYLABEL", "pkcs11:object=MYKEYLABEL?pin-value=" + PIN)) {
+            script(directory, port, key);
             try (LaunchedHost host = launch(directory, environment)) {
                 for (String version : List.of("-tls1_2", "-tls1_3")) {
                     assertThat(run(
@@ -114,7 +117,7 @@ public class KeysIT {
             assertThat(host.shown("")).isEqualTo("CN=sip.example.test");
             assertThat(host.kamcmd("tls.reload"))
                     .isEqualTo("error: 500 - Error while fixing TLS configuration (consult server log): 1 problem, "
-                            + directory + "/openssl.cnf:8: the PKCS#11 module " + library
+                            + directory + "/openssl.cnf:11: the PKCS#11 module " + library
                             + " cannot be used: CKR_GENERAL_ERROR. Name the library that came with the token, made for this"
                             + " machine\n");
             assertThat(host.shown("")).isEqualTo("CN=sip.example.test");
@@ -169,9 +172,9 @@ public class KeysIT {
         Files.move(directory.resolve("key.pem"), directory.resolve("kept.pem"));
         Files.writeString(
                 directory.resolve("openssl.cnf"),
-                "kamailio = openssl_init\n[ openssl_init ]\nengines = engine_section\n[ engine_section ]\n"
-                        + "pkcs11 = pkcs11_section\n[ pkcs11_section ]\nengine_id = pkcs11\nMODULE_PATH = " + library
-                        + "\nPIN = " + PIN + "\ninit = 0\n");
+                Readme.shown("ini", "token-config")
+                        .replaceFirst("(?m)^MODULE_PATH = .*$", "MODULE_PATH = " + library)
+                        .replaceFirst("(?m)^PIN = .*$", "PIN = " + PIN));
         return environment;
     }
 
@@ -186,15 +189,13 @@ public class KeysIT {
                 loadmodule "cfg_rpc.so"
                 loadmodule "tls.so"
                 modparam("ctl", "binrpc", "unix:ctl.sock")
-                modparam("tls", "engine", "pkcs11")
-                modparam("tls", "engine_config", "openssl.cnf")
                 modparam("tls", "engine_algorithms", "ALL")
-                modparam("tls", "certificate", "cert.pem")
-                modparam("tls", "private_key", "/engine:%s")
+                %s
                 request_route {
                 	exit;
                 }
-                """.formatted(port, key));
+                """.formatted(
+                        port, Readme.shown("kamailio", "token-modparams").replace(MANUALS_KEY, key)));
     }
 
     private static LaunchedHost launch(Path directory, Map<String, String> environment) throws IOException {

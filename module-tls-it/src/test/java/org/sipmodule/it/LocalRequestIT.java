@@ -138,6 +138,29 @@ public class LocalRequestIT {
         }
     }
 
+    /** As the README shows it, but for the control socket and the carrier. */
+    @Test
+    public void theReadmesCommandAsksTheCarrier() throws Exception {
+        Tool.require("kamcmd", "kamailio");
+        Tool.require("openssl", "openssl");
+        int control = SipPeer.freePort();
+        Path own = secondClient();
+        try (TlsCallee carrier = new TlsCallee("127.0.0.1");
+                RelayingHost host = RelayingHost.start(CLIENTS.formatted(own), SCRIPT.formatted(control))) {
+            carrier.answering(trustingBoth(own), "default");
+            List<String> shown = Readme.shown("console", "own-request").lines().toList();
+            String command = shown.get(0)
+                    .substring("$ ".length())
+                    .replace("unixs:run/kamailio_ctl", "tcp:127.0.0.1:" + control)
+                    .replace("sip:carrier.example.com;transport", "sip:t1@127.0.0.1:" + carrier.port() + ";transport");
+            Tool.Outcome outcome = Tool.run(Path.of("."), Duration.ofSeconds(30), "", List.of("bash", "-c", command));
+            assertThat(outcome.output().lines())
+                    .as(host.output())
+                    .containsExactlyElementsOf(shown.subList(1, shown.size()));
+            assertThat(carrier.next().sni()).isEqualTo("one.example.test");
+        }
+    }
+
     /** DECISIONS D39: a handshake that fails is the answer, at once and with its reason. */
     @Test
     public void aCarrierThatIsNotTrustedIsToldToTheOperator() throws Exception {

@@ -5,19 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The listings of the user's documentation, for the tests that run them. */
+/** The listings and tables of the user's documentation, for the tests that run or compare them. */
 final class Readme {
 
     private Readme() {}
 
+    private static String text() throws IOException {
+        return Files.readString(Path.of("..", "README.adoc"));
+    }
+
+    /** The rows of a table, its header left out. */
+    static List<String> rows(String id) throws IOException {
+        String readme = text();
+        int header = readme.indexOf("\n\n", readme.indexOf("id=" + id + "]"));
+        return readme.substring(header, readme.indexOf("\n|===", header))
+                .lines()
+                .filter(line -> line.startsWith("|"))
+                .toList();
+    }
+
     static String shown(String language, String id) throws IOException {
-        String readme = Files.readString(Path.of("..", "README.adoc"));
         Matcher block = Pattern.compile(
                         "\\[source," + language + ",id=" + id + "]\n----\n(.*?)\n----\n", Pattern.DOTALL)
-                .matcher(readme);
+                .matcher(text());
         assertThat(block.find()).as("README has " + id).isTrue();
         return block.group(1);
     }

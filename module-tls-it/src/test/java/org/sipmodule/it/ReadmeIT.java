@@ -106,14 +106,10 @@ public class ReadmeIT {
     }
 
     @Test
-    public void theTableOfParametersOfJsonRpcIsComplete() {
-        String table = readme.substring(readme.indexOf("id=jsonrpcs]"), readme.indexOf("`ctl` has Kamailio's"));
-        Set<String> listed = new TreeSet<>();
-        Matcher row =
-                Pattern.compile("^\\|([^|]+)\\|", Pattern.MULTILINE).matcher(table.substring(table.indexOf("\n\n")));
-        while (row.find()) {
-            listed.addAll(quoted(row.group(1)));
-        }
+    public void theTableOfParametersOfJsonRpcIsComplete() throws IOException {
+        Set<String> listed = Readme.rows("jsonrpcs").stream()
+                .flatMap(row -> quoted(row.substring(1, row.indexOf('|', 1))).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         ModuleProvider jsonrpcs = ServiceLoader.load(ModuleProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> provider.name().equals("jsonrpcs"))
@@ -126,12 +122,11 @@ public class ReadmeIT {
     }
 
     @Test
-    public void theTableOfModulesIsComplete() {
-        String table = readme.substring(readme.indexOf("id=modules]"), readme.indexOf("== In a JAIN-SIP stack"));
+    public void theTableOfModulesIsComplete() throws IOException {
         Map<String, Set<String>> listed = new TreeMap<>();
-        Matcher row = Pattern.compile("^\\|([^|]+)\\|(.*)$", Pattern.MULTILINE).matcher(table);
-        while (row.find()) {
-            quoted(row.group(1)).forEach(module -> listed.put(module, quoted(row.group(2))));
+        for (String row : Readme.rows("modules")) {
+            int second = row.indexOf('|', 1);
+            quoted(row.substring(1, second)).forEach(module -> listed.put(module, quoted(row.substring(second))));
         }
         Map<String, Set<String>> declared = new TreeMap<>();
         for (ModuleProvider provider : ServiceLoader.load(ModuleProvider.class)) {
@@ -146,11 +141,9 @@ public class ReadmeIT {
     }
 
     @Test
-    public void theTableOfVariablesIsComplete() {
-        int start = readme.indexOf("|===", readme.indexOf("id=variables]"));
-        String table = readme.substring(start, readme.indexOf("|===", start + 1));
+    public void theTableOfVariablesIsComplete() throws IOException {
         Set<String> listed = Pattern.compile("^\\|([^|]+)\\|([^|]+)\\|", Pattern.MULTILINE)
-                .matcher(table)
+                .matcher(String.join("\n", Readme.rows("variables")))
                 .results()
                 .flatMap(row -> Pattern.compile("`([$@][^`]+)`")
                         .matcher(row.group(1) + row.group(2))

@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
  * @param modparam  the name in the script; empty for what only tls.cfg has
  * @param spellings the names in tls.cfg
  * @param standard  the default; empty for none
+ * @param section   the section of the manual; empty for what it does not have
  * @param state     what it does here
  */
-public record ReadmeParameters(String modparam, List<String> spellings, String standard, String state) {
+public record ReadmeParameters(String modparam, List<String> spellings, String standard, String section, String state) {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|(.+)$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|(.+)$");
 
     /** All rows, the header left out. */
     public static List<ReadmeParameters> read() throws IOException {
@@ -33,7 +35,8 @@ public record ReadmeParameters(String modparam, List<String> spellings, String s
                 bare(row.group(1)),
                 spellings.isEmpty() ? List.of() : List.of(spellings.split(", ", -1)),
                 bare(row.group(3)),
-                row.group(4));
+                bare(row.group(4)),
+                row.group(5));
     }
 
     /** NONE is the manual's word for what is not set. */

@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -19,6 +22,8 @@ import org.testng.annotations.Test;
 
 /** The names of options in tls.cfg and the values that they take. */
 public class CfgOptionTest {
+
+    private static final Pattern SECTION = Pattern.compile("^(\\d+\\.\\d+) ");
 
     @Test
     public void theNamesAreKamailios() {
@@ -66,6 +71,25 @@ public class CfgOptionTest {
             listed.put(row.modparam().isEmpty() ? "only " + row.spellings().get(0) : row.modparam(), row.spellings());
         }
         assertThat(listed).isEqualTo(expected);
+    }
+
+    @Test
+    public void theReadmeHasTheManualsSections() throws IOException {
+        Map<String, String> sections = new TreeMap<>();
+        for (CfgOption option : CfgOption.values()) {
+            option.spellings().forEach(name -> sections.put(name, section(option.param())));
+        }
+        TlsParams.ALL.forEach(param -> sections.put(param.name(), section(param)));
+        for (ReadmeParameters row : ReadmeParameters.read()) {
+            String name = row.modparam().isEmpty() ? row.spellings().get(0) : row.modparam();
+            assertThat(row.section()).as(name).isEqualTo(sections.get(name));
+        }
+    }
+
+    /** What is said of a parameter begins with its section, where the manual has it. */
+    private static String section(Param<?> param) {
+        Matcher section = SECTION.matcher(param.doc());
+        return section.find() ? section.group(1) : "";
     }
 
     @DataProvider
