@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipmodule.temporary.Temporary;
@@ -26,43 +26,39 @@ public class ServiceIT {
         etc = Files.createDirectories(folder.resolve("etc"));
         Files.createDirectories(folder.resolve("run"));
         port = SipPeer.freePort();
-        for (String file : List.of("pem", "key")) {
-            Files.copy(RelayingHost.certificates().resolve("default." + file), etc.resolve("sip.example.com." + file));
-        }
         Files.writeString(
                 etc.resolve("kamailio.cfg"),
                 Readme.shown("kamailio", "minimal-script").replace("192.0.2.1:5061", "127.0.0.1:" + port));
         Files.writeString(
                 etc.resolve("tls.cfg"),
                 Readme.shown("ini", "minimal-tls")
-                        .replaceFirst(
-                                "/etc/ssl/certs/ca-certificates.crt",
-                                RelayingHost.certificates().resolve("ca.pem").toString()));
+                        .replace("sip.example.com.", "certs/default.")
+                        .replace("/etc/ssl/certs/ca-certificates.crt", "certs/ca.pem"));
     }
 
     /** The arguments of the unit's command, for the files of this test. */
-    private String[] arguments() throws IOException {
+    private List<String> arguments() throws IOException {
         Matcher command = Pattern.compile("(?m)^ExecStart=/opt/siphost/bin/siphost (.*)$")
                 .matcher(Readme.shown("ini", "service"));
         assertThat(command.find()).isTrue();
-        return command.group(1)
+        String given = command.group(1)
                 .replace("/etc/kamailio", etc.toString())
-                .replace("/run/kamailio", etc.resolveSibling("run").toString())
-                .split(" ", -1);
+                .replace("/run/kamailio", etc.resolveSibling("run").toString());
+        return List.of(given.split(" ", -1));
     }
 
     @Test
     public void theUnitsCommandServesTheMinimalConfiguration() throws Exception {
         Tool.require("openssl", "openssl");
-        try (LaunchedHost host = LaunchedHost.run(etc, arguments()).listening()) {
-            assertThat(host.output()).doesNotContain("WARNING", "ERROR");
+        try (LaunchedHost host = started(arguments()).listening()) {
+            assertThat(complaints(host)).isEmpty();
             assertThat(Tool.run(
                                     etc,
                                     Duration.ofSeconds(20),
                                     "",
                                     List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port))
                             .output())
-                    .contains("subject=CN = sip.example.test");
+                    .contains("CN = sip.example.test");
             assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
         }
     }
@@ -76,15 +72,30 @@ public class ServiceIT {
                         .replace(
                                 "\n\nrequest_route",
                                 "\n" + Readme.shown("kamailio", "source-limits") + "\n\nrequest_route"));
-        try (LaunchedHost host = LaunchedHost.run(etc, "-c", "-f", "kamailio.cfg")) {
+        List<String> check = List.of("-c", "-f", "kamailio.cfg");
+        try (LaunchedHost host = started(check)) {
             assertThat(host.status()).isZero();
-            assertThat(host.output()).isEqualTo("kamailio.cfg: config file ok, exiting...\n");
+            assertThat(complaints(host)).isEmpty();
         }
         Files.writeString(script, Files.readString(script).replace("192.0.2.0/24", "192.0.2.0/33"));
-        try (LaunchedHost host =
-                LaunchedHost.run(LaunchedHost.HOME.resolve("bin/siphost"), etc, Map.of(), "-c", "-f", "kamailio.cfg")) {
+        try (LaunchedHost host = started(check)) {
             assertThat(host.status()).isEqualTo(1);
-            assertThat(host.output()).contains("source_exempt");
+            assertThat(complaints(host)).singleElement().asString().contains("source_exempt");
         }
+    }
+
+    private LaunchedHost started(List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--test-certificates", "certs"));
+        all.addAll(arguments);
+        return LaunchedHost.run(etc, all.toArray(String[]::new));
+    }
+
+    /** Of the configuration; certificates that are made are told of, and descriptors that the machine does not give. */
+    private static List<String> complaints(LaunchedHost host) throws IOException {
+        return host.output()
+                .lines()
+                .filter(line -> line.contains(" WARNING: ") || line.contains(" ERROR: "))
+                .filter(line -> !line.contains("made a test CA") && !line.contains("file descriptors"))
+                .toList();
     }
 }
