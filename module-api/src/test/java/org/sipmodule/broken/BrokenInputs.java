@@ -61,9 +61,9 @@ public record BrokenInputs(String name, List<byte[]> good, List<byte[]> words, R
         }
     }
 
-    /** Gives the reader one input that was found once; base64. */
-    public void found(String input) {
-        read(Base64.getDecoder().decode(input), "found");
+    /** Gives the reader one input that was found once. */
+    public void found(byte[] input) {
+        read(input, "found");
     }
 
     private void read(byte[] input, String which) {

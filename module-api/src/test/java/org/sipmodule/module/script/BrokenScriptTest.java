@@ -58,11 +58,24 @@ public class BrokenScriptTest {
 
     @DataProvider
     public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
+        StringBuilder misspelt = new StringBuilder("request_route {\n");
+        for (int i = 0; i < 3000; i++) {
+            misspelt.append("nte%d%s();\n".formatted(i, "x".repeat(i % 40)));
+        }
+        return new Object[][] {
+            {"substitutions that double", "#!subst \"/a/aa/g\"\n".repeat(40) + "server_header=\"a\"\n"},
+            {
+                "a substitution with a long replacement",
+                "#!subst \"/a/" + "a".repeat(30_000) + "/g\"\nserver_header=\"" + "a".repeat(30_000) + "\"\n"
+            },
+            {"a substitution that takes too long", "#!subst \"/a+b/x/\"\nserver_header=\"" + "a".repeat(20_000) + "\"\n"
+            },
+            {"a hint for each of thousands of names", misspelt + "}\n"},
+        };
     }
 
     @Test(dataProvider = "found")
     public void whatWasFoundOnceIsReadOrRefused(String name, String input) {
-        INPUTS.found(input);
+        INPUTS.found(input.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -10,7 +10,6 @@ import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.embedded.rpc.RpcCaller;
 import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.module.RpcValue;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** BINRPC, broken: whatever comes in, a packet that can be read goes out, and no command breaks. */
@@ -63,15 +62,5 @@ public class BrokenBinRpcTest {
     @Test
     public void anyBytesAreAnswered() {
         INPUTS.check();
-    }
-
-    @DataProvider
-    public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
-    }
-
-    @Test(dataProvider = "found")
-    public void whatWasFoundOnceIsAnswered(String name, String input) {
-        INPUTS.found(input);
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.embedded.rpc.RpcCaller;
 import org.sipmodule.embedded.rpc.TestHost;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** JSON-RPC, broken: what is answered is JSON, no command breaks, and a FIFO's bytes are cut the same in any pieces. */
@@ -88,15 +87,5 @@ public class BrokenJsonTest {
     @Test
     public void anyBytesAreAnswered() {
         INPUTS.check();
-    }
-
-    @DataProvider
-    public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
-    }
-
-    @Test(dataProvider = "found")
-    public void whatWasFoundOnceIsAnswered(String name, String input) {
-        INPUTS.found(input);
     }
 }

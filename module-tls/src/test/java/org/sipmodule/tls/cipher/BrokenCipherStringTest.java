@@ -7,7 +7,6 @@ import java.util.List;
 import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** cipher_list, broken: a selection without repetitions, or a problem. */
@@ -53,15 +52,5 @@ public class BrokenCipherStringTest {
     @Test
     public void anyTextIsASelectionOrAProblem() {
         INPUTS.check(1_000);
-    }
-
-    @DataProvider
-    public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
-    }
-
-    @Test(dataProvider = "found")
-    public void whatWasFoundOnceIsASelectionOrAProblem(String name, String input) {
-        INPUTS.found(input);
     }
 }

@@ -93,11 +93,14 @@ public class BrokenTlsCfgTest {
 
     @DataProvider
     public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
+        String text = "[server:default]\ncertificate = c.pem\nprivate_key = k.pem\n";
+        return new Object[][] {
+            {"UTF-16", text.getBytes(StandardCharsets.UTF_16)}, {"UTF-16LE", text.getBytes(StandardCharsets.UTF_16LE)},
+        };
     }
 
     @Test(dataProvider = "found")
-    public void whatWasFoundOnceEndsInProfilesOrProblems(String name, String input) {
+    public void whatWasFoundOnceEndsInProfilesOrProblems(String name, byte[] input) {
         INPUTS.found(input);
     }
 }

@@ -18,7 +18,6 @@ import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Files of certificates, authorities, revocation lists and keys, broken: what is in them, or why not. */
@@ -80,15 +79,5 @@ public class BrokenPemTest {
     @Test
     public void anyFileIsReadOrRefused() {
         INPUTS.check(1_000);
-    }
-
-    @DataProvider
-    public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
-    }
-
-    @Test(dataProvider = "found")
-    public void whatWasFoundOnceIsReadOrRefused(String name, String input) {
-        INPUTS.found(input);
     }
 }

@@ -2,6 +2,7 @@ package org.sipmodule.tls.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.sipmodule.broken.BrokenInputs;
 import org.testng.annotations.DataProvider;
@@ -68,11 +69,15 @@ public class BrokenSipTest {
 
     @DataProvider
     public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
+        String end = " SIP/2.0\r\nContent-Length: 0\r\n\r\n";
+        return new Object[][] {
+            {"a URI of 64 KB", "OPTIONS sip:" + "a".repeat(64 * 1024) + end},
+            {"a URI of 9 KB", "OPTIONS sip:" + "a".repeat(9 * 1024) + end},
+        };
     }
 
     @Test(dataProvider = "found")
     public void whatWasFoundOnceIsCutTheSameWay(String name, String input) {
-        INPUTS.found(input);
+        INPUTS.found(input.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -14,7 +14,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.sipmodule.broken.BrokenInputs;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** The first bytes of a connection, broken: found or refused, and the same whether they come at once or in pieces. */
@@ -78,15 +77,5 @@ public class BrokenHelloTest {
     @Test
     public void anyBytesAreFoundOrRefused() {
         INPUTS.check();
-    }
-
-    @DataProvider
-    public Object[][] found() {
-        return new Object[][] {{"nothing", ""}};
-    }
-
-    @Test(dataProvider = "found")
-    public void whatWasFoundOnceIsFoundOrRefused(String name, String input) {
-        INPUTS.found(input);
     }
 }
