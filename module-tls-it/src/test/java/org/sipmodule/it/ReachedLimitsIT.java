@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -41,7 +37,7 @@ public class ReachedLimitsIT {
             Map.entry("message_timeout", 1));
 
     private interface Attempt {
-        void on(int port) throws IOException;
+        void of(Strangers strangers) throws IOException;
     }
 
     @SuppressWarnings("NullAway.Init")
@@ -76,24 +72,26 @@ public class ReachedLimitsIT {
 
     @DataProvider
     public Object[][] strangers() {
-        Attempt silent = port -> {
-            try (Socket socket = connected(port)) {
-                assertThat(socket.getInputStream().read()).isEqualTo(-1);
-            }
-        };
-        Attempt longHello = port -> {
-            try (Socket socket = connected(port)) {
-                socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 15, -1});
-                assertThat(socket.getInputStream().readAllBytes()).isEqualTo(new byte[] {21, 3, 1, 0, 2, 2, 47});
-            }
-        };
-        Attempt longMessage = port -> asked(port, "Content-Length: 100000\r\n\r\n");
-        Attempt lateMessage = port -> asked(port, "Content-Len");
         return new Object[][] {
-            {"handshake_timeout", "late_handshakes", "Raise it when slow networks need longer", silent},
-            {"max_client_hello", "long_hellos", "Raise it up to 65536", longHello},
-            {"max_message_size", "long_messages", "Raise it when such messages are wanted", longMessage},
-            {"message_timeout", "late_messages", "Raise it when slow networks need longer", lateMessage},
+            {
+                "handshake_timeout",
+                "late_handshakes",
+                "Raise it when slow networks need longer",
+                (Attempt) Strangers::silent
+            },
+            {"max_client_hello", "long_hellos", "Raise it up to 65536", (Attempt) Strangers::longHello},
+            {
+                "max_message_size",
+                "long_messages",
+                "Raise it when such messages are wanted",
+                (Attempt) Strangers::longMessage
+            },
+            {
+                "message_timeout",
+                "late_messages",
+                "Raise it when slow networks need longer",
+                (Attempt) Strangers::lateMessage
+            },
         };
     }
 
@@ -104,7 +102,7 @@ public class ReachedLimitsIT {
         long began = System.nanoTime();
         try (TlsCaller healthy = TlsCaller.to(host.port(), client, "alpha.example.test")) {
             for (int i = 0; i < TIMES; i++) {
-                stranger.on(host.port());
+                stranger.of(new Strangers(client, host.port()));
             }
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(host.kamcmd("stats.get_statistics", "tls:"))
@@ -122,22 +120,5 @@ public class ReachedLimitsIT {
         assertThat(lines)
                 .hasSizeBetween(
                         1, 1 + (int) Duration.ofNanos(System.nanoTime() - began).toSeconds() / 10);
-    }
-
-    private static Socket connected(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
-        return socket;
-    }
-
-    /** Sends a message that does not become whole, until the connection is closed. */
-    private void asked(int port, String end) throws IOException {
-        try (SSLSocket socket =
-                (SSLSocket) client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream()
-                    .write(("OPTIONS sip:alpha.example.test SIP/2.0\r\n" + end).getBytes(StandardCharsets.US_ASCII));
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        }
     }
 }
