@@ -152,7 +152,7 @@ final class FaultyHost implements AutoCloseable {
      */
     static Path mounting(Path directory, String commands, String end) throws IOException {
         Tool.require("unshare", "util-linux");
-        if (Tool.run(directory, PATIENCE, "", List.of("unshare", "-m", "mount", "-t", "tmpfs", "none", "certs"))
+        if (Tool.run(directory, PATIENCE, "", List.of("unshare", "-m", "mount", "-t", "tmpfs", "none", "."))
                         .status()
                 != 0) {
             throw new SkipException("SKIPPED: mounts of one's own (unshare -m) are not allowed here, as root they are");
