@@ -151,7 +151,8 @@ public class BrokenBytesIT {
         return peers.send(bytes, new Random(number).nextInt(bytes.length + 1));
     }
 
-    private static UnaryOperator<byte[]> breaker(long number) {
+    /** Breaks records. */
+    static UnaryOperator<byte[]> breaker(long number) {
         return good -> new BrokenBytes(number, List.of(good), RECORD_WORDS).next();
     }
 

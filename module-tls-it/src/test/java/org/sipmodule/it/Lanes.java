@@ -3,8 +3,11 @@ package org.sipmodule.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -16,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** Things that are done again and again side by side, and all stand still when something is to be done alone. */
+/**
+ * Things that are done again and again side by side, and all stand still when something is to be done alone. Whoever adds
+ * one says under which names its turns are counted: at the end each must have been.
+ */
 final class Lanes implements AutoCloseable {
 
     private static final int MOST_THREADS = 80;
@@ -25,6 +31,7 @@ final class Lanes implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(MOST_THREADS);
     private final ReadWriteLock quiet = new ReentrantReadWriteLock(true);
     private final Map<String, Long> done = new ConcurrentSkipListMap<>();
+    private final Set<String> expected = new TreeSet<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final CountDownLatch failed = new CountDownLatch(1);
 
@@ -33,9 +40,13 @@ final class Lanes implements AutoCloseable {
         String take() throws Exception;
     }
 
-    /** @param pause after each turn */
+    /**
+     * @param names under which its turns are counted, sooner or later each
+     * @param pause after each turn
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // a turn keeps what goes wrong in it
-    void add(int lanes, Duration pause, Turn turn) {
+    void add(Collection<String> names, int lanes, Duration pause, Turn turn) {
+        expected.addAll(names);
         for (int i = 0; i < lanes; i++) {
             threads.scheduleWithFixedDelay(
                     () -> guarded(turn),
@@ -67,6 +78,12 @@ final class Lanes implements AutoCloseable {
         }
     }
 
+    /** Takes one turn so. */
+    void takeAlone(String name, Turn turn) throws Exception {
+        expected.add(name);
+        alone(() -> done.merge(turn.take(), 1L, Long::sum));
+    }
+
     /** Lets them run for so long. Fails as soon as a turn has failed. */
     void run(Duration time) throws InterruptedException {
         boolean early = failed.await(time.toMillis(), TimeUnit.MILLISECONDS);
@@ -80,6 +97,10 @@ final class Lanes implements AutoCloseable {
         assertThat(threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(wrong).isEmpty();
         return done;
+    }
+
+    void assertEachWasDone() {
+        assertThat(done.keySet()).as("what was done at least once").containsAll(expected);
     }
 
     @Override

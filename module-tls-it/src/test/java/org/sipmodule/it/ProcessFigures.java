@@ -17,6 +17,7 @@ record ProcessFigures(long pid) {
     private static final Pattern USED = Pattern.compile("generation +total [0-9]+K, used ([0-9]+)K");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=[0-9]+KB, committed=([0-9]+)KB\\)");
     private static final String COMPILERS = "C[12] CompilerThre.*";
+    private static final String AS_NEEDED = "Attach Listener|process reaper|tls-names-.*";
 
     /** Open file descriptors. */
     long descriptors() {
@@ -54,11 +55,11 @@ record ProcessFigures(long pid) {
         return other.find() ? Long.parseLong(other.group(1)) : 0;
     }
 
-    /** The names of its threads, as the kernel shows them, but for those that the JVM starts and ends as it needs them. */
+    /** The names of its threads, as the kernel shows them, but for those that are started and end as they are needed. */
     List<String> threads() {
         try (Stream<Path> threads = Files.list(proc("task"))) {
             return threads.map(thread -> read(thread.resolve("comm")).strip())
-                    .filter(name -> !name.matches(COMPILERS) && !name.matches("Attach Listener|process reaper"))
+                    .filter(name -> !name.matches(COMPILERS) && !name.matches(AS_NEEDED))
                     .sorted()
                     .toList();
         } catch (IOException gone) {

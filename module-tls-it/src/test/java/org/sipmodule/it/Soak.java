@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,8 +20,9 @@ import org.testng.annotations.Test;
 
 /**
  * The hostile world all at once: while SIPp calls, handshakes succeed and fail in every way, peers are silent, slow, or send
- * bytes that were changed or vanish, the configuration is reloaded, commands are asked, a scanner scans, and descriptors or
- * memory run out now and then. No call is lost, no thread dies, and nothing grows. Run by {@code mvn -Psoak -DskipTests -DskipITs verify}, for 30 minutes;
+ * bytes that were changed or vanish, come to every limit ({@link SoakStrangers}), the configuration is reloaded, commands are
+ * asked, a scanner scans, and descriptors or memory run out now and then. All of it has happened at the end, no call is lost,
+ * no thread dies, and nothing grows. Run by {@code mvn -Psoak -DskipTests -DskipITs verify}, for 30 minutes;
  * {@code -Dsoak.minutes=3} for a shorter one, {@code -Dsoak.seed=N} for the same random bytes.
  */
 public class Soak {
@@ -36,7 +38,7 @@ public class Soak {
     private static final Duration WARM_UP =
             TIME.dividedBy(4).compareTo(Duration.ofMinutes(2)) < 0 ? TIME.dividedBy(4) : Duration.ofMinutes(2);
     /** Calls go on so much longer, for the last look at what is held. */
-    private static final Duration AFTER = Duration.ofSeconds(30);
+    private static final Duration AFTER = Duration.ofSeconds(60);
 
     private static final int CALLS_PER_SECOND = 10;
     private static final int CALLERS = 2;
@@ -55,6 +57,14 @@ public class Soak {
             "core.tcp_info",
             "stats.get_statistics all");
 
+    private static final String EXHAUSTED = "times without a descriptor";
+    private static final String SCARCE = "times without memory";
+    private static final String CHANGED = "changed SIP messages";
+    private static final String VANISHED = "vanished peers";
+    private static final String LATE = "refused: late, " + SILENT + " silent and " + SLOW + " slow";
+    private static final String RELOADED = "reloads";
+    private static final String NOT_RELOADED = "reloads, refused";
+
     private final ClientPki pki = new ClientPki();
     private final AtomicInteger turns = new AtomicInteger();
 
@@ -64,37 +74,44 @@ public class Soak {
         DemoConfiguration demo = new DemoConfiguration();
         BrokenHandshakes.write(demo.directory(), pki, "clients/crl.pem");
         pki.writeCrl(demo.directory().resolve("clients/long.pem"), ENTRIES);
-        try (ControlledHost host = host(demo);
+        try (SoakStrangers strangers = new SoakStrangers(demo, pki.context("ec, names of every kind"), SEED);
+                ControlledHost host = host(demo, strangers);
                 Calls one = new Calls(demo, CALLS_PER_SECOND, TIME.plus(AFTER)).last();
                 Calls other = new Calls(demo, CALLS_PER_SECOND, TIME.plus(AFTER)).last();
                 Lanes lanes = new Lanes()) {
             SoakTable table = new SoakTable();
-            addAll(lanes, host);
+            SoakScan scan = new SoakScan(host);
+            addAll(lanes, host, scan);
+            strangers.addTo(lanes);
             soak(host, lanes, table, () -> List.of(one, other).forEach(Calls::assertRunning));
             table.held("end", lanes.alone(() -> Plateau.of(host, CALLERS)));
             Map<String, Long> done = lanes.stop();
             one.stop();
             other.stop();
+            scan.makeUp(done);
             table.done(done);
             table.calls(one.made() + other.made(), one.lost() + other.lost());
             table.counted(host.kamcmd("stats.get_statistics", "tls:"));
+            table.counted(host.kamcmd("stats.get_statistics", "core:"));
             System.out.println(table); // a log would make one line of it
             assertThat(one.lost() + other.lost()).as("lost calls").isZero();
-            assertThat(done.get("good: resumed TLSv1.2")).isPositive();
-            assertThat(done.get("good: resumed TLSv1.3")).isPositive();
+            lanes.assertEachWasDone();
             table.assertNothingGrew();
         }
     }
 
-    private static ControlledHost host(DemoConfiguration demo) throws IOException {
-        return ControlledHost.start(
-                demo,
-                LaunchedHost.withDescriptors(demo.directory(), DESCRIPTORS),
-                Plateau.OPTIONS + " " + LaunchedHost.AS_IN_SERVICE,
+    private static ControlledHost host(DemoConfiguration demo, SoakStrangers strangers) throws IOException {
+        List<String> lines = new ArrayList<>(strangers.lines());
+        lines.addAll(List.of(
                 "tls_max_connections=4096",
                 "modparam(\"ctl\", \"binrpc_max_body_size\", 1024)", // hundreds of connections are listed
                 "modparam(\"tls\", \"session_cache\", 1)",
-                "modparam(\"tls\", \"handshake_timeout\", 5)");
+                "modparam(\"tls\", \"handshake_timeout\", 5)"));
+        return ControlledHost.start(
+                demo,
+                strangers.launcher(DESCRIPTORS),
+                Plateau.OPTIONS + " " + LaunchedHost.AS_IN_SERVICE,
+                lines.toArray(String[]::new));
     }
 
     /** Until the time is over, with what has to be done alone at even distances, and a look whether all is well. */
@@ -106,7 +123,8 @@ public class Soak {
         Duration between = TIME.minus(WARM_UP).dividedBy(EXHAUSTIONS + 1);
         for (int i = 1; i <= EXHAUSTIONS; i++) {
             lanes.run(WARM_UP.plus(between.multipliedBy(i)).minusNanos(System.nanoTime() - begin));
-            lanes.alone(() -> exhausted(host) && scarce(host));
+            lanes.takeAlone(EXHAUSTED, () -> exhausted(host));
+            lanes.takeAlone(SCARCE, () -> scarce(host));
             look.run();
             if (i == EXHAUSTIONS / 2) {
                 table.held("middle", lanes.alone(() -> Plateau.of(host, CALLERS)));
@@ -116,32 +134,41 @@ public class Soak {
         look.run();
     }
 
-    private void addAll(Lanes lanes, ControlledHost host) throws Exception {
+    private void addAll(Lanes lanes, ControlledHost host, SoakScan scan) throws Exception {
         int port = host.port();
         for (String version : VERSIONS) {
             SSLContext context = pki.context("ec, names of every kind");
-            lanes.add(2, Duration.ofMillis(40), () -> good(port, context, version, "known.test"));
-            lanes.add(1, Duration.ofMillis(100), () -> good(port, context, version, "a.example.test"));
-            lanes.add(1, Duration.ofMillis(100), () -> changed(port, context, version));
-            lanes.add(1, Duration.ofMillis(100), () -> vanishing(port, context, version));
+            List<String> good = List.of("good: full " + version, "good: resumed " + version);
+            lanes.add(good, 2, Duration.ofMillis(40), () -> good(port, context, version, "known.test"));
+            lanes.add(good, 1, Duration.ofMillis(100), () -> good(port, context, version, "a.example.test"));
+            lanes.add(List.of(CHANGED), 1, Duration.ofMillis(100), () -> changed(port, context, version));
+            lanes.add(List.of(VANISHED), 1, Duration.ofMillis(100), () -> vanishing(port, context, version));
         }
         List<BrokenHandshakes.Way> ways = new BrokenHandshakes(pki).all();
-        List<BrokenHandshakes.Way> quick =
-                ways.stream().filter(way -> !way.takesTime()).toList();
-        List<BrokenHandshakes.Way> late =
-                ways.stream().filter(way -> way.takesTime()).toList();
-        lanes.add(4, Duration.ofMillis(40), () -> broken(port, quick));
-        lanes.add(20, Duration.ofMillis(40), () -> broken(port, late));
-        lanes.add(1, Duration.ofSeconds(1), () -> slow(port));
-        lanes.add(1, Duration.ofSeconds(3), () -> reload(host));
-        lanes.add(1, Duration.ofMillis(500), () -> {
+        addBroken(lanes, 4, port, ways.stream().filter(way -> !way.takesTime()).toList());
+        addBroken(lanes, 20, port, ways.stream().filter(way -> way.takesTime()).toList());
+        lanes.add(List.of(LATE), 1, Duration.ofSeconds(1), () -> slow(port));
+        lanes.add(List.of(RELOADED, NOT_RELOADED), 1, Duration.ofSeconds(3), () -> reload(host));
+        lanes.add(COMMANDS.stream().map(Soak::nameOf).toList(), 1, Duration.ofMillis(500), () -> {
             String command = COMMANDS.get(turns.incrementAndGet() % COMMANDS.size());
             assertThat(host.kamcmd(command.split(" "))).isNotEmpty().doesNotStartWith("error");
-            return "commands";
+            return nameOf(command);
         });
-        SoakScan scan = new SoakScan(host);
-        lanes.add(1, Duration.ofMillis(100), scan::probe);
-        lanes.add(1, Duration.ofSeconds(2), scan::check);
+        lanes.add(SoakScan.PROBED, 1, Duration.ofMillis(100), scan::probe);
+        lanes.add(SoakScan.checkNames(), 1, Duration.ofSeconds(1), scan::check);
+    }
+
+    private void addBroken(Lanes lanes, int count, int port, List<BrokenHandshakes.Way> ways) {
+        List<String> names = ways.stream().map(Soak::nameOf).toList();
+        lanes.add(names, count, Duration.ofMillis(40), () -> broken(port, ways));
+    }
+
+    private static String nameOf(BrokenHandshakes.Way way) {
+        return "refused: " + way.name();
+    }
+
+    private static String nameOf(String command) {
+        return "command: " + command;
     }
 
     private static String good(int port, SSLContext context, String version, String name) throws IOException {
@@ -160,7 +187,7 @@ public class Soak {
                 message[random.nextInt(message.length)] ^= (byte) (1 + random.nextInt(255));
             }
             caller.send(message);
-            return "changed SIP messages";
+            return CHANGED;
         }
     }
 
@@ -169,7 +196,7 @@ public class Soak {
         try (TlsCaller caller = TlsCaller.to(port, context, "a.example.test", version, null)) {
             caller.send("OPTIONS", "me");
             caller.vanish();
-            return "vanished peers";
+            return VANISHED;
         }
     }
 
@@ -177,7 +204,7 @@ public class Soak {
         int turn = turns.incrementAndGet();
         BrokenHandshakes.Way way = ways.get(turn % ways.size());
         way.attempt().on(port, SEED + turn);
-        return "refused: " + way.name();
+        return nameOf(way);
     }
 
     private static String slow(int port) throws Exception {
@@ -189,7 +216,7 @@ public class Soak {
                 return peers.open() == 0;
             });
         }
-        return "refused: late, " + SILENT + " silent and " + SLOW + " slow";
+        return LATE;
     }
 
     /** Every fifth one names a file that is not there, and changes nothing. */
@@ -202,17 +229,17 @@ public class Soak {
         String answer = host.kamcmd("tls.reload");
         if (bad) {
             assertThat(answer).contains("error").contains("none.pem");
-            return "reloads, refused";
+            return NOT_RELOADED;
         }
         assertThat(answer).isEqualTo("Ok. TLS configuration reloaded.\n");
-        return "reloads";
+        return RELOADED;
     }
 
     /**
      * So many silent peers that no descriptor is left, until the host has said so; the calls there are go on. A collection
      * besides, with which goes what replaced configurations hold outside the heap.
      */
-    private static boolean exhausted(ControlledHost host) throws Exception {
+    private static String exhausted(ControlledHost host) throws Exception {
         long told = host.count("cannot accept on");
         try (SlowPeers peers = new SlowPeers(host.port())) {
             peers.addSilent(DESCRIPTORS);
@@ -220,11 +247,11 @@ public class Soak {
         }
         new ProcessFigures(host.pid()).liveHeapKb();
         Plateau.awaitConnections(host, CALLERS);
-        return true;
+        return EXHAUSTED;
     }
 
     /** As little memory as would be left, were there a heap of the size of the threshold: the calls there are go on. */
-    private static boolean scarce(ControlledHost host) throws Exception {
+    private static String scarce(ControlledHost host) throws Exception {
         long told = host.count("low_mem_threshold1: ");
         host.kamcmd("cfg.set_now_int", "tls", "low_mem_threshold1", "1073741824");
         try {
@@ -239,6 +266,6 @@ public class Soak {
             host.kamcmd("cfg.set_now_int", "tls", "low_mem_threshold1", "-1");
         }
         Plateau.awaitConnections(host, CALLERS);
-        return true;
+        return SCARCE;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -15,6 +16,12 @@ final class SoakScan {
     private static final List<String> CHECKS = List.of(
             "-p", "-s", "-f", "-P", "-H", "-I", "-R", "-C", "-O", "-Z", "-W", "-F", "-J", "-D", "-A", "-L", "-4",
             "-BB");
+
+    private static final String REFUSED = "scan: ciphers refused";
+    private static final String TAKEN = "scan: ciphers taken";
+
+    /** Under which names a probe is counted. */
+    static final List<String> PROBED = List.of(REFUSED, TAKEN);
 
     private final ControlledHost host;
     private final List<String> ciphers;
@@ -42,16 +49,35 @@ final class SoakScan {
                 ? run("s_client", "-connect", "127.0.0.1:" + host.port(), "-tls1_3", "-ciphersuites", cipher)
                 : run("s_client", "-connect", "127.0.0.1:" + host.port(), "-tls1_2", "-cipher", cipher);
         assertThat(outcome.output()).contains("CONNECTED");
-        return outcome.output().contains("Cipher is (NONE)") || outcome.status() != 0
-                ? "scan: ciphers refused"
-                : "scan: ciphers taken";
+        return outcome.output().contains("Cipher is (NONE)") || outcome.status() != 0 ? REFUSED : TAKEN;
+    }
+
+    /** Under which names a check is counted. */
+    static List<String> checkNames() {
+        return CHECKS.stream().map(SoakScan::nameOf).toList();
+    }
+
+    private static String nameOf(String check) {
+        return "scan: testssl " + check;
     }
 
     String check() throws IOException {
-        String check = CHECKS.get(checks.getAndIncrement() % CHECKS.size());
+        return check(CHECKS.get(checks.getAndIncrement() % CHECKS.size()));
+    }
+
+    /** Does the checks for which a short run had no time. */
+    void makeUp(Map<String, Long> done) throws IOException {
+        for (String check : CHECKS) {
+            if (!done.containsKey(nameOf(check))) {
+                done.put(check(check), 1L);
+            }
+        }
+    }
+
+    private String check(String check) throws IOException {
         List<TlsScan.Finding> findings =
                 TlsScan.of(host.port(), "alpha.example.test", host.demo().authorities(), List.of(check));
         assertThat(findings).noneMatch(TlsScan.Finding::isBad);
-        return "scan: checks of testssl.sh";
+        return nameOf(check);
     }
 }

@@ -23,7 +23,7 @@ final class SoakTable {
 
     /** What the host has counted itself. */
     void counted(String statistics) {
-        statistics.lines().filter(line -> line.contains("tls:")).forEach(line -> {
+        statistics.lines().filter(line -> line.contains(" = ")).forEach(line -> {
             String[] parts = line.strip().split(" = ", 2);
             if (!parts[1].equals("0")) {
                 row("host: " + parts[0], Long.parseLong(parts[1]));

@@ -20,7 +20,7 @@ final class TlsScan {
     /** Everything that it finds worth more than "LOW", or could not find out. */
     private static final Set<String> BAD = Set.of("MEDIUM", "HIGH", "CRITICAL", "FATAL", "WARN");
 
-    private static final String MOST_SECONDS = "540";
+    private static final String MOST_SECONDS = "1500";
 
     /** One thing that it tells. */
     record Finding(String id, String severity, String text) {
@@ -46,7 +46,7 @@ final class TlsScan {
         command.addAll(List.of("--add-ca", authorities.toString(), "--jsonfile", json.toString()));
         command.addAll(checks);
         command.addAll(List.of("--ip", "127.0.0.1", name + ":" + port));
-        Tool.Outcome outcome = Tool.run(directory, Duration.ofMinutes(10), "", command);
+        Tool.Outcome outcome = Tool.run(directory, Duration.ofMinutes(30), "", command);
         assertThat(json).as(outcome.output()).exists();
         List<Finding> findings = new ArrayList<>();
         JsonArray all = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
