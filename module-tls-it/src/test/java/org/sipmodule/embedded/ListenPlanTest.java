@@ -88,8 +88,7 @@ public class ListenPlanTest {
         ListenSocket six = new ListenSocket(
                 "tcp", new InetSocketAddress(InetAddress.getAllByName("::1")[0], 5070), SourceLocation.NONE);
 
-        assertThat(ListenPlan.text(List.of(at("tls", 5061, 1), six)))
-                .isEqualTo("tls:127.0.0.1:5061, tcp:[::1]:5070");
+        assertThat(ListenPlan.text(List.of(at("tls", 5061, 1), six))).isEqualTo("tls:127.0.0.1:5061, tcp:[::1]:5070");
     }
 
     private static ListenSocket at(String protocol, int port, int line) {

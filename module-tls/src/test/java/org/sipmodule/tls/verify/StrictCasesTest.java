@@ -81,7 +81,7 @@ public class StrictCasesTest {
 
     @DataProvider
     public Object[][] cases() throws IOException {
-        return PublicCase.all().stream()
+        return PublicCase.allThereAre().stream()
                 .flatMap(each -> Stream.of(new Object[] {each, false}, new Object[] {each, true}))
                 .toArray(Object[][]::new);
     }
