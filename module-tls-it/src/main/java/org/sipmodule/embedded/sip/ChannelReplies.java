@@ -271,11 +271,13 @@ public final class ChannelReplies implements Replies {
      */
     void conclude(JainSipMessage received, SparseLog<InetAddress> told) {
         left(received.request()).ifPresent(transaction -> {
-            told.log(
-                    Level.WARN,
-                    received.source().getAddress(),
-                    "{}: its routes have ended without a reply in its transaction: answered with 500",
-                    RouteFailure.described(received));
+            if (OURS.equals(transaction.getApplicationData())) { // else the relay has told why it could not
+                told.log(
+                        Level.WARN,
+                        received.source().getAddress(),
+                        "{}: its routes have ended without a reply in its transaction: answered with 500",
+                        RouteFailure.described(received));
+            }
             try {
                 sendInTransaction(
                         received,
