@@ -161,7 +161,7 @@ public class LocalRequestIT {
         }
     }
 
-    /** DECISIONS D39: a handshake that fails is the answer, at once and with its reason. */
+    /** README D39: a handshake that fails is the answer, at once and with its reason. */
     @Test
     public void aCarrierThatIsNotTrustedIsToldToTheOperator() throws Exception {
         Tool.require("kamcmd", "kamailio");

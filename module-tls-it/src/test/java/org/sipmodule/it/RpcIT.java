@@ -18,7 +18,7 @@ import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** What {@code kamcmd} shows of a running host, against the shapes recorded from Kamailio (DECISIONS D29, D32, D38). */
+/** What {@code kamcmd} shows of a running host, against the shapes recorded from Kamailio (README D29, D32, D38). */
 public class RpcIT {
 
     private static final String NUMBER = "-?[0-9]+";

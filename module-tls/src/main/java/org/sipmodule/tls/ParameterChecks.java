@@ -13,7 +13,7 @@ import org.sipmodule.tls.config.TlsConfigurations;
 import org.sipmodule.tls.config.TlsParams;
 
 /**
- * What is to be said at start-up about parameters that this engine cannot follow (DECISIONS D28): once, with the reason,
+ * What is to be said at start-up about parameters that this engine cannot follow (README D28): once, with the reason,
  * and only when the script sets them to something that would matter.
  */
 final class ParameterChecks {
@@ -113,7 +113,7 @@ final class ParameterChecks {
         }
     }
 
-    /** Never fall back from a key in hardware to something else (manual 10.34, DECISIONS D27). */
+    /** Never fall back from a key in hardware to something else (manual 10.34, README D27). */
     private void engine() {
         String name = params.text(TlsParams.ENGINE).orElse("NONE").toLowerCase(Locale.ROOT);
         algorithms();

@@ -50,7 +50,7 @@ final class RelayBranch implements SendFailure.Receiver {
         return outgoing;
     }
 
-    /** Why the transport could not deliver it, in the words that it has left with the request (DECISIONS D39). */
+    /** Why the transport could not deliver it, in the words that it has left with the request (README D39). */
     IOException undelivered() {
         return new IOException(outgoing.attributes()
                 .get(SendFailure.KEY)

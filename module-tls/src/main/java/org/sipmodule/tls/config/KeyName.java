@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code private_key} names: a file, or a key in hardware by {@code /engine:} or {@code /uri:} (manual 10.34, DECISIONS
+ * What {@code private_key} names: a file, or a key in hardware by {@code /engine:} or {@code /uri:} (manual 10.34, README
  * D27). Such a name may hold a PIN, which is taken out before anything keeps or shows the name.
  */
 public final class KeyName {

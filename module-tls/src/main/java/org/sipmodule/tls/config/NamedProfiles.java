@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The profiles of one domain, found by name. The cost of a look-up grows with the labels of the name, not with the number
- * of profiles. Later profiles replace earlier equals (DECISIONS D6).
+ * of profiles. Later profiles replace earlier equals (README D6).
  */
 final class NamedProfiles {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 
 /**
- * Chooses the profile of a connection (manual 10.30 and 10.31, DECISIONS D5, D6, D8, D9). Pure and immutable: made once for
+ * Chooses the profile of a connection (manual 10.30 and 10.31, README D5, D6, D8, D9). Pure and immutable: made once for
  * a configuration, then asked from any thread; the cost does not depend on the number of profiles.
  */
 public final class ProfileSelector {

@@ -12,7 +12,7 @@ import org.sipmodule.tls.config.ProfileKey.Domain;
 import org.sipmodule.tls.config.TlsProfile.SecondPair;
 
 /**
- * Makes profiles of sections: built-in defaults for what a section leaves out (nothing is inherited, DECISIONS D13), paths
+ * Makes profiles of sections: built-in defaults for what a section leaves out (nothing is inherited, README D13), paths
  * resolved, and a warning for what will surprise its author.
  */
 final class Profiles {
@@ -153,7 +153,7 @@ final class Profiles {
                         : written);
     }
 
-    /** Without an option of its own the key is looked for in the certificate's file (DECISIONS D36). */
+    /** Without an option of its own the key is looked for in the certificate's file (README D36). */
     private String privateKey(CfgSection section, CfgOption key, Path certificate) {
         return section.text(key)
                 .map(name -> KeyName.isInHardware(name)

@@ -11,7 +11,7 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 
 /**
- * Which sections may stand together (manual 10.30, DECISIONS D6 and D14): one default per role; several for one address or
+ * Which sections may stand together (manual 10.30, README D6 and D14): one default per role; several for one address or
  * for any only when their names tell them apart.
  */
 final class SectionRules {

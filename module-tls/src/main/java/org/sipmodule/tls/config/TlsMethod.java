@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.sipmodule.module.NearestName;
 
 /**
- * {@code tls_method} (manual 10.1, DECISIONS D1 to D4): the versions that a profile speaks. Spellings are compared
+ * {@code tls_method} (manual 10.1, README D1 to D4): the versions that a profile speaks. Spellings are compared
  * without case.
  */
 public enum TlsMethod {
@@ -23,7 +23,7 @@ public enum TlsMethod {
     TLSV1_3(23, TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, "TLSv1.3", "TLSv1.3"),
     TLSV1_3_PLUS(24, TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, "TLSv1.3+", "TLSv1.3+");
 
-    /** Where the manual's insecure default was (DECISIONS D1). */
+    /** Where the manual's insecure default was (README D1). */
     public static final TlsMethod DEFAULT = TLSV1_2_PLUS;
 
     private final int number;

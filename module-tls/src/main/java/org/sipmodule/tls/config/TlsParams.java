@@ -17,7 +17,7 @@ import org.sipmodule.module.Param;
 /**
  * The one table of the module's parameters: {@code modparam}, {@code tls.cfg}, the {@code cfg.*} commands,
  * {@code tls.options} and the documentation are all read from here. The number in front of each line is the section of the
- * manual; defaults are the manual's unless DECISIONS says otherwise.
+ * manual; defaults are the manual's unless README says otherwise.
  */
 public final class TlsParams {
 

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 /**
  * A server name (SNI) without a dot, such as {@code sbc1}. Conscrypt leaves all of these but {@code localhost} out of the
  * ClientHello without a word, by whichever of its public ways they come, while BoringSSL below it would send them as OpenSSL
- * does (DECISIONS D10). So they are handed to BoringSSL itself; reflection is the only way to it.
+ * does (README D10). So they are handed to BoringSSL itself; reflection is the only way to it.
  */
 final class DotlessName {
 

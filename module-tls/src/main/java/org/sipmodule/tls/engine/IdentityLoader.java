@@ -91,7 +91,7 @@ record IdentityLoader(
         return Optional.empty();
     }
 
-    /** The manual's default of {@code private_key} counts after the certificate's own file (DECISIONS D36). */
+    /** The manual's default of {@code private_key} counts after the certificate's own file (README D36). */
     private Optional<Identity> keyElsewhere(Path certificate) {
         Path elsewhere = shared.defaultKey();
         String found = profile.section() + " has no private_key set, and " + certificate + " has none in it";

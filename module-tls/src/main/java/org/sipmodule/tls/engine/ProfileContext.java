@@ -32,7 +32,7 @@ import org.sipmodule.tls.verify.Purpose;
 
 /**
  * What makes the engines of one profile in one generation of the configuration. Sessions live in it alone, so that none is
- * resumed under another profile or after a reload (DECISIONS D24). Immutable; safe from any thread.
+ * resumed under another profile or after a reload (README D24). Immutable; safe from any thread.
  */
 public final class ProfileContext {
 

@@ -16,7 +16,7 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
 
 /**
- * {@code private_key_password} (DECISIONS D26): the password itself, {@code env:NAME}, or {@code file:PATH} whose first
+ * {@code private_key_password} (README D26): the password itself, {@code env:NAME}, or {@code file:PATH} whose first
  * line is the password.
  *
  * @param option  its name, which is another one for the second pair

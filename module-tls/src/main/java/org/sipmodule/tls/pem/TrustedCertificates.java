@@ -41,7 +41,7 @@ public record TrustedCertificates(List<X509Certificate> fromList, List<X509Certi
         return new TrustedCertificates(List.copyOf(listed), List.copyOf(found));
     }
 
-    /** Every trust anchor (DECISIONS D35). */
+    /** Every trust anchor (README D35). */
     public List<X509Certificate> all() {
         List<X509Certificate> all = new ArrayList<>(fromList);
         all.addAll(fromDirectory);

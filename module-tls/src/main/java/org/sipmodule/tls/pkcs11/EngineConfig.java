@@ -6,7 +6,7 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
 
 /**
- * What {@code engine_config} says (manual 10.35, DECISIONS D27).
+ * What {@code engine_config} says (manual 10.35, README D27).
  *
  * @param library  the PKCS#11 module
  * @param provider the lines of a SunPKCS11 configuration; empty when the file is in OpenSSL's form, and the token is found

@@ -6,7 +6,7 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.pem.KeyPassword;
 
-/** Where keys come from whose names begin with {@code /engine:} or {@code /uri:} (DECISIONS D27). */
+/** Where keys come from whose names begin with {@code /engine:} or {@code /uri:} (README D27). */
 @FunctionalInterface
 public interface EngineKeys {
 

@@ -20,7 +20,7 @@ import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.KeyPassword;
 
 /**
- * The keys of PKCS#11 tokens (manual 10.34, DECISIONS D27). One serves one reading of the configuration; the tokens behind it
+ * The keys of PKCS#11 tokens (manual 10.34, README D27). One serves one reading of the configuration; the tokens behind it
  * stay open. A PIN that was refused is not tried again, as tokens lock themselves.
  */
 public final class TokenKeys implements EngineKeys {

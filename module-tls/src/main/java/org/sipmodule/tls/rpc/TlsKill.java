@@ -10,7 +10,7 @@ import org.sipmodule.tls.runtime.TlsConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code tls.kill ID}: closes a connection, at once (DECISIONS D32). */
+/** {@code tls.kill ID}: closes a connection, at once (README D32). */
 public final class TlsKill implements RpcCommand {
 
     public static final String NAME = "tls.kill";

@@ -19,7 +19,7 @@ import org.sipmodule.tls.runtime.TlsConnection.State;
 
 /**
  * {@code tls.list} (manual 12.2): one struct for each open connection, by ascending id. The fields and their order are those of the newest
- * Kamailio, then come ours (DECISIONS D38). {@code src} is the peer and {@code dst} this host, whoever called whom.
+ * Kamailio, then come ours (README D38). {@code src} is the peer and {@code dst} this host, whoever called whom.
  */
 public final class TlsList implements RpcCommand {
 

@@ -7,7 +7,7 @@ import org.sipmodule.module.RpcReply;
 import org.sipmodule.tls.runtime.Reload;
 
 /**
- * {@code tls.reload} (manual 12.4, DECISIONS D16): reads tls.cfg and every file that it names, and puts all of it in force or nothing. A
+ * {@code tls.reload} (manual 12.4, README D16): reads tls.cfg and every file that it names, and puts all of it in force or nothing. A
  * fault begins with Kamailio's text; the number of problems and the first of them follow (D29), the log has all.
  */
 public final class TlsReload implements RpcCommand {

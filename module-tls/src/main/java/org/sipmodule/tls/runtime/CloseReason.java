@@ -8,11 +8,11 @@ public enum CloseReason {
     IO_ERROR,
     /** Also when an outbound connection could not be opened. */
     HANDSHAKE_FAILED,
-    /** {@code drop} in {@code event_route[tls:connection-out]} (DECISIONS D12). */
+    /** {@code drop} in {@code event_route[tls:connection-out]} (README D12). */
     DROPPED,
-    /** The absolute deadline for the handshake passed (DECISIONS D22). */
+    /** The absolute deadline for the handshake passed (README D22). */
     HANDSHAKE_TIMEOUT,
-    /** {@code connection_timeout} (DECISIONS D21). */
+    /** {@code connection_timeout} (README D21). */
     IDLE,
     /** {@code tcp_send_timeout}: the peer took nothing of what was sent. */
     SEND_TIMEOUT,
@@ -20,7 +20,7 @@ public enum CloseReason {
     BAD_INPUT,
     /** {@code max_message_size}. */
     LONG_MESSAGE,
-    /** {@code message_timeout} (DECISIONS D40). */
+    /** {@code message_timeout} (README D40). */
     LATE_MESSAGE,
     /** {@code tls_max_connections} or another limit on how many there are. */
     TOO_MANY_CONNECTIONS,

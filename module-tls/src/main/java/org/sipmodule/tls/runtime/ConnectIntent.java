@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * What a script asks of the connection by which its request will leave; it travels with that request and rules no other
- * (DECISIONS D11).
+ * (README D11).
  *
  * @param serverId   {@code server_id} of the wanted client profile (manual 10.31, 11.2)
  * @param serverName {@code server_name}: chooses a profile, and is sent as SNI (manual 10.31)

@@ -127,7 +127,7 @@ public final class ConnectionTable {
     }
 
     /**
-     * Closes a connection at once ({@code tls.kill}, DECISIONS D32).
+     * Closes a connection at once ({@code tls.kill}, README D32).
      *
      * @return false when there is none with this id
      */

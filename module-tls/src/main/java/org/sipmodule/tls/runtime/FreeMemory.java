@@ -19,7 +19,7 @@ public interface FreeMemory {
     default void reclaim() {}
 
     /**
-     * The JVM's: what the heap may still take or what direct buffers may still take, whichever is less (DECISIONS D23).
+     * The JVM's: what the heap may still take or what direct buffers may still take, whichever is less (README D23).
      * Memory that native libraries take by themselves is not seen.
      */
     static FreeMemory ofJvm() {

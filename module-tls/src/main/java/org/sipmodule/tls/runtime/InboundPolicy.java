@@ -12,7 +12,7 @@ public interface InboundPolicy {
      * Called on the connection's worker thread; may be called for many connections at a time.
      *
      * @param sni the server name of the ClientHello in lower case without a final dot; empty when there is none or it is
-     *     no host name (DECISIONS D37)
+     *     no host name (README D37)
      * @param offer what of the ClientHello decides which of two certificates is shown
      * @throws SSLException when no engine can be made; the connection is closed and the message logged
      */

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory of this JVM: what the heap may still take or what direct buffers may still take, whichever is less (DECISIONS
+ * The memory of this JVM: what the heap may still take or what direct buffers may still take, whichever is less (README
  * D23). Garbage takes nothing: a heap is as full as the last collection has left it, unless it is less full by now. Else a
  * busy server would look short of memory before each collection, and one that refuses everybody, and so makes no garbage,
  * for ever.

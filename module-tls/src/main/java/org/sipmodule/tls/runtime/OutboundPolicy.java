@@ -6,12 +6,12 @@ import javax.net.ssl.SSLException;
 /** Decides how a connection is opened, and whether it may carry anything. Safe from any thread. */
 public interface OutboundPolicy {
 
-    /** Chooses the client profile (DECISIONS D8, D9) and the SNI (D10). Pure; no engine is made yet. */
+    /** Chooses the client profile (README D8, D9) and the SNI (D10). Pure; no engine is made yet. */
     Choice choose(Dial dial);
 
     /**
      * Asked once for each connection, on its worker thread, when its handshake has succeeded and before the first byte of
-     * clear text leaves: {@code event_route[tls:connection-out]} (manual 14.1, DECISIONS D12). May run a script.
+     * clear text leaves: {@code event_route[tls:connection-out]} (manual 14.1, README D12). May run a script.
      *
      * @return false when the connection must be closed and what waits for it be thrown away
      */

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts what the files say now in force: all of it or nothing (DECISIONS D16). Everything is read, built and proven first, then
+ * Puts what the files say now in force: all of it or nothing (README D16). Everything is read, built and proven first, then
  * one reference is swapped; connections that exist keep what they have. Safe from any thread, one at a time.
  */
 public final class Reload {

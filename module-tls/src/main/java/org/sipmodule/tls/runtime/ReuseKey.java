@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.sipmodule.tls.config.TlsProfile;
 
 /**
- * What two requests must have in common to share an outbound connection: the address alone would mix tenants (DECISIONS
- * D11, field case F50).
+ * What two requests must have in common to share an outbound connection: the address alone would mix tenants (README
+ * D11).
  *
  * @param remote  the peer
  * @param local   the address it is dialled from, when one was asked for

@@ -9,7 +9,7 @@ import org.sipmodule.module.Addresses;
 import org.sipmodule.module.Subnet;
 
 /**
- * How much one source may have (field case F63). A source is an address, or all addresses with the same first bits.
+ * How much one source may have. A source is an address, or all addresses with the same first bits.
  *
  * @param maxConnections {@code max_connections_per_source}: accepted connections at a time; not positive: any number
  * @param maxHandshakes  {@code max_handshakes_per_source}: in each second; not positive: any number

@@ -10,11 +10,11 @@ import org.sipmodule.module.HostSettings;
  */
 public interface TransportSettings {
 
-    /** From accept to the end of the handshake, silence included (DECISIONS D22); positive. */
+    /** From accept to the end of the handshake, silence included (README D22); positive. */
     Duration handshakeTimeout();
 
     /**
-     * {@code connection_timeout} (manual 10.12, DECISIONS D21) in seconds from the last I/O, or from accept. Negative:
+     * {@code connection_timeout} (manual 10.12, README D21) in seconds from the last I/O, or from accept. Negative:
      * never. 0 acts as 1, the shortest time in which a handshake has a chance.
      */
     int connectionTimeout();
@@ -40,7 +40,7 @@ public interface TransportSettings {
     /** {@code max_handshakes}: most accepted connections whose handshake is not done; not positive: as many as connections. */
     int maxHandshakes();
 
-    /** {@code max_client_hello}: most bytes of a ClientHello as it comes over the wire (DECISIONS D22); at most 64 KiB. */
+    /** {@code max_client_hello}: most bytes of a ClientHello as it comes over the wire (README D22); at most 64 KiB. */
     int maxClientHello();
 
     /** {@code con_rd_buf_max}: encrypted bytes that may wait to be handled before the connection is not read on; positive. */
@@ -56,7 +56,7 @@ public interface TransportSettings {
     int ctWqMax();
 
     /**
-     * {@code renegotiation} (manual 10.29, DECISIONS D25): whether a peer that asks for it gets the engine's refusal before
+     * {@code renegotiation} (manual 10.29, README D25): whether a peer that asks for it gets the engine's refusal before
      * the connection is closed.
      */
     boolean answersRenegotiation();

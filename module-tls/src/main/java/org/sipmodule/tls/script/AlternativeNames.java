@@ -55,7 +55,7 @@ record AlternativeNames(List<Der> names) {
     /**
      * One of a kind.
      *
-     * @param index from 0; past the last one there is nothing (DECISIONS D33)
+     * @param index from 0; past the last one there is nothing (README D33)
      */
     Optional<String> text(Kind kind, int index) {
         List<Der> all = of(kind);

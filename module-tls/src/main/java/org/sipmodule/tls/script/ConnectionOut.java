@@ -45,7 +45,7 @@ public final class ConnectionOut implements Predicate<TlsConnection> {
         return new ConnectionOut(context.events(), found);
     }
 
-    /** On the connection's worker, before the first byte of clear text leaves (DECISIONS D12). */
+    /** On the connection's worker, before the first byte of clear text leaves (README D12). */
     @Override
     public boolean test(TlsConnection connection) {
         if (callback.isPresent()) {

@@ -13,7 +13,7 @@ import org.sipmodule.tls.runtime.ConnectIntents;
 
 /**
  * {@code tls_set_connect_server_id(id)} (manual 11.2): the request in hand leaves by the client profile with that
- * {@code server_id}. It rules this request alone (DECISIONS D11); an empty text takes it back.
+ * {@code server_id}. It rules this request alone (README D11); an empty text takes it back.
  */
 public final class SetConnectServerId implements ScriptFunction {
 

@@ -91,7 +91,7 @@ final class Addressing {
         return hop == null || TopVia.literal(hop.getHost()) != null ? Optional.empty() : Optional.of(hop.getHost());
     }
 
-    /** A reply is written here when its connection is gone, maybe to the ephemeral port of that (field case F56). */
+    /** A reply is written here when its connection is gone, maybe to the ephemeral port of that. */
     private static InetSocketAddress sentBy(SIPResponse response, InetSocketAddress remote) {
         Via via = response.getTopmostVia();
         if (via == null) {

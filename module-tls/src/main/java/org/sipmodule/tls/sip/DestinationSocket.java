@@ -10,7 +10,7 @@ import org.sipmodule.module.Addresses;
 /**
  * The socket of an address that the stack sends to. The stack keeps one socket for an address and asks for it before it says
  * for which message, so this one is no connection: each message that is written leaves by the connection that its own
- * transaction asks for (DECISIONS D11), and what comes back on any of them is read here. Its session is invalid, as there
+ * transaction asks for (README D11), and what comes back on any of them is read here. Its session is invalid, as there
  * is no one peer.
  *
  * <p>When its last connection has ended, its input ends, by which the stack drops it; a message that comes before a reader

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Closes connections whose message does not come to its end (DECISIONS D40): one look at all of them after the other, whatever
+ * Closes connections whose message does not come to its end (README D40): one look at all of them after the other, whatever
  * the number of messages under way. By the JDK's own timer, as a task of others may keep the stack's from it: the stack itself
  * writes to sockets there.
  */

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxHeaderBytes  the longest start line with headers
  * @param maxMessageBytes the longest message, headers and body together
- * @param messageDeadline how long a message may take from its first byte to its last (DECISIONS D40)
+ * @param messageDeadline how long a message may take from its first byte to its last (README D40)
  * @param acceptQueue     connections that may wait for the stack's accept thread (socket door only)
  * @param readBuffer      bytes that may wait for the stack's reader before the connection is not read any more (socket
  *                        door only)

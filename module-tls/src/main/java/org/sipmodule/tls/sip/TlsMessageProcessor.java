@@ -26,7 +26,7 @@ import org.slf4j.event.Level;
 
 /**
  * One {@code tls} listening point of a stack: a channel for each connection. Requests go by the connection of the peer when it
- * has opened one from the very address, else by one of ours; replies never to an ephemeral port (field case F56).
+ * has opened one from the very address, else by one of ours; replies never to an ephemeral port.
  */
 final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 

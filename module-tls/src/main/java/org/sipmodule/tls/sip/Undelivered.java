@@ -14,7 +14,7 @@ import org.sipmodule.tls.runtime.TlsConnection;
 /**
  * The requests that were handed to an outbound connection since its peer has last sent anything. When the connection fails
  * before the peer has shown by a first word that it serves it, or because the peer takes nothing any more, their transactions
- * are told at once and with the reason (DECISIONS D39). Safe from any thread.
+ * are told at once and with the reason (README D39). Safe from any thread.
  */
 final class Undelivered {
 

@@ -14,7 +14,7 @@ import org.sipmodule.tls.engine.ClientOffer;
  * What the choice of a profile and the log need of a ClientHello (RFC 8446 4.1.2).
  *
  * @param sni     the host name asked for, in lower case and without a final dot; empty when there is none, or it is an
- *     address (DECISIONS D37)
+ *     address (README D37)
  * @param offer what of it decides which certificate is shown, with the newest TLS version offered
  */
 record ClientHello(Optional<String> sni, ClientOffer offer) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class ClientHelloReader {
 
-    /** Most bytes of a ClientHello as they come over the wire (DECISIONS D22). */
+    /** Most bytes of a ClientHello as they come over the wire (README D22). */
     static final int LIMIT = 64 * 1024;
 
     /** What the bytes read so far are. */

@@ -9,7 +9,7 @@ import org.sipmodule.tls.runtime.TlsConnection.Direction;
 
 /**
  * The beginning of an outbound connection: what is sent waits until the handshake has succeeded and
- * {@code event_route[tls:connection-out]} has let it pass (DECISIONS D12).
+ * {@code event_route[tls:connection-out]} has let it pass (README D12).
  */
 final class Dialled implements Opening {
 

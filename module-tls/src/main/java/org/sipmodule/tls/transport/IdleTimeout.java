@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.TransportSettings;
 
 /**
- * Watches that a connection is not idle for longer than {@code connection_timeout} (manual 10.12, DECISIONS D21). I/O only
+ * Watches that a connection is not idle for longer than {@code connection_timeout} (manual 10.12, README D21). I/O only
  * notes the time; one check per connection asks for the setting of that moment and comes again after the remainder.
  */
 final class IdleTimeout {

@@ -18,7 +18,7 @@ import org.sipmodule.tls.runtime.TlsConnection.Direction;
 import org.sipmodule.tls.runtime.TlsEnd;
 
 /**
- * The handshake of one connection, from its engine to what it settled, under one absolute deadline (DECISIONS D22); on the
+ * The handshake of one connection, from its engine to what it settled, under one absolute deadline (README D22); on the
  * connection's worker. Whatever makes it fail is told once.
  */
 final class Negotiation {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Threads for connections whose handshake may wait for a key on a token (manual 10.34). A worker serves many connections and
- * must not wait; here each connection has a lane of its own, and a thread that waits holds up no other (field case F65).
+ * must not wait; here each connection has a lane of its own, and a thread that waits holds up no other.
  *
  * <p>Half of the threads may wait for tokens at a time, so that a token that does not answer leaves the others, which serve
  * what is established already. The threads start as they are needed, and end when they are not.

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
-/** The trusted certificates by their names; each of them may end a path, roots and others alike (DECISIONS D35). */
+/** The trusted certificates by their names; each of them may end a path, roots and others alike (README D35). */
 final class TrustAnchors {
 
     private final Map<X500Principal, List<X509Certificate>> byName;

@@ -300,7 +300,7 @@ public class ProfileSelectorTest {
         return wanted.mode() != ServerName.Mode.EXACT && name.endsWith("." + wanted.name()) ? 1 : 0;
     }
 
-    /** DECISIONS D5 and D6 word by word: filter, rank, take the best, the last of equals. */
+    /** README D5 and D6 word by word: filter, rank, take the best, the last of equals. */
     private static TlsProfile plain(TlsConfiguration configuration, InetSocketAddress local, Optional<String> sni) {
         Predicate<TlsProfile> own = profile -> profile.key().domain() == Domain.ADDRESS
                 && local.getAddress().equals(profile.key().address())

@@ -15,7 +15,7 @@ import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** Every spelling of {@code method} against clients of every version (manual 10.1, DECISIONS D1 to D4). */
+/** Every spelling of {@code method} against clients of every version (manual 10.1, README D1 to D4). */
 public class MethodMatrixTest {
 
     private static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");

@@ -27,7 +27,7 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** {@code tls.reload}: all or nothing (DECISIONS D16), on real sockets. */
+/** {@code tls.reload}: all or nothing (README D16), on real sockets. */
 public class ReloadTest {
 
     private static final String[] BOTH = {"TLSv1.2", "TLSv1.3"};

@@ -13,7 +13,7 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** Which sessions {@code openssl s_client} may resume (manual 10.27, DECISIONS D24). */
+/** Which sessions {@code openssl s_client} may resume (manual 10.27, README D24). */
 public class SessionMatrixTest {
 
     private static final String[] TLS_CFG = {

@@ -21,7 +21,7 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** A name in the ClientHello switches the whole profile (DECISIONS D5 to D7). */
+/** A name in the ClientHello switches the whole profile (README D5 to D7). */
 public class SniHandshakeTest {
 
     private static final String[] BOTH = {"TLSv1.2", "TLSv1.3"};

@@ -21,7 +21,7 @@ import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** Handshakes signed by keys on a token (manual 10.34, DECISIONS D27). */
+/** Handshakes signed by keys on a token (manual 10.34, README D27). */
 public class TokenHandshakeTest {
 
     private static final Issued TOKENLESS = Issued.root("Root").issue(CertificateSpec.leaf("In a file"));

@@ -133,7 +133,7 @@ public class OutboundTest {
         heard.await("x");
     }
 
-    /** Messages that are sent in the moment in which the peer turns out to be another one (DECISIONS D12). */
+    /** Messages that are sent in the moment in which the peer turns out to be another one (README D12). */
     @Test
     public void nothingGoesToAPeerThatIsBeingRefused() throws IOException {
         Heard reached = new Heard();

@@ -11,7 +11,7 @@ import org.sipmodule.tls.runtime.CloseReason;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** A client that wants to negotiate again (manual 10.29, DECISIONS D25); TLS 1.3 has no such thing. */
+/** A client that wants to negotiate again (manual 10.29, README D25); TLS 1.3 has no such thing. */
 public class RenegotiationTest {
 
     @DataProvider
