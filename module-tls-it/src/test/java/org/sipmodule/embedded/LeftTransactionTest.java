@@ -46,10 +46,10 @@ public class LeftTransactionTest extends RelayedPhones {
         }
     }
 
-    /** RFC 3261 9.1: 64*T1 after the CANCEL. As long as there is a transaction, a provisional reply goes no further. */
+    /** {@code fr_timer} after the CANCEL. As long as there is a transaction, a provisional reply goes no further. */
     @Test(timeOut = 90_000)
     public void whatWasCancelledEndsWithoutALastReplyToo() throws Exception {
-        try (EmbeddedHost host = host("t_set_fr(200);" + to(first), NO_FAILURE)) {
+        try (EmbeddedHost host = host("t_set_fr(200, 3000);" + to(first), NO_FAILURE)) {
             caller.send("INVITE", "sip:callee@example.test", "i");
             SipText invite = first.next("INVITE");
             first.reply(invite, "180 Ringing");

@@ -43,6 +43,9 @@ final class ControlledHost implements AutoCloseable {
                 "modparam(\"ctl\", \"binrpc\", \"unix:" + control(demo) + "\")",
                 CONFIG));
         added.addAll(List.of(lines));
+        if (!Files.exists(demo.authorities())) {
+            DemoCertificates.copyTo(demo.directory());
+        }
         Files.writeString(script, written.replace(CONFIG, String.join("\n", added)));
         return new ControlledHost(
                 demo,

@@ -23,27 +23,6 @@ final class FaultyHost implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Made once; every folder has a copy. */
-    private static final class Made {
-        private static final Path CERTIFICATES = make();
-
-        private static Path make() {
-            DemoConfiguration demo = new DemoConfiguration();
-            Tool.Outcome checked = Tool.run(
-                    demo.directory(),
-                    PATIENCE,
-                    "",
-                    List.of(
-                            LaunchedHost.HOME.resolve("bin/siphost").toString(),
-                            "--test-certificates",
-                            "certs",
-                            "-cf",
-                            "kamailio.cfg"));
-            assertThat(checked.status()).as(checked.output()).isZero();
-            return demo.directory().resolve("certs");
-        }
-    }
-
     private final Path directory;
     private final String place;
     private final int port;
@@ -61,15 +40,7 @@ final class FaultyHost implements AutoCloseable {
     /** Copies of the test certificates, in {@code certs}, and a script in {@code kamailio.cfg}. */
     static Path folder(String tlsCfg, String script) throws IOException {
         Path directory = Temporary.folder("faulty");
-        Path certificates = Files.createDirectory(directory.resolve("certs"));
-        try (var files = Files.list(Made.CERTIFICATES)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file,
-                        certificates.resolve(file.getFileName()),
-                        java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
+        DemoCertificates.copyTo(directory);
         Files.writeString(directory.resolve("tls.cfg"), tlsCfg);
         Files.writeString(directory.resolve("kamailio.cfg"), """
                 #!KAMAILIO
@@ -203,7 +174,7 @@ final class FaultyHost implements AutoCloseable {
     }
 
     SSLContext client() throws Exception {
-        return TestIdentity.of(Made.CERTIFICATES, "client");
+        return TestIdentity.of(DemoCertificates.made(), "client");
     }
 
     /** The subject of the certificate that is shown under a name. */

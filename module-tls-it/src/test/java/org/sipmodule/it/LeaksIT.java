@@ -32,7 +32,7 @@ public class LeaksIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaksIT.class);
 
-    private static final int HANDSHAKES = Integer.getInteger("leaks.handshakes", 2400);
+    private static final int HANDSHAKES = Integer.getInteger("leaks.handshakes", 1200);
     private static final int RELOADS = Integer.getInteger("leaks.reloads", 40);
     private static final long SEED = Long.getLong("leaks.seed", System.nanoTime());
 

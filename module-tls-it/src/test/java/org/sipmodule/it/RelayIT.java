@@ -43,6 +43,7 @@ public class RelayIT {
     public void sippCompletesItsCalls(String in, String out) throws Exception {
         Tool.require("sipp", "sip-tester");
         DemoConfiguration demo = new DemoConfiguration();
+        DemoCertificates.copyTo(demo.directory());
         int plain = SipPeer.freePort();
         int callee = SipPeer.freePort();
         TlsTunnel before = TlsTunnel.before(callee, demo.directory().resolve("certs"), "default");

@@ -100,7 +100,7 @@ public class SilentNamesIT {
         }
     }
 
-    /** Whose next hop has a name waits until a thread is free then, even if the name is known; nobody else does. */
+    /** Whose next hop has a name that was not found before waits until a thread is free then; nobody else does. */
     @Test
     public void moreSilentNamesThanThreadsHoldUpNamesAlone() throws Exception {
         try (DatagramSocket server = SilentNames.open();

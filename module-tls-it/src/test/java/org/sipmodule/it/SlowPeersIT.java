@@ -155,6 +155,7 @@ public class SlowPeersIT {
     @Test
     public void acceptsAgainAfterItHadNoDescriptorsLeft() throws Exception {
         DemoConfiguration demo = new DemoConfiguration();
+        DemoCertificates.copyTo(demo.directory());
         Path launcher = LaunchedHost.withDescriptors(demo.directory(), DESCRIPTORS);
         try (LaunchedHost host = LaunchedHost.run(launcher, demo.directory(), Map.of(), DemoConfiguration.ARGUMENTS)
                 .listening()) {

@@ -88,7 +88,6 @@ public class Soak {
             Map<String, Long> done = lanes.stop();
             one.stop();
             other.stop();
-            scan.makeUp(done);
             table.done(done);
             table.calls(one.made() + other.made(), one.lost() + other.lost());
             table.counted(host.kamcmd("stats.get_statistics", "tls:"));
@@ -155,7 +154,7 @@ public class Soak {
             return nameOf(command);
         });
         lanes.add(SoakScan.PROBED, 1, Duration.ofMillis(100), scan::probe);
-        lanes.add(SoakScan.checkNames(), 1, Duration.ofSeconds(1), scan::check);
+        lanes.add(SoakScan.checkNames(TIME), 1, Duration.ofSeconds(1), scan::check);
     }
 
     private void addBroken(Lanes lanes, int count, int port, List<BrokenHandshakes.Way> ways) {

@@ -30,7 +30,7 @@ public class TlsScanIT {
     /** The second one, with ROBOT, takes its time and runs where {@code -Dscan.checks} asks for more. */
     @DataProvider
     public Object[][] keys() {
-        Object[] ec = {"ec", "server-ec", "-p -s -f -P -S"};
+        Object[] ec = {"ec", "server-ec", "-p -S"};
         Object[] rsa = {"rsa", "server", "-p -S -BB"};
         return System.getProperty("scan.checks") == null ? new Object[][] {ec} : new Object[][] {ec, rsa};
     }

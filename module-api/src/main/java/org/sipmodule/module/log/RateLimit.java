@@ -1,10 +1,10 @@
 package org.sipmodule.module.log;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.sipmodule.module.Latest;
 
 /**
  * Lets through a few events per key and time span, and counts what it held back: keeps a hostile peer from filling the
@@ -49,14 +49,7 @@ public final class RateLimit<K> {
         this.spanNanos = span.toNanos();
         this.clock = clock;
         this.all = new Span(clock.getAsLong());
-        this.spans = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Span> eldest) {
-                return size() > keys;
-            }
-        };
+        this.spans = Latest.of(keys);
     }
 
     /**

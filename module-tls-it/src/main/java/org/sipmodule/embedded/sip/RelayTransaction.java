@@ -18,9 +18,6 @@ import org.sipmodule.module.ScriptException;
  */
 public final class RelayTransaction extends BranchOwner {
 
-    /** RFC 3261 9.1: 64*T1, after which the callee is taken to have ended what was cancelled. */
-    private static final int CANCELLED_MILLIS = 32_000;
-
     private final StatefulRelay relay;
     private final RouteContext root;
     private final JainSipMessage request;
@@ -168,7 +165,8 @@ public final class RelayTransaction extends BranchOwner {
         }
         if (branch.note(cancelled ? RelayReply.CANCELED : RelayReply.TIMEOUT)) {
             if (wasProceeding && isInvite()) {
-                branch.abandonLater(CANCELLED_MILLIS);
+                // its last reply may still come; RFC 3261 9.1 gives it 64*T1
+                branch.abandonLater(relay.replyTimer(root));
             } else {
                 branch.abandon();
             }

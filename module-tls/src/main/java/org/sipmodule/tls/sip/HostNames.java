@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Latest;
 import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
@@ -19,12 +20,17 @@ import org.slf4j.event.Level;
 
 /**
  * Looks up the host names of next hops on threads of its own, {@code tls-names-N}, as a silent DNS server would hold up the
- * connections of the thread that sends. What waits for one name goes on in the order in which it came.
+ * connections of the thread that sends. What waits for one name goes on in the order in which it came. Names that were found
+ * when they were looked up last have threads that no other name takes, or strangers with names that nobody answers for could
+ * keep everybody's requests waiting.
  */
 final class HostNames implements AutoCloseable {
 
     /** A look-up without an answer keeps its thread for as long as the system's resolver tries, ten seconds by default. */
     private static final int THREADS = 16;
+
+    private static final int THREADS_FOR_KNOWN = 4;
+    private static final int MOST_KNOWN = 1024;
 
     private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(HostNames.class));
 
@@ -44,18 +50,35 @@ final class HostNames implements AutoCloseable {
         void failed(String reason);
     }
 
-    private final ThreadPoolExecutor threads;
+    /** What asks for an address, and waits for it. */
+    interface Resolver {
+        InetAddress address(String host) throws UnknownHostException;
+    }
+
+    private final Resolver resolver;
+    private final ThreadPoolExecutor threads = threads("tls-names-", THREADS);
+    private final ThreadPoolExecutor threadsForKnown = threads("tls-names-known-", THREADS_FOR_KNOWN);
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
+    private final Map<String, Boolean> known = Latest.of(MOST_KNOWN);
 
     HostNames() {
+        this(InetAddress::getByName);
+    }
+
+    HostNames(Resolver resolver) {
+        this.resolver = resolver;
+    }
+
+    private static ThreadPoolExecutor threads(String name, int count) {
         AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_NAMES), task -> {
-                    Thread thread = new Thread(task, "tls-names-" + number.incrementAndGet());
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_NAMES), task -> {
+                    Thread thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true); // a look-up cannot be interrupted
                     return thread;
                 });
-        threads.allowCoreThreadTimeOut(true);
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /** Goes on at once for an IP literal. */
@@ -83,7 +106,7 @@ final class HostNames implements AutoCloseable {
                 return queue.size() < MOST_WAITING && queue.add(next) ? null : "too much waits for it";
             }
             try {
-                threads.execute(() -> run(host));
+                (known.containsKey(host) ? threadsForKnown : threads).execute(() -> run(host));
             } catch (RejectedExecutionException full) {
                 return threads.isShutdown() ? "the transport is closed" : "too many names are being looked up";
             }
@@ -96,11 +119,16 @@ final class HostNames implements AutoCloseable {
         @Nullable InetAddress address = null;
         String reason = "no address";
         try {
-            address = InetAddress.getByName(host);
+            address = resolver.address(host);
         } catch (UnknownHostException unknown) {
             reason = reason(host, unknown);
         } catch (RuntimeException | Error failure) {
             reason = String.valueOf(failure);
+        }
+        if (address == null) {
+            known.remove(host);
+        } else {
+            known.put(host, true);
         }
         List<Waiting> queue = take(host);
         while (!queue.isEmpty()) {
@@ -147,5 +175,6 @@ final class HostNames implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        threadsForKnown.shutdownNow();
     }
 }

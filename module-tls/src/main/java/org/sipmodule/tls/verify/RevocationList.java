@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
+import org.sipmodule.module.Latest;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.pem.FileOption;
 

@@ -13,6 +13,7 @@ import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sipmodule.module.Latest;
 
 /**
  * Verifies the signatures of certificates, by a provider that is faster than the JDK's where there is one: with an EC key that

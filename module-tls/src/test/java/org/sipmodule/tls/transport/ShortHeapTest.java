@@ -58,7 +58,7 @@ public class ShortHeapTest {
     @DataProvider
     public Object[][] memory() {
         return new Object[][] {
-            {"heap", "SerialGC"}, {"direct", "SerialGC"}, {"heap", "G1GC"}, {"heap", "ParallelGC"}, {"heap", "ZGC"},
+            {"heap", "SerialGC"}, {"direct", "SerialGC"}, {"heap", "ZGC"}, // two of whose beans tell nothing
         };
     }
 

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.OpenConnection;
 import org.slf4j.Logger;
@@ -179,11 +180,13 @@ final class CountedSocket extends Socket implements UnqueuedPipeline.Clock {
 
     /** Ends a write that waits, which no timeout of a socket does. */
     private void end() {
-        LOG.debug("{} takes nothing of what is sent: closed (tcp_send_timeout)", getRemoteSocketAddress());
+        LOG.debug(
+                "{} takes nothing of what is sent: closed (tcp_send_timeout)",
+                Addresses.text(getInetAddress(), getPort()));
         try {
             close();
         } catch (IOException failure) {
-            LOG.debug("{} did not close cleanly", getRemoteSocketAddress(), failure);
+            LOG.debug("{} did not close cleanly", Addresses.text(getInetAddress(), getPort()), failure);
         }
     }
 }

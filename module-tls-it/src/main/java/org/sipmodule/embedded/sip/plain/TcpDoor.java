@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.host.CoreStatistics;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class TcpDoor extends TCPMessageProcessor {
                 Level.WARN,
                 peer,
                 "a connection of plain TCP with {} is closed for a message: {}",
-                peer.getHostAddress(),
+                Addresses.text(peer),
                 reason);
     }
 
@@ -91,9 +92,8 @@ final class TcpDoor extends TCPMessageProcessor {
         trouble.log(
                 Level.WARN,
                 new InetSocketAddress(getIpAddress(), getPort()),
-                "tcp:{}:{} accepts no connections for a second: {}",
-                getIpAddress().getHostAddress(),
-                getPort(),
+                "tcp:{} accepts no connections for a second: {}",
+                Addresses.text(getIpAddress(), getPort()),
                 failure.toString());
         try {
             stopped.await(1, TimeUnit.SECONDS);

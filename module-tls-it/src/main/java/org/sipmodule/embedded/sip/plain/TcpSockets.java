@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
@@ -91,9 +92,8 @@ public final class TcpSockets implements NetworkLayer {
             waits.log(
                     Level.WARN,
                     new InetSocketAddress(getInetAddress(), getLocalPort()),
-                    "tcp:{}:{} has {} connections and accepts no more until one ends (tcp_max_connections)",
-                    getInetAddress().getHostAddress(),
-                    getLocalPort(),
+                    "tcp:{} has {} connections and accepts no more until one ends (tcp_max_connections)",
+                    Addresses.text(getInetAddress(), getLocalPort()),
                     limits.maxConnections());
             try {
                 while (!places.tryAcquire(1, TimeUnit.SECONDS)) {
@@ -195,8 +195,8 @@ public final class TcpSockets implements NetworkLayer {
         Semaphore places = ours;
         if (!places.tryAcquire()) { // a stranger's Via or URI may be why it is to be opened
             throw new IOException("there are " + limits.maxConnections()
-                    + " connections of our own already (tcp_max_connections), none is opened to " + address + ":"
-                    + port);
+                    + " connections of our own already (tcp_max_connections), none is opened to "
+                    + Addresses.text(address, port));
         }
         CountedSocket socket = counted(new Place(places));
         try {

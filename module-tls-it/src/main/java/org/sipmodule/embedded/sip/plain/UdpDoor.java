@@ -5,6 +5,7 @@ import gov.nist.javax.sip.stack.UDPMessageProcessor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class UdpDoor extends UDPMessageProcessor {
                 Level.WARN,
                 sender,
                 "a datagram from {} has a line of more than {} bytes in its headers and is not served",
-                sender.getHostAddress(),
+                Addresses.text(sender),
                 HeaderLine.MOST);
     }
 
@@ -43,9 +44,8 @@ final class UdpDoor extends UDPMessageProcessor {
         drops.log(
                 Level.WARN,
                 address,
-                "udp:{}:{} drops datagrams, as more come than are served (udp_dropped counts them). Keep out whoever"
+                "udp:{} drops datagrams, as more come than are served (udp_dropped counts them). Keep out whoever"
                         + " floods it, or give the host more threads (children), processors or memory",
-                address.getAddress().getHostAddress(),
-                address.getPort());
+                Addresses.text(address));
     }
 }
