@@ -33,7 +33,7 @@ public class LeaksIT {
     private static final Logger LOG = LoggerFactory.getLogger(LeaksIT.class);
 
     private static final int HANDSHAKES = Integer.getInteger("leaks.handshakes", 1200);
-    private static final int RELOADS = Integer.getInteger("leaks.reloads", 40);
+    private static final int RELOADS = Integer.getInteger("leaks.reloads", 25);
     private static final long SEED = Long.getLong("leaks.seed", System.nanoTime());
 
     private static final int RELOADS_PER_COLLECTION = 40;

@@ -7,6 +7,7 @@ import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import org.sipmodule.tls.runtime.Handshake;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.serving.TestFolder;
 import org.sipmodule.tls.serving.TlsServer;
+import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -82,6 +84,7 @@ abstract class OutboundFixture {
     };
 
     final Door door;
+    private final List<CompletableFuture<Void>> closing = new ArrayList<>();
     private TestFolder folder;
     TlsServer callerSide;
     TlsServer calleeSide;
@@ -124,13 +127,20 @@ abstract class OutboundFixture {
         caller = door.open(callerSide, settings());
     }
 
+    /** Each stack takes a second for it, in which the next test may run. */
     @AfterMethod(alwaysRun = true)
-    public void close() throws Exception {
-        // each stack takes a second for it
-        CompletableFuture.allOf(CompletableFuture.runAsync(caller::close), CompletableFuture.runAsync(callee::close))
-                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        callerSide.close();
-        calleeSide.close();
+    public void close() {
+        closing.add(closed(caller, callerSide));
+        closing.add(closed(callee, calleeSide));
+    }
+
+    private static CompletableFuture<Void> closed(SipStackFixture stack, TlsServer side) {
+        return CompletableFuture.runAsync(stack::close).thenRun(side::close);
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void awaitClosed() throws Exception {
+        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** The extended AVP {@code tls} with these fields, and what the function has left. */
