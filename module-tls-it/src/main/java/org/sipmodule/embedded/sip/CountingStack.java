@@ -18,7 +18,7 @@ final class CountingStack extends SipStackImpl {
     private static final int TRANSACTION = 2 * 16 * 1024;
 
     /** A request is there about twice in each of its transactions, as it is and as it is sent again: a quarter of the heap. */
-    private static final int SHARE_OF_HEAP = 16;
+    private static final int SHARE_OF_HEAP = 8;
 
     /** Short requests may have given way to as many long ones. */
     private static final long LOOK_NANOS = Duration.ofMillis(200).toNanos();
@@ -61,7 +61,7 @@ final class CountingStack extends SipStackImpl {
         if (Math.abs(both - lookedAt) >= step || now - lookedAtNanos > LOOK_NANOS) {
             lookedAt = both;
             lookedAtNanos = now;
-            hasTooManyBytes = bytes() > 2 * mostBytes;
+            hasTooManyBytes = bytes() > mostBytes;
         }
         return hasTooManyBytes || size >= most || both >= 2 * most;
     }
