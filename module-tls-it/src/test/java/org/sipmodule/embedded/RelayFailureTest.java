@@ -2,6 +2,10 @@ package org.sipmodule.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
@@ -96,6 +100,46 @@ public class RelayFailureTest extends RelayedPhones {
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 486 Busy Here");
             assertThat(host.listening()).isNotEmpty();
         }
+    }
+
+    /** What it was sent, and what waits for that, is on threads that serve others too. */
+    @Test
+    public void aCallerThatTakesNoRepliesHoldsUpNobodyElse() throws Exception {
+        String nobody = "$du = \"sip:127.0.0.1:" + SipPeer.freePort() + ";transport=tcp\";";
+        try (EmbeddedHost host = started(
+                        "tcp_send_timeout=120\n",
+                        "if ($rU == \"nobody\") { " + nobody + " } else { " + to(first) + " }\nt_relay();",
+                        "");
+                Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(2048);
+            deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            for (int i = 0; i < 1000; i++) {
+                deaf.getOutputStream().write(withALongReply(i));
+            }
+            for (int i = 0; i < 4; i++) { // more than there are threads for replies
+                caller.send("OPTIONS", "sip:callee@example.test", "o" + i);
+                first.reply(first.next("OPTIONS"), "202 Accepted");
+                assertThat(caller.next("SIP/2.0 2").startLine()).isEqualTo("SIP/2.0 202 Accepted");
+            }
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    private static byte[] withALongReply(int number) {
+        String name = "\"" + "x".repeat(6000) + "\"";
+        return String.join(
+                        "\r\n",
+                        "MESSAGE sip:nobody@127.0.0.1 SIP/2.0",
+                        "Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKdeaf" + number,
+                        "From: " + name + " <sip:deaf@127.0.0.1>;tag=a",
+                        "To: " + name + " <sip:nobody@127.0.0.1>",
+                        "Call-ID: deaf" + number,
+                        "CSeq: 1 MESSAGE",
+                        "Max-Forwards: 70",
+                        "Content-Length: 0",
+                        "",
+                        "")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test

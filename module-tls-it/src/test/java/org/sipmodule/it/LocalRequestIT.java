@@ -116,6 +116,7 @@ public class LocalRequestIT {
                 {"t1", 1, "one.example.test", "CN=client.example.test"},
                 {"xavp", 2, "two.example.test", "CN=second.example.test"},
                 {"default", 3, "none", "nobody"},
+                {"distrustin", 3, "none", "nobody"},
             };
             for (Object[] row : rows) {
                 String uri = "sip:" + row[0] + "@127.0.0.1:" + carrier.port() + ";transport=tls";
@@ -134,7 +135,11 @@ public class LocalRequestIT {
             assertThat(kamcmd(control, "tm.t_uac_start", started)).isEmpty();
             assertThat(carrier.next().connection()).isOne();
             assertThat(carrier.connections()).isEqualTo(3);
-            assertThat(host.output()).doesNotContain("ERROR");
+            assertThat(host.output())
+                    .containsOnlyOnce(
+                            "WARNING: tls.runtime: no client profile has server_id distrustin, a request that asks for it"
+                                    + " leaves by TLSc<default>, did you mean distrusting?\n")
+                    .doesNotContain("ERROR");
         }
     }
 

@@ -34,6 +34,9 @@ public class SilentNamesIT {
     /** More than the 16 threads that names are looked up on, each source with more than are told of one. */
     private static final int CROWD = 28;
 
+    /** More than the 8 threads that look up the names of UDP. */
+    private static final int PLAIN = 12;
+
     private static final int SOURCES = 4;
 
     /** It asks twice and waits 5 s each time, if its configuration does not say otherwise. */
@@ -54,6 +57,8 @@ public class SilentNamesIT {
             		$du = "sip:callee.example.test:%1$d;transport=tls";
             	} else if ($rU == "address") {
             		$du = "sip:127.0.0.1:%1$d;transport=tls";
+            	} else if ($rU =~ "^udp") {
+            		$du = "sip:" + $rU + ".example.test:5060";
             	} else {
             		$du = "sip:" + $rU + ".example.test:5061;transport=tls";
             	}
@@ -115,6 +120,9 @@ public class SilentNamesIT {
                         sources.put(source, new DatagramSocket(0, InetAddress.getByName(source)));
                     }
                     send(Objects.requireNonNull(sources.get(source)), host.udpPort(), "silent" + i);
+                    if (i < PLAIN) {
+                        send(Objects.requireNonNull(sources.get(source)), host.udpPort(), "udp" + i);
+                    }
                 }
                 await().atMost(RESOLVER_GIVES_UP).until(() -> !queries(server).isEmpty());
                 caller.send("OPTIONS", "sip:named@127.0.0.1", "named", "Call-ID: named");
@@ -134,7 +142,7 @@ public class SilentNamesIT {
                             CROWD);
                 }
                 assertThat(answered).containsExactlyInAnyOrder("local", "address", "named");
-                for (int i = 0; i < CROWD; i++) {
+                for (int i = 0; i < CROWD + PLAIN; i++) {
                     DatagramSocket source = sources.get("127.0.0." + (2 + i % SOURCES));
                     assertThat(received(Objects.requireNonNull(source))).startsWith("SIP/2.0 477 ");
                 }

@@ -19,9 +19,6 @@ public final class BufferLeaks<T> extends ResourceLeakDetector<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BufferLeaks.class);
 
-    /** Another collection may find what was still held on some stack at the one before. */
-    private static final int COLLECTIONS = 3;
-
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
     public BufferLeaks(Class<?> type, int samplingInterval) {
@@ -55,12 +52,10 @@ public final class BufferLeaks<T> extends ResourceLeakDetector<T> {
 
     /** All that were found since the start, after a last look. */
     static List<String> found() {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-            // what a collection has shown is reported when the next buffer is made
-            ByteBuf next = ByteBufAllocator.DEFAULT.directBuffer(16);
-            next.release();
-        }
+        System.gc();
+        // what a collection has shown is reported when the next buffer is made
+        ByteBuf next = ByteBufAllocator.DEFAULT.directBuffer(16);
+        next.release();
         return List.copyOf(FOUND);
     }
 

@@ -42,7 +42,7 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
         ALWAYS_ON,
         /** Tunes a part of Kamailio that this server does not have; harmless to ignore. */
         NO_MEANING,
-        /** Will surprise somebody when it is ignored: a warning. */
+        /** Will surprise somebody when it is ignored: a warning, where the script turns it on. */
         NOT_DONE,
         /** Would leave a hole when it is ignored. */
         REFUSED
@@ -67,8 +67,8 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 tcp_accept_no_cl tcp_children socket_workers
                 sip_warning fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async
                 tcp_crlf_ping tcp_defer_accept tcp_delayed_ack tcp_fd_cache tcp_no_connect tcp_accept_aliases
-                tcp_accept_haproxy tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
-                use_dns_cache use_dns_failover dns_try_ipv6 dns_try_naptr dns_srv_lb dns_use_search_list
+                tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
+                use_dns_cache dns_try_ipv6 dns_use_search_list
                 dns_search_full_match dns_cache_init dns_cache_rec_pref dns_retr_time dns_retr_no dns_servers_no
                 dns_cache_flags dns_cache_negative_ttl dns_cache_min_ttl dns_cache_max_ttl dns_cache_mem
                 dns_cache_gc_interval dns_cache_del_nonexp dns_naptr_ignore_rfc dns_tls_pref dns_udp_pref dns_tcp_pref
@@ -82,14 +82,21 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 tcp_clone_rcvbuf tls_threads_mode tls_connection_match_domain udp_mtu udp4_raw udp4_raw_mtu
                 udp4_raw_ttl maxbuffer modinit_delay route_locks_size wait_worker1_mode wait_worker1_time
                 wait_worker1_usleep server_id async_workers async_usleep async_nonblock sip_parser_log sip_parser_mode
-                sip_parser_log_oneline local_rport force_rport advertised_port bind_ipv6_link_local ip_free_bind""");
+                sip_parser_log_oneline local_rport force_rport bind_ipv6_link_local ip_free_bind""");
         add(Use.NO_MEANING, Type.TEXT, "", """
                 mpath/loadpath log_facility log_name log_prefix user_agent_header udp_mtu_try_proto tcp_source_ipv4 tcp_poll_method ipv6_hex_style log_engine_type log_engine_data
                 uri_host_extra_chars hdr_name_extra_chars stats_name_separator xavp_via_fields xavp_via_params
-                version_table mcast advertised_address tos""");
+                version_table mcast tos""");
         String process = "This process cannot change its user; start it as the user it shall run as";
         add(Use.NOT_DONE, Type.TEXT, process, "user/uid group/gid");
+        String advertised = "Via and Record-Route show the address of the socket: listen on the one that peers see";
+        add(Use.NOT_DONE, Type.TEXT, advertised, "advertised_address");
+        add(Use.NOT_DONE, Type.NUMBER, advertised, "advertised_port");
+        String records = "A next hop is looked up as one address, without NAPTR and SRV: name its host and port in $du";
+        add(Use.NOT_DONE, Type.NUMBER, records, "use_dns_failover dns_srv_lb dns_try_naptr");
         add(Use.REFUSED, Type.TEXT, "Start the server in the changed root instead", "chroot");
+        String proxy = "Turn the PROXY protocol off at the balancer too: with it no TLS handshake succeeds here";
+        add(Use.REFUSED, Type.NUMBER, proxy, "tcp_accept_haproxy");
         add(Use.REFUSED, Type.NUMBER, "This server has no SCTP", "enable_sctp");
         String parameter = "Set it with modparam(\"tls\", ...) or in tls.cfg";
         add(Use.REFUSED, Type.TEXT, parameter, "tls_certificate tls_private_key tls_ca_list tls_method");

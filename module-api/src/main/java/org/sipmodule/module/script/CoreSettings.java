@@ -56,10 +56,13 @@ public final class CoreSettings {
                 values.put(setting.name(), new Given(value, place));
                 withoutMeaning.add(spelling);
             }
-            case NOT_DONE ->
-                problems.warning(place, "the setting " + spelling + " does nothing here", "", setting.remedy());
+            case NOT_DONE -> {
+                if (isOn(setting, value)) {
+                    problems.warning(place, "the setting " + spelling + " does nothing here", "", setting.remedy());
+                }
+            }
             case REFUSED -> {
-                if (setting.type() != CoreSetting.Type.NUMBER || value.number() != 0) {
+                if (isOn(setting, value)) {
                     problems.error(place, "the setting " + spelling + " is not supported", "", setting.remedy());
                 }
             }
@@ -71,6 +74,10 @@ public final class CoreSettings {
         if (turnsTlsOff) {
             values.put("enable_tls", new Given(Value.of(value.number() == 0 ? 1 : 0), place));
         }
+    }
+
+    private static boolean isOn(CoreSetting setting, Value value) {
+        return setting.type() != CoreSetting.Type.NUMBER || value.number() != 0;
     }
 
     void listen(SocketSyntax socket) {

@@ -85,8 +85,21 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
                     .put(block.source().name(), block);
         }
         routes.checkKinds(problems);
+        refuseOnsend(linked, problems);
         checkEvents(linked, host, problems);
         return new RoutingScript(blocks, variables.variables(), deepest, longest, host);
+    }
+
+    /** A filter that never runs would let through what it is there to stop. */
+    private static void refuseOnsend(List<LinkedBlock> blocks, Problems problems) {
+        blocks.stream()
+                .map(LinkedBlock::source)
+                .filter(block -> block.type() == RouteBlock.Type.ONSEND)
+                .forEach(block -> problems.error(
+                        block.place(),
+                        block.title() + " is not supported, nothing would run it",
+                        "",
+                        "Put its work into a branch_route, or for TLS into event_route[tls:connection-out]"));
     }
 
     private static void checkEvents(List<LinkedBlock> blocks, ModuleHost host, Problems problems) {

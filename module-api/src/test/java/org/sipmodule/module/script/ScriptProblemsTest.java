@@ -54,6 +54,22 @@ public class ScriptProblemsTest {
                 "k.cfg:1:1: the setting user does nothing here. This process cannot change its user; start it as the user it shall run as"
             },
             {
+                "tcp_accept_haproxy=yes",
+                "k.cfg:1:1: the setting tcp_accept_haproxy is not supported. Turn the PROXY protocol off at the balancer too: with it no TLS handshake succeeds here"
+            },
+            {
+                "advertised_address=\"192.0.2.1\"",
+                "k.cfg:1:1: the setting advertised_address does nothing here. Via and Record-Route show the address of the socket: listen on the one that peers see"
+            },
+            {
+                "dns_srv_lb=no\ndns_try_naptr=yes",
+                "k.cfg:2:1: the setting dns_try_naptr does nothing here. A next hop is looked up as one address, without NAPTR and SRV: name its host and port in $du"
+            },
+            {
+                "onsend_route { drop; }",
+                "k.cfg:1:1: onsend_route is not supported, nothing would run it. Put its work into a branch_route, or for TLS into event_route[tls:connection-out]"
+            },
+            {
                 "tls_ca_list=\"ca.pem\"",
                 "k.cfg:1:1: the setting tls_ca_list is not supported. Set it with modparam(\"tls\", ...) or in tls.cfg"
             },

@@ -16,8 +16,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.rpc.CommandWorker;
+import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Serves BINRPC on some sockets: {@code ctl-io} moves the bytes of connections, {@code ctl-worker-N} run commands, those of one
@@ -38,6 +40,9 @@ final class CtlServer implements AutoCloseable {
     /** An answer that the worker has ready; none when the command ended in a way that leaves nothing to say. */
     private record Finished(CtlConnection connection, BinRpcCalls.@Nullable Answer answer) {}
 
+    /** Whoever reaches a socket of the network causes these lines. */
+    private final SparseLog<String> complaints = SparseLog.byText(LOG);
+
     private final List<CtlListener> listeners;
     private final BinRpcCalls calls;
     private final long idleNanos;
@@ -47,7 +52,6 @@ final class CtlServer implements AutoCloseable {
     private final CommandWorker worker;
     private final Thread io;
     private volatile boolean closed;
-    private boolean full;
 
     /** Takes the listeners over: they are closed with the server. */
     CtlServer(List<CtlListener> listeners, BinRpcCalls calls, Duration idle) throws IOException {
@@ -92,6 +96,7 @@ final class CtlServer implements AutoCloseable {
                 selector.selectedKeys().clear();
                 if (System.nanoTime() - sweepAt >= 0) {
                     connections.removeIf(connection -> closeIfOverdue(connection, System.nanoTime()));
+                    acceptAgain();
                     sweepAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
                 }
             } catch (ClosedSelectorException end) {
@@ -101,6 +106,12 @@ final class CtlServer implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private void acceptAgain() {
+        selector.keys().stream()
+                .filter(key -> key.isValid() && key.attachment() instanceof CtlListener)
+                .forEach(key -> key.interestOps(SelectionKey.OP_ACCEPT));
     }
 
     private void serve(SelectionKey key) {
@@ -128,21 +139,19 @@ final class CtlServer implements AutoCloseable {
                 return;
             }
             if (connections.size() >= MAX_CONNECTIONS) {
-                if (!full) {
-                    LOG.warn("ctl has {} connections and refuses more", MAX_CONNECTIONS);
-                }
-                full = true;
+                complaints.log(Level.WARN, "full", "ctl has {} connections and refuses more", MAX_CONNECTIONS);
                 return;
             }
-            full = false;
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
             CtlConnection connection = new CtlConnection(channel, key, listener, System.nanoTime());
             key.attach(connection);
             connections.add(connection);
             accepted.channel = null;
-        } catch (IOException gone) {
-            LOG.debug("a ctl connection at {} was not accepted", listener.address(), gone);
+        } catch (IOException notAccepted) {
+            LOG.debug("a ctl connection at {} was not accepted", listener.address(), notAccepted);
+            // without descriptors it would be tried without end; the next sweep tries again
+            server.keyFor(selector).interestOps(0);
         }
     }
 
@@ -191,7 +200,12 @@ final class CtlServer implements AutoCloseable {
                 throw new IOException("more work than the worker can queue");
             }
         } catch (MalformedPacket malformed) {
-            LOG.warn("ctl: {} sent a corrupted packet, {}", connection.description(), malformed.getMessage());
+            complaints.log(
+                    Level.WARN,
+                    "corrupted",
+                    "ctl: {} sent a corrupted packet, {}",
+                    connection.description(),
+                    String.valueOf(malformed.getMessage()));
             connection.answer(calls.corrupted(malformed), System.nanoTime());
         }
     }
@@ -224,7 +238,11 @@ final class CtlServer implements AutoCloseable {
                     throw new IOException("the command gave no answer");
                 }
                 if (answer.last()) {
-                    LOG.warn("ctl: {} sent a packet that is no request", connection.description());
+                    complaints.log(
+                            Level.WARN,
+                            "no request",
+                            "ctl: {} sent a packet that is no request",
+                            connection.description());
                 }
                 connection.answer(answer, System.nanoTime());
             });

@@ -69,7 +69,7 @@ abstract class BranchOwner {
     private void handOver(OutgoingRequest outgoing, Runnable sending, Runnable full) {
         if (outgoing.hop().isImmediate()) {
             sending.run();
-        } else if (!relay.senders().run(outgoing.hop(), outgoing.request(), sending)) {
+        } else if (!relay.sendersTo(outgoing.hop()).run(outgoing.hop(), outgoing.request(), sending)) {
             full.run();
         }
     }

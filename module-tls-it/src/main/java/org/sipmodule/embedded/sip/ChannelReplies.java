@@ -6,7 +6,6 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
-import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,9 +29,6 @@ public final class ChannelReplies implements Replies {
     private static final int FINAL = 200;
 
     private static final String RETRY = "Retry-After: 5\r\n";
-
-    /** What a transaction has as its application data that was begun here, unless a relay has put something else there. */
-    private static final Object OURS = new Object();
 
     private final LocalTags tags;
     private final Optional<String> serverHeader;
@@ -122,6 +118,15 @@ public final class ChannelReplies implements Replies {
         MessageChannel channel = received.channel();
         goesBack(request, channel);
         SIPTransactionStack stack = channel.getSIPStack();
+        if (ServerTransactions.known(request, stack)
+                .filter(found -> !ServerTransactions.belongs(found, request))
+                .isPresent()) {
+            // the stack knows transactions by their branch alone, and would lose the other one
+            turnAway(message, "Branch In Use");
+            throw new ScriptException(
+                    "another sender has a transaction with the same branch, and the request is answered"
+                            + " with 503: branches must be unique (RFC 3261 8.1.1.7)");
+        }
         SIPServerTransaction transaction = isTooMuch(request, stack) ? null : stack.createServerTransaction(channel);
         if (transaction == null) {
             if (stack instanceof CountingStack counting) {
@@ -161,8 +166,8 @@ public final class ChannelReplies implements Replies {
     private static boolean isTooMuch(SIPRequest request, SIPTransactionStack stack) {
         return stack instanceof CountingStack counting
                 && counting.isFull()
-                && stack.findTransaction(request, true) == null
-                && !(request.getMethod().equals(Request.CANCEL) && stack.findCancelTransaction(request, true) != null);
+                && ServerTransactions.known(request, stack).isEmpty()
+                && ServerTransactions.cancelled(request, stack).isEmpty();
     }
 
     /**
@@ -171,7 +176,7 @@ public final class ChannelReplies implements Replies {
      */
     private static Begin enter(SIPServerTransaction transaction, SIPRequest request, MessageChannel channel) {
         transaction.setOriginalRequest(request);
-        transaction.setApplicationData(OURS);
+        transaction.setApplicationData(ServerTransactions.OURS);
         transaction.setRequestInterface((passed, on) -> {});
         transaction.acquireSem();
         try {
@@ -193,22 +198,16 @@ public final class ChannelReplies implements Replies {
             throw new ScriptException("no transaction for this " + request.getMethod() + ": the stack is busy");
         }
         try {
-            boolean isNew = stack.findTransaction(request, true) == null;
-            if (isNew) {
+            Optional<SIPServerTransaction> known = ServerTransactions.known(request, stack);
+            if (known.isEmpty()) {
                 stack.addTransaction(transaction);
             }
-            return isNew;
+            return known.isEmpty();
         } catch (IOException refused) {
             throw new ScriptException("no transaction for this " + request.getMethod(), refused);
         } finally {
             stack.releaseSem();
         }
-    }
-
-    /** Whether it was begun here, and not by the application whose stack it is. */
-    static boolean isOurs(SIPServerTransaction transaction) {
-        Object data = transaction.getApplicationData();
-        return OURS.equals(data) || data instanceof RelayTransaction;
     }
 
     /** Lets a transaction that was begun here have the repetition, or the ACK, that belongs to it. */
@@ -231,10 +230,10 @@ public final class ChannelReplies implements Replies {
         if (request.getTransaction() != null) {
             return true;
         }
-        SIPTransaction known = request.getMethod().equals(Request.CANCEL)
-                ? stack.findCancelTransaction(request, true)
-                : stack.findTransaction(request, true);
-        return known instanceof SIPServerTransaction server && isOurs(server);
+        Optional<SIPServerTransaction> known = request.getMethod().equals(Request.CANCEL)
+                ? ServerTransactions.cancelled(request, stack)
+                : ServerTransactions.known(request, stack).filter(found -> ServerTransactions.belongs(found, request));
+        return known.filter(ServerTransactions::isOurs).isPresent();
     }
 
     @Override
@@ -258,7 +257,7 @@ public final class ChannelReplies implements Replies {
     /** The transaction that was begun here for a request which has not got its final reply, and was not sent on either. */
     private static Optional<SIPServerTransaction> left(SIPRequest request) {
         return request.getTransaction() instanceof SIPServerTransaction own
-                        && isOurs(own)
+                        && ServerTransactions.isOurs(own)
                         && own.getLastResponseStatusCode() < FINAL
                         && !(own.getApplicationData() instanceof RelayTransaction relay && relay.isLaunched())
                 ? Optional.of(own)
@@ -271,7 +270,8 @@ public final class ChannelReplies implements Replies {
      */
     void conclude(JainSipMessage received, SparseLog<InetAddress> told) {
         left(received.request()).ifPresent(transaction -> {
-            if (OURS.equals(transaction.getApplicationData())) { // else the relay has told why it could not
+            if (ServerTransactions.OURS.equals(
+                    transaction.getApplicationData())) { // else the relay has told why it could not
                 told.log(
                         Level.WARN,
                         received.source().getAddress(),

@@ -129,13 +129,13 @@ public final class GuestDoor implements SIPMessageValve {
     /** @return whether the stack, and the application, shall go on with the request */
     @Override
     public boolean processRequest(SIPRequest request, MessageChannel channel) {
-        if (stack.getServerTransactionTableSize() > 0
-                && stack.findTransaction(request.getTransactionId(), true) instanceof SIPServerTransaction known) {
-            boolean isOurs = ChannelReplies.isOurs(known);
-            if (isOurs) {
-                ChannelReplies.repeated(known, request, channel);
-            }
-            return !isOurs;
+        Optional<SIPServerTransaction> known = ServerTransactions.known(request, stack);
+        if (known.filter(found -> !ServerTransactions.isOurs(found)).isPresent()) {
+            return true;
+        }
+        if (known.filter(found -> ServerTransactions.belongs(found, request)).isPresent()) {
+            ChannelReplies.repeated(known.get(), request, channel);
+            return false;
         }
         if (request.getMethod().equals(Request.ACK) && relay.replies().tags().acknowledgesStateless(request)) {
             return false;

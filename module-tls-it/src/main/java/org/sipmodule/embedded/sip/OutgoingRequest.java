@@ -29,7 +29,8 @@ import org.sipmodule.module.ScriptException;
 record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket, MessageAttributes attributes) {
 
     /** RFC 3261 8.1.1.7: what a branch of this standard begins with. */
-    private static final String MAGIC = "z9hG4bK";
+    /** RFC 3261 8.1.1.7: such branches are unique. */
+    static final String MAGIC = "z9hG4bK";
 
     /** What marks a branch of a request that nothing is kept of. */
     private static final String FORWARDED = MAGIC + "fwd";
@@ -150,6 +151,10 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
                     branch,
                     String.valueOf(sender.getBranch()),
                     sender.getSentBy().toString().toLowerCase(Locale.ROOT),
+                    // with what is above this is where the reply goes; a CANCEL may come from another port of the
+                    // sender
+                    String.valueOf(sender.getReceived()),
+                    sender.getTransport().toLowerCase(Locale.ROOT),
                     message.getCallId().getCallId(),
                     String.valueOf(message.getFromTag()),
                     Long.toString(message.getCSeq().getSeqNumber()))) {

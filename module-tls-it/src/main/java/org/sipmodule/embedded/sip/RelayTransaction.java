@@ -5,6 +5,10 @@ import gov.nist.javax.sip.stack.SIPServerTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.sip.header.Header;
+import javax.sip.header.ProxyAuthenticateHeader;
+import javax.sip.header.WWWAuthenticateHeader;
+import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.RouteContext;
@@ -17,6 +21,8 @@ import org.sipmodule.module.ScriptException;
  * questions happens on one lane, in the order of arrival.
  */
 public final class RelayTransaction extends BranchOwner {
+
+    private static final List<String> CHALLENGES = List.of(WWWAuthenticateHeader.NAME, ProxyAuthenticateHeader.NAME);
 
     private final StatefulRelay relay;
     private final RouteContext root;
@@ -204,7 +210,7 @@ public final class RelayTransaction extends BranchOwner {
             // what failed at once did so while the failure route was still running
             concludeIfOver();
         } else if (server.getLastResponseStatusCode() < 200) {
-            best.ifPresent(this::conclude);
+            best.ifPresent(reply -> conclude(reply, counted));
         }
     }
 
@@ -229,14 +235,35 @@ public final class RelayTransaction extends BranchOwner {
         }
     }
 
-    private void conclude(RelayReply reply) {
-        reply.received().ifPresentOrElse(this::sendUpstream, () -> {
+    private void conclude(RelayReply reply, List<RelayBranch> counted) {
+        reply.received().ifPresentOrElse(received -> sendUpstream(withAllChallenges(received, counted)), () -> {
             try {
                 relay.replies().sendInTransaction(request, reply.code(), reply.reason(), "");
             } catch (ScriptException failed) {
                 RouteFailure.tell(relay.told(), request, failed);
             }
         });
+    }
+
+    /** RFC 3261 16.7 step 7: a caller who learns one realm only can never satisfy the others. */
+    private static SIPResponse withAllChallenges(SIPResponse best, List<RelayBranch> counted) {
+        if (!isChallenge(best)) {
+            return best;
+        }
+        SIPResponse all = (SIPResponse) best.clone();
+        CHALLENGES.forEach(all::removeHeader); // those of the best come again, among the others
+        counted.stream()
+                .flatMap(branch -> branch.last().stream())
+                .flatMap(reply -> reply.received().stream())
+                .filter(RelayTransaction::isChallenge)
+                .forEach(other -> CHALLENGES.forEach(name ->
+                        other.getHeaders(name).forEachRemaining(challenge -> all.addHeader((Header) challenge))));
+        return all;
+    }
+
+    private static boolean isChallenge(SIPResponse response) {
+        return response.getStatusCode() == Response.UNAUTHORIZED
+                || response.getStatusCode() == Response.PROXY_AUTHENTICATION_REQUIRED;
     }
 
     private void sendUpstream(SIPResponse response) {

@@ -48,8 +48,9 @@ final class RequestDoor implements SIPMessageValve, SipListener {
     /** @return whether the stack shall go on with the request */
     @Override
     public boolean processRequest(SIPRequest request, MessageChannel channel) {
-        if (stack.getServerTransactionTableSize() > 0
-                && stack.findTransaction(request.getTransactionId(), true) != null) {
+        if (ServerTransactions.known(request, stack)
+                .filter(known -> ServerTransactions.belongs(known, request))
+                .isPresent()) {
             return true;
         }
         if (request.getMethod().equals(Request.ACK) && replies.tags().acknowledgesStateless(request)) {

@@ -20,7 +20,6 @@ import java.util.function.Predicate;
 import javax.sip.IOExceptionEvent;
 import javax.sip.SipException;
 import javax.sip.TimeoutEvent;
-import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Addresses;
@@ -50,7 +49,9 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     private final Predicate<String> own;
     private final RelayLanes lanes =
             new RelayLanes("relay", Math.max(2, Runtime.getRuntime().availableProcessors()), MOST_WAITING);
+    // apart, so that no name which plain TCP or UDP waits for holds up TLS
     private final RelayLanes senders = new RelayLanes("relay-send", SENDERS, MOST_WAITING / SENDERS);
+    private final RelayLanes tlsSenders = new RelayLanes("relay-tls", SENDERS, MOST_WAITING / SENDERS);
     private final RelayLanes back = new RelayLanes("relay-back", 2, 50);
     private final Set<RelayBranch> waiting = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Opened opened;
@@ -81,7 +82,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     private void open(
             SIPTransactionStack stack, SipSockets sockets, ScriptRoutes routes, Optional<GuestTransactions> guests) {
-        StatelessRelay stateless = new StatelessRelay(stack, sockets, senders, back, told);
+        StatelessRelay stateless = new StatelessRelay(stack, sockets, this::sendersTo, back, told);
         opened = new Opened(stack, sockets, routes, stateless, guests);
     }
 
@@ -150,7 +151,10 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         }
         RelayTransaction transaction =
                 context.attachment(RelayTransaction.class, () -> new RelayTransaction(this, context, server));
-        server.setApplicationData(transaction);
+        if (!ServerTransactions.isSentOnBy(server, transaction)) {
+            replies.sendInTransaction(message, Response.REQUEST_TERMINATED, "Request Terminated", "");
+            return true;
+        }
         if (isAgain && transaction.isCancelled()) {
             return false;
         }
@@ -191,6 +195,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         Optional<SIPServerTransaction> invite = cancelled(context);
         if (invite.isPresent()) {
             replies.sendInTransaction(context.message(), 200, "canceling", "");
+            ServerTransactions.cancelledEarly(invite.get());
             if (invite.get().getApplicationData() instanceof RelayTransaction transaction) {
                 transaction.cancelledBySender();
             }
@@ -201,11 +206,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     /** The INVITE of a script that a request cancels. */
     private Optional<SIPServerTransaction> cancelled(RouteContext context) {
         SIPRequest request = JainSipMessage.of(context.message()).request();
-        return request.getMethod().equals(Request.CANCEL)
-                        && opened().stack().findCancelTransaction(request, true) instanceof SIPServerTransaction invite
-                        && ChannelReplies.isOurs(invite)
-                ? Optional.of(invite)
-                : Optional.empty();
+        return ServerTransactions.cancelled(request, opened().stack()).filter(ServerTransactions::isOurs);
     }
 
     /**
@@ -345,8 +346,9 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         return lanes;
     }
 
-    RelayLanes senders() {
-        return senders;
+    /** The threads that wait for a name, or for a connection of plain TCP. */
+    RelayLanes sendersTo(NextHop hop) {
+        return hop.transport().equals("tls") ? tlsSenders : senders;
     }
 
     ChannelReplies replies() {
@@ -404,6 +406,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     public void close() {
         back.close();
         senders.close();
+        tlsSenders.close();
         lanes.close();
     }
 }

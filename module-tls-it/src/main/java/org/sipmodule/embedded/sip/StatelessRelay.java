@@ -8,6 +8,7 @@ import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.function.Function;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.log.SparseLog;
@@ -24,7 +25,7 @@ final class StatelessRelay {
 
     private final SIPTransactionStack stack;
     private final SipSockets sockets;
-    private final RelayLanes senders;
+    private final Function<NextHop, RelayLanes> senders;
     private final RelayLanes back;
     private final SparseLog<InetAddress> told;
 
@@ -32,7 +33,7 @@ final class StatelessRelay {
     StatelessRelay(
             SIPTransactionStack stack,
             SipSockets sockets,
-            RelayLanes senders,
+            Function<NextHop, RelayLanes> senders,
             RelayLanes back,
             SparseLog<InetAddress> told) {
         this.stack = stack;
@@ -53,7 +54,7 @@ final class StatelessRelay {
                 context, context.attributes().copy(), hop, sockets, OutgoingRequest.sameBranch(message.request()));
         context.attributes().used();
         InetAddress source = message.source().getAddress();
-        handOver(senders, outgoing.request(), hop, source, outgoing.socket());
+        handOver(senders.apply(hop), outgoing.request(), hop, source, outgoing.socket());
     }
 
     /**

@@ -269,10 +269,14 @@ public class ScriptModulesTest {
     }
 
     @Test
-    public void parametersWithoutEffectAreTold() {
+    public void aStartValueOfAVariableIsRefused() {
         assertThat(Calls.of("pv", invite(), Map.of("varset", Value.of("a=i:1"))).problems())
-                .containsExactly("kamailio.cfg:3:1: parameter varset has no effect here: variables are unset until the"
-                        + " script sets them");
+                .containsExactly("kamailio.cfg:3:1: parameter varset is not supported: variables are unset until the"
+                        + " script sets them. Set it at the head of request_route");
+    }
+
+    @Test
+    public void parametersWithoutEffectAreTold() {
         assertThat(Calls.of("rr", invite(), Map.of("force_send_socket", Value.of(0)))
                         .problems())
                 .containsExactly(

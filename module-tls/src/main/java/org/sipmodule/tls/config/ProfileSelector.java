@@ -2,11 +2,13 @@ package org.sipmodule.tls.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.config.ProfileKey.Domain;
@@ -89,6 +91,11 @@ public final class ProfileSelector {
                 .or(() -> byAddress(source, name))
                 .or(() -> name.flatMap(anyClient::named))
                 .orElse(configuration.clientDefault());
+    }
+
+    /** The ids by which a script can choose a client profile, in lower case. */
+    public Set<String> serverIds() {
+        return Collections.unmodifiableSet(byServerId.keySet());
     }
 
     private static Optional<TlsProfile> byAddress(List<NamedProfiles> own, Optional<String> name) {

@@ -66,13 +66,20 @@ final class SectionRules {
     private void tellTwice(CfgSection before, CfgSection section, Optional<String> name) {
         String what = section.key().section()
                 + name.map(text -> " with server_name " + text).orElse("");
+        boolean isDefault = section.key().domain() == Domain.DEFAULT;
+        if (!isDefault && toldApartById(before, section)) {
+            return;
+        }
         if (section.key().domain() != Domain.ANY) {
             problems.error(
                     section.place(),
                     what + " is there twice, first at " + before.place(),
-                    section.key().domain() == Domain.DEFAULT ? "one of it" : "a server_name of its own for each",
+                    isDefault
+                            ? "one of it"
+                            : "a server_name of its own for each"
+                                    + (section.key().role() == Role.CLIENT ? ", or a server_id" : ""),
                     "");
-        } else if (!toldApartById(before, section)) {
+        } else {
             problems.warning(
                     section.place(),
                     what + " hides the one at " + before.place(),

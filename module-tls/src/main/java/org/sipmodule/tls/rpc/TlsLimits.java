@@ -10,6 +10,7 @@ import org.sipmodule.tls.runtime.ConnectionTable;
 import org.sipmodule.tls.runtime.FreeMemory;
 import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SourceLimits;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.runtime.TransportSettings;
 
@@ -88,7 +89,7 @@ public final class TlsLimits implements RpcCommand {
             case LOW_MEM_THRESHOLD1, LOW_MEM_THRESHOLD2 -> bounded(memory.kilobytes());
             case CONNECTIONS_PER_SOURCE -> connections.sources().mostOfOne();
             case CONNECTIONS -> connections.count();
-            case HANDSHAKES -> connections.pending().count();
+            case HANDSHAKES -> connections.pending().count(Direction.INBOUND);
             case CT_WQ_MAX -> bounded(counters.clearTextQueued().get());
             default -> UNKNOWN;
         };

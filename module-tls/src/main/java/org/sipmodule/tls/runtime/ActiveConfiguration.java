@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
+import org.sipmodule.module.NearestName;
+import org.sipmodule.module.log.OneLine;
+import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsVersion;
@@ -17,6 +20,8 @@ import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
 import org.sipmodule.tls.verify.NameCheck;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The configuration in force: one reference, swapped whole. A connection takes it once, when its ClientHello has been read,
@@ -24,6 +29,9 @@ import org.sipmodule.tls.verify.NameCheck;
  */
 public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy {
 
+    private static final int LONGEST_QUOTE = 64;
+
+    private final SparseLog<String> unknownIds = SparseLog.byText(LoggerFactory.getLogger(ActiveConfiguration.class));
     private final Predicate<TlsConnection> connectionOut;
     private volatile ServingConfiguration current;
 
@@ -66,6 +74,10 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         ConnectIntent intent = dial.intent();
         TlsProfile profile =
                 taken.selector().client(dial.remote(), dial.local(), intent.serverName(), intent.serverId());
+        intent.serverId()
+                .filter(id -> !id.isEmpty()
+                        && profile.serverId().filter(id::equalsIgnoreCase).isEmpty())
+                .ifPresent(id -> tellUnknown(id, taken, profile));
         // D10: what the script asks for, else the profile's own name, else the name that was dialled
         Optional<String> sni = intent.serverName()
                 .or(() -> profile.serverName().map(ServerName::name))
@@ -90,6 +102,17 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                         profile.hasKeyInHardware(),
                         context.clientEngine(sni),
                         finished -> handshake(taken, context, sni, named(check, dial, context.settle(finished)))));
+    }
+
+    /** The profile that is taken in its place may verify nobody. */
+    private void tellUnknown(String id, ServingConfiguration taken, TlsProfile profile) {
+        unknownIds.log(
+                Level.WARN,
+                id,
+                "no client profile has server_id {}, a request that asks for it leaves by {}{}",
+                OneLine.of(id, LONGEST_QUOTE),
+                profile.label(),
+                NearestName.clause(id, taken.selector().serverIds()));
     }
 
     private static String newest(Set<TlsVersion> versions) {

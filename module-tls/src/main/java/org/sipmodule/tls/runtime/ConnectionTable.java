@@ -26,7 +26,7 @@ public final class ConnectionTable {
     private final SourceLimits sources = new SourceLimits(System::nanoTime);
     private int count;
 
-    /** Those that were accepted and have not done their handshake. */
+    /** Those that have not done their handshake. */
     public PendingHandshakes pending() {
         return pending;
     }

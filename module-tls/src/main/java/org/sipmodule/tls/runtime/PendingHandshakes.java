@@ -3,12 +3,15 @@ package org.sipmodule.tls.runtime;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
 
 /**
- * The accepted connections whose handshake is not done, in the order of their coming: what is dropped first when there are
- * too many, the oldest before others. Holds no more than {@link ConnectionTable}. Safe from any thread.
+ * The connections whose handshake is not done, in the order of their coming: what is dropped first when there are too many,
+ * the oldest before others. Holds no more than {@link ConnectionTable}. Safe from any thread.
  */
 public final class PendingHandshakes {
 
@@ -18,27 +21,32 @@ public final class PendingHandshakes {
     /** Dropped connections have sockets until their workers have got round to them, which must stay few. */
     private static final int MOST_LEAVING = 256;
 
-    private final Set<TlsConnection> waiting = new LinkedHashSet<>();
+    private final Map<Direction, Set<TlsConnection>> waiting =
+            Map.of(Direction.INBOUND, new LinkedHashSet<>(), Direction.OUTBOUND, new LinkedHashSet<>());
     private final Set<TlsConnection> leaving = new HashSet<>();
 
-    /** Takes in one that was accepted. */
+    /** Takes in one that begins. */
     public synchronized void add(TlsConnection connection) {
-        waiting.add(connection);
+        waiting(connection.direction()).add(connection);
     }
 
     /** Its handshake is done: it is not dropped any more. */
     public synchronized void done(TlsConnection connection) {
-        waiting.remove(connection);
+        waiting(connection.direction()).remove(connection);
     }
 
     /** It has ended. */
     public synchronized void ended(TlsConnection connection) {
-        waiting.remove(connection);
+        waiting(connection.direction()).remove(connection);
         leaving.remove(connection);
     }
 
-    public synchronized int count() {
-        return waiting.size();
+    public synchronized int count(Direction direction) {
+        return waiting(direction).size();
+    }
+
+    private Set<TlsConnection> waiting(Direction direction) {
+        return Objects.requireNonNull(waiting.get(direction));
     }
 
     /** Those that were taken out to be dropped and have not ended yet. */
@@ -47,17 +55,26 @@ public final class PendingHandshakes {
     }
 
     /**
-     * Takes out the oldest that waits for its peer, for the caller to close. One whose bytes wait for us is passed over: when
-     * very many clients come at a time, to drop the one whose turn has come would be to serve nobody.
+     * Takes out the oldest that waits for its peer, for the caller to close: one of the direction of the new connection before
+     * others, so that strangers cannot keep the host from dialling, nor silent next hops peers from coming. One whose bytes
+     * wait for us is passed over: when very many clients come at a time, to drop the one whose turn has come would be to
+     * serve nobody.
      *
      * @return empty when there is none, or too many are leaving already
      */
-    public synchronized Optional<TlsConnection> takeOldest() {
+    public synchronized Optional<TlsConnection> takeOldest(Direction first) {
+        Direction other = first == Direction.INBOUND ? Direction.OUTBOUND : Direction.INBOUND;
+        return takeOldestOf(first).or(() -> takeOldestOf(other));
+    }
+
+    /** The same of one direction only. */
+    public synchronized Optional<TlsConnection> takeOldestOf(Direction direction) {
         if (leaving.size() >= MOST_LEAVING) {
             return Optional.empty();
         }
         int looked = 0;
-        for (Iterator<TlsConnection> oldest = waiting.iterator(); oldest.hasNext() && looked < LOOKED_AT; looked++) {
+        Iterator<TlsConnection> oldest = waiting(direction).iterator();
+        for (; oldest.hasNext() && looked < LOOKED_AT; looked++) {
             TlsConnection connection = oldest.next();
             if (connection.link().unreadInput() == 0) {
                 oldest.remove();

@@ -50,7 +50,8 @@ public final class ReloadWatch implements AutoCloseable {
     private void guardedLook() {
         try {
             look();
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | OutOfMemoryError unexpected) {
+            // there is room for what serves, if not for another configuration beside it
             LOG.error("reload_watch could not look at the files of the configuration", unexpected);
         }
     }

@@ -1,5 +1,6 @@
 package org.sipmodule.tls.sip;
 
+import gov.nist.javax.sip.header.ContentLength;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -32,9 +33,14 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
 
     private static final int LAST_PORT = 65535;
 
+    /** What the objects of a short message take, in bytes. */
+    private static final int PARSED = 8 * 1024;
+
     private final TlsMessageProcessor processor;
     private final String host;
     private final int port;
+    // a CANCEL and the ACK of a refusal go to the server that has their INVITE, and a name may stand for several
+    private volatile @Nullable InetAddress found;
     // what the stack sends of its own, such as the ACK of a refused INVITE, goes where the request before it went
     private volatile ConnectIntent lastIntent = ConnectIntent.NONE;
 
@@ -62,13 +68,15 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
             throw new IOException("there is no port " + port + " at " + host + ", the last one is " + LAST_PORT);
         }
         Optional<String> name = TopVia.literal(host) == null ? Optional.of(host) : Optional.empty();
-        if (name.isEmpty()) {
-            processor.send(request, new InetSocketAddress(host, port), name, intent);
+        InetAddress known = name.isEmpty() ? TopVia.literal(host) : found;
+        if (known != null) {
+            processor.send(request, new InetSocketAddress(known, port), name, intent);
             return;
         }
-        processor.names().lookUp(host, new HostNames.Waiting() {
+        processor.names().lookUp(host, memoryOf(request), new HostNames.Waiting() {
             @Override
             public void found(InetAddress address) {
+                found = address;
                 try {
                     processor.send(request, new InetSocketAddress(address, port), name, intent);
                 } catch (IOException e) {
@@ -88,6 +96,12 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
                 Undelivered.tell(request, reason);
             }
         });
+    }
+
+    /** Of a message that came with a body; nobody encodes it before it leaves. */
+    private static long memoryOf(SIPRequest request) {
+        ContentLength body = (ContentLength) request.getContentLength();
+        return PARSED + 2 * (request.getSize() + (body == null ? 0L : body.getContentLength()));
     }
 
     @Override

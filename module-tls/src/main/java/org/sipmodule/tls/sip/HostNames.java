@@ -40,6 +40,10 @@ final class HostNames implements AutoCloseable {
     private static final int LONGEST_QUOTE = 40;
     private static final int MOST_NAMES = 256;
     private static final int MOST_WAITING = 1024;
+
+    /** Of the messages that wait for all names together; nobody else counts those that are sent on without a transaction. */
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 32;
+
     private static final int IDLE_SECONDS = 30;
 
     /** Goes on when a name is looked up; on a thread of this object, or on the caller's for an address. */
@@ -50,6 +54,8 @@ final class HostNames implements AutoCloseable {
         void failed(String reason);
     }
 
+    private record InLine(Waiting waiting, long bytes) {}
+
     /** What asks for an address, and waits for it. */
     interface Resolver {
         InetAddress address(String host) throws UnknownHostException;
@@ -58,15 +64,18 @@ final class HostNames implements AutoCloseable {
     private final Resolver resolver;
     private final ThreadPoolExecutor threads = threads("tls-names-", THREADS);
     private final ThreadPoolExecutor threadsForKnown = threads("tls-names-known-", THREADS_FOR_KNOWN);
-    private final Map<String, List<Waiting>> waiting = new HashMap<>();
+    private final Map<String, List<InLine>> waiting = new HashMap<>();
+    private final long mostBytes;
+    private long bytesInLine;
     private final Map<String, Boolean> known = Latest.of(MOST_KNOWN);
 
     HostNames() {
-        this(InetAddress::getByName);
+        this(InetAddress::getByName, MOST_BYTES);
     }
 
-    HostNames(Resolver resolver) {
+    HostNames(Resolver resolver, long mostBytes) {
         this.resolver = resolver;
+        this.mostBytes = mostBytes;
     }
 
     private static ThreadPoolExecutor threads(String name, int count) {
@@ -81,8 +90,12 @@ final class HostNames implements AutoCloseable {
         return made;
     }
 
-    /** Goes on at once for an IP literal. */
-    void lookUp(String host, Waiting next) {
+    /**
+     * Goes on at once for an IP literal.
+     *
+     * @param bytes what is kept in memory until it goes on
+     */
+    void lookUp(String host, long bytes, Waiting next) {
         InetAddress literal = TopVia.literal(host);
         if (literal != null) {
             next.found(literal);
@@ -93,24 +106,31 @@ final class HostNames implements AutoCloseable {
                     + " characters, where " + LONGEST_NAME + " are the most");
             return;
         }
-        String refusal = enqueue(host, next);
+        String refusal = enqueue(host, new InLine(next, bytes));
         if (refusal != null) {
             next.failed("cannot look up " + host + ": " + refusal);
         }
     }
 
-    private @Nullable String enqueue(String host, Waiting next) {
+    private @Nullable String enqueue(String host, InLine next) {
         synchronized (waiting) {
-            List<Waiting> queue = waiting.get(host);
-            if (queue != null) {
-                return queue.size() < MOST_WAITING && queue.add(next) ? null : "too much waits for it";
+            if (bytesInLine + next.bytes() > mostBytes) {
+                return "too much waits for names";
             }
-            try {
-                (known.containsKey(host) ? threadsForKnown : threads).execute(() -> run(host));
-            } catch (RejectedExecutionException full) {
-                return threads.isShutdown() ? "the transport is closed" : "too many names are being looked up";
+            List<InLine> queue = waiting.get(host);
+            if (queue == null) {
+                try {
+                    (known.containsKey(host) ? threadsForKnown : threads).execute(() -> run(host));
+                } catch (RejectedExecutionException full) {
+                    return threads.isShutdown() ? "the transport is closed" : "too many names are being looked up";
+                }
+                queue = new ArrayList<>();
+                waiting.put(host, queue);
+            } else if (queue.size() >= MOST_WAITING) {
+                return "too much waits for it";
             }
-            waiting.put(host, new ArrayList<>(List.of(next)));
+            queue.add(next);
+            bytesInLine += next.bytes();
             return null;
         }
     }
@@ -130,10 +150,10 @@ final class HostNames implements AutoCloseable {
         } else {
             known.put(host, true);
         }
-        List<Waiting> queue = take(host);
+        List<InLine> queue = take(host);
         while (!queue.isEmpty()) {
-            for (Waiting next : queue) {
-                goOn(host, next, address, reason);
+            for (InLine next : queue) {
+                goOn(host, next.waiting(), address, reason);
             }
             queue = take(host);
         }
@@ -160,14 +180,15 @@ final class HostNames implements AutoCloseable {
     }
 
     /** The name stays known as busy until nothing is left, so that nothing overtakes. */
-    private List<Waiting> take(String host) {
+    private List<InLine> take(String host) {
         synchronized (waiting) {
-            List<Waiting> queue = waiting.getOrDefault(host, List.of());
+            List<InLine> queue = waiting.getOrDefault(host, List.of());
             if (queue.isEmpty()) {
                 waiting.remove(host);
                 return List.of();
             }
             waiting.put(host, new ArrayList<>());
+            bytesInLine -= queue.stream().mapToLong(InLine::bytes).sum();
             return queue;
         }
     }

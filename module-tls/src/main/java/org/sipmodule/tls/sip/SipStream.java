@@ -89,7 +89,8 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
     void closeIfOlderThan(Duration deadline) {
         if (framer.isOlderThan(deadline)) {
             complain("closed, a message was not whole after " + deadline.toMillis() + " ms (message_timeout)");
-            close(CloseReason.LATE_MESSAGE);
+            // whoever waits for the connection is told by its worker, and does not hold up the deadlines of others
+            connection.link().close(CloseReason.LATE_MESSAGE);
         }
     }
 

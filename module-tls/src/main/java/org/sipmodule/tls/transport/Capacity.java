@@ -86,29 +86,27 @@ final class Capacity {
 
     /**
      * {@code tls_max_connections} and, for those that were accepted, {@code max_handshakes}: takes the connection into the
-     * table, if need be in the place of an accepted one whose handshake is not done, or refuses it.
+     * table, if need be in the place of one whose handshake is not done, or refuses it.
      */
     boolean takesIn(TlsConnection connection) {
-        boolean isInbound = connection.direction() == Direction.INBOUND;
         int handshakes = settings.maxHandshakes();
-        if (isInbound
+        if (connection.direction() == Direction.INBOUND
                 && handshakes > 0
-                && pending.count() >= handshakes
-                && !dropsOldest(Limit.HANDSHAKES, handshakes, connection)) {
+                && pending.count(Direction.INBOUND) >= handshakes
+                && !drops(pending.takeOldestOf(Direction.INBOUND), Limit.HANDSHAKES, handshakes, connection)) {
             return false;
         }
         int most = settings.maxConnections();
         if (!enters(connection, most)
-                && !(dropsOldest(Limit.CONNECTIONS, most, connection) && enters(connection, most))) {
+                && !(drops(pending.takeOldest(connection.direction()), Limit.CONNECTIONS, most, connection)
+                        && enters(connection, most))) {
             return false;
         }
-        if (isInbound) {
-            try {
-                pending.add(connection);
-            } catch (OutOfMemoryError full) {
-                connections.remove(connection); // nobody else would
-                throw full;
-            }
+        try {
+            pending.add(connection);
+        } catch (OutOfMemoryError full) {
+            connections.remove(connection); // nobody else would
+            throw full;
         }
         return true;
     }
@@ -118,14 +116,16 @@ final class Capacity {
         return connections.add(connection, (int) Math.min(Integer.MAX_VALUE, (long) most + pending.leaving()));
     }
 
-    private boolean dropsOldest(Limit limit, int most, TlsConnection newer) {
-        Optional<TlsConnection> oldest = pending.takeOldest();
+    private boolean drops(Optional<TlsConnection> oldest, Limit limit, int most, TlsConnection newer) {
         reached(
                 limit,
                 oldest.map(dropped -> "%d are there and %s is new: %s, whose handshake is not done, is dropped"
                                 .formatted(most, newer, dropped))
                         .orElseGet(() -> "%d are there: %s is refused".formatted(most, newer)));
-        oldest.ifPresent(dropped -> dropped.link().close(CloseReason.TOO_MANY_CONNECTIONS));
+        oldest.ifPresent(dropped -> {
+            dropped.failed(limit.setting() + " was reached before its handshake was done");
+            dropped.link().close(CloseReason.TOO_MANY_CONNECTIONS);
+        });
         return oldest.isPresent();
     }
 
@@ -151,8 +151,11 @@ final class Capacity {
 
     /** The connection has ended, or could not begin after all; a second call does nothing. */
     void ended(TlsConnection connection) {
-        if (connections.remove(connection) && connection.direction() == Direction.INBOUND) {
-            pending.ended(connection);
+        if (!connections.remove(connection)) {
+            return;
+        }
+        pending.ended(connection);
+        if (connection.direction() == Direction.INBOUND) {
             sources.gone(connection.remote().getAddress());
         }
     }

@@ -106,6 +106,15 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
                 DEFAULT + own + "server_name = a.test\n" + own + "server_name = A.test.\nserver_name_mode = 1\n",
                 "6:1: [server:127.0.0.1:27061] with server_name a.test is there twice, first at tls.cfg:3:1:"
                         + " a server_name of its own for each");
+        String tenant = lines("[client:127.0.0.1:27061]", "server_name = a.test");
+        row(
+                "F51 equal address, equal names, told apart by id",
+                DEFAULT + tenant + "server_id = one\n" + tenant + "server_id = two\n");
+        row(
+                "26 client, equal address, equal names",
+                DEFAULT + tenant + tenant,
+                "5:1: [client:127.0.0.1:27061] with server_name a.test is there twice, first at tls.cfg:3:1:"
+                        + " a server_name of its own for each, or a server_id");
         row(
                 "27 any without name",
                 DEFAULT + "[server:any]\n",

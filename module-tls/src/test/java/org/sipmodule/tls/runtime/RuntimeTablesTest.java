@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sipmodule.module.log.RateLimit;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
 import org.testng.annotations.Test;
 
 public class RuntimeTablesTest {
@@ -64,15 +65,30 @@ public class RuntimeTablesTest {
         all.forEach(pending::add);
         unread.add(1L); // our turn, not the peer's
         pending.done(all.get(1));
-        assertThat(pending.count()).isEqualTo(3);
-        assertThat(pending.takeOldest()).contains(all.get(2));
-        assertThat(pending.takeOldest()).contains(all.get(3));
-        assertThat(pending.takeOldest()).isEmpty();
+        assertThat(pending.count(Direction.INBOUND)).isEqualTo(3);
+        assertThat(pending.takeOldest(Direction.INBOUND)).contains(all.get(2));
+        assertThat(pending.takeOldest(Direction.INBOUND)).contains(all.get(3));
+        assertThat(pending.takeOldest(Direction.INBOUND)).isEmpty();
         assertThat(pending.leaving()).isEqualTo(2);
         all.forEach(pending::ended);
         assertThat(pending.leaving()).isZero();
-        assertThat(pending.count()).isZero();
+        assertThat(pending.count(Direction.INBOUND)).isZero();
         unread.clear();
+    }
+
+    @Test
+    public void aNewConnectionTakesThePlaceOfOneOfItsDirectionBeforeOthers() {
+        PendingHandshakes pending = new PendingHandshakes();
+        TlsConnection accepted = connection(1, 1001);
+        TlsConnection dialled = connection(2, 1002, Direction.OUTBOUND);
+        pending.add(accepted);
+        pending.add(dialled);
+        assertThat(pending.takeOldest(Direction.OUTBOUND)).contains(dialled);
+        assertThat(pending.takeOldestOf(Direction.OUTBOUND)).isEmpty();
+        assertThat(pending.takeOldest(Direction.OUTBOUND)).contains(accepted);
+        pending.add(dialled);
+        assertThat(pending.takeOldestOf(Direction.INBOUND)).isEmpty();
+        assertThat(pending.takeOldest(Direction.INBOUND)).contains(dialled);
     }
 
     @Test
@@ -82,13 +98,13 @@ public class RuntimeTablesTest {
         TlsConnection last = connection(1, 1001);
         for (int id = 1; id <= 1000; id++) {
             pending.add(connection(id, 1000 + id));
-            Optional<TlsConnection> oldest = pending.takeOldest();
+            Optional<TlsConnection> oldest = pending.takeOldest(Direction.INBOUND);
             dropped += oldest.isPresent() ? 1 : 0;
             last = oldest.orElse(last);
         }
         assertThat(dropped).isEqualTo(256);
         pending.ended(last);
-        assertThat(pending.takeOldest()).isPresent();
+        assertThat(pending.takeOldest(Direction.INBOUND)).isPresent();
     }
 
     @Test
@@ -140,6 +156,10 @@ public class RuntimeTablesTest {
     }
 
     private TlsConnection connection(long id, int port) {
+        return connection(id, port, Direction.INBOUND);
+    }
+
+    private TlsConnection connection(long id, int port, Direction direction) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         TlsConnection.Link link = new TlsConnection.Link() {
             @Override
@@ -175,7 +195,7 @@ public class RuntimeTablesTest {
         };
         return new TlsConnection(
                 id,
-                TlsConnection.Direction.INBOUND,
+                direction,
                 new InetSocketAddress(loopback, 5061),
                 new InetSocketAddress(loopback, port),
                 Instant.EPOCH,

@@ -21,7 +21,7 @@ public class HostNamesTest {
     public void whatIsTooLongForANameIsNotLookedUp() {
         CompletableFuture<InetAddress> asked = new CompletableFuture<>();
         try (HostNames names = new HostNames()) {
-            names.lookUp("a".repeat(60_000), into(asked));
+            names.lookUp("a".repeat(60_000), 1, into(asked));
             assertThat(asked).isCompletedExceptionally();
             assertThatThrownBy(asked::join)
                     .hasMessageEndingWith("cannot look up " + "a".repeat(40)
@@ -47,18 +47,7 @@ public class HostNamesTest {
     @Test
     public void namesThatNobodyAnswersForHoldUpNewNamesAndNotThoseThatWereFound() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        HostNames.Resolver resolver = host -> {
-            if (host.startsWith("silent")) {
-                try {
-                    answer.await(1, TimeUnit.MINUTES);
-                } catch (InterruptedException closed) {
-                    Thread.currentThread().interrupt();
-                }
-                throw new UnknownHostException(host);
-            }
-            return InetAddress.getLoopbackAddress();
-        };
-        try (HostNames names = new HostNames(resolver)) {
+        try (HostNames names = new HostNames(silentUntil(answer), Long.MAX_VALUE)) {
             assertThat(asked(names, "friend").get(20, TimeUnit.SECONDS).isLoopbackAddress())
                     .isTrue();
             List<CompletableFuture<InetAddress>> silent = IntStream.range(0, 40)
@@ -74,9 +63,45 @@ public class HostNamesTest {
         }
     }
 
+    /** The messages that wait are as long as strangers like. */
+    @Test
+    public void whatWaitsForNamesIsBoundedInBytes() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (HostNames names = new HostNames(silentUntil(answer), 1000)) {
+            CompletableFuture<InetAddress> first = asked(names, "silent1", 600);
+            CompletableFuture<InetAddress> second = asked(names, "silent1", 400);
+            assertThatThrownBy(asked(names, "silent1", 1)::join)
+                    .hasMessageEndingWith("cannot look up silent1: too much waits for names");
+            assertThatThrownBy(asked(names, "silent2", 1)::join).hasMessageEndingWith("too much waits for names");
+            answer.countDown();
+            assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS)).hasMessageContaining("silent1");
+            assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS)).hasMessageContaining("silent1");
+            assertThat(asked(names, "friend", 1000).get(20, TimeUnit.SECONDS).isLoopbackAddress())
+                    .isTrue();
+        }
+    }
+
+    private static HostNames.Resolver silentUntil(CountDownLatch answer) {
+        return host -> {
+            if (host.startsWith("silent")) {
+                try {
+                    answer.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException closed) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new UnknownHostException(host);
+            }
+            return InetAddress.getLoopbackAddress();
+        };
+    }
+
     private static CompletableFuture<InetAddress> asked(HostNames names, String host) {
+        return asked(names, host, 1);
+    }
+
+    private static CompletableFuture<InetAddress> asked(HostNames names, String host, long bytes) {
         CompletableFuture<InetAddress> asked = new CompletableFuture<>();
-        names.lookUp(host, into(asked));
+        names.lookUp(host, bytes, into(asked));
         return asked;
     }
 
@@ -89,7 +114,7 @@ public class HostNamesTest {
             for (int i = 0; i < 3; i++) {
                 boolean fails = i < 2;
                 int before = called.get();
-                names.lookUp("localhost", new HostNames.Waiting() {
+                names.lookUp("localhost", 1, new HostNames.Waiting() {
                     @Override
                     public void found(InetAddress address) {
                         called.incrementAndGet();

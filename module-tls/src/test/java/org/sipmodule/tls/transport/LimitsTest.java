@@ -25,6 +25,7 @@ import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.SourcePolicy;
 import org.sipmodule.tls.runtime.TlsConnection;
+import org.sipmodule.tls.runtime.TlsConnection.Direction;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -88,13 +89,13 @@ public class LimitsTest {
             assertThat(endOf(second)).isEqualTo(-1);
             asks(served);
             await().atMost(30, TimeUnit.SECONDS)
-                    .until(() -> server.table.pending().count() == 1);
+                    .until(() -> server.table.pending().count(Direction.INBOUND) == 1);
             assertThat(reached(Limit.HANDSHAKES)).isEqualTo(2);
             assertThat(third.isClosed()).isFalse();
         }
         third.close();
         await().atMost(30, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
-        assertThat(server.table.pending().count()).isZero();
+        assertThat(server.table.pending().count(Direction.INBOUND)).isZero();
         assertThat(server.table.pending().leaving()).isZero();
     }
 

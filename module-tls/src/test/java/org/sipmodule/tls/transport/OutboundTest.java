@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.testng.annotations.AfterMethod;
@@ -247,6 +248,37 @@ public class OutboundTest {
             assertThat(one.link().queuedClearText()).isEqualTo(20);
             one.link().close(CloseReason.LOCAL);
             assertThat(client.counters.clearTextQueued().get()).isEqualTo(10);
+            assertThat(client.counters.reached(Limit.CON_CT_WQ_MAX).sum()).isEqualTo(1);
+            assertThat(client.counters.reached(Limit.CT_WQ_MAX).sum()).isEqualTo(1);
+        }
+    }
+
+    /** Next hops that say nothing would else hold every place, and no peer could come any more. */
+    @Test
+    public void f62TheOldestDialThatNobodyAnswersMakesRoom() throws IOException {
+        client.settings.maxConnections = 3;
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                EngineClient served = EngineClient.open(client, "TLSv1.3")) {
+            InetSocketAddress address = (InetSocketAddress) silent.getLocalSocketAddress();
+            Heard first = new Heard();
+            TlsConnection oldest = client.dial(address, "a", first);
+            Heard second = new Heard();
+            client.dial(address, "b", second);
+            // another dial takes the place of a dial
+            Heard third = new Heard();
+            client.dial(address, "c", third);
+            assertThat(first.end()).isEqualTo(CloseReason.TOO_MANY_CONNECTIONS);
+            assertThat(oldest.failure().orElseThrow()).contains("tls_max_connections");
+            // and so does a peer that comes, when no other peer has its handshake to do
+            try (EngineClient newcomer = EngineClient.open(client, "TLSv1.3")) {
+                newcomer.write(bytes("ping"));
+                assertThat(newcomer.read(4)).isEqualTo(bytes("ping"));
+                assertThat(second.end()).isEqualTo(CloseReason.TOO_MANY_CONNECTIONS);
+            }
+            served.write(bytes("ping"));
+            assertThat(served.read(4)).isEqualTo(bytes("ping"));
+            assertThat(third.closed).isEmpty();
+            assertThat(client.counters.reached(Limit.CONNECTIONS).sum()).isEqualTo(2);
         }
     }
 

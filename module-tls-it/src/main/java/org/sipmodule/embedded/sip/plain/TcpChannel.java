@@ -24,12 +24,14 @@ final class TcpChannel extends TCPMessageChannel {
 
     private final TcpDoor door;
     private final boolean isAccepted;
+    private final Outbox outbox;
 
     /** An accepted one, to be {@link #start}ed. */
     TcpChannel(Socket accepted, SIPTransactionStack stack, TcpDoor door) throws IOException {
         super(stack);
         this.door = door;
         isAccepted = true;
+        outbox = new Outbox(door.writers(), this::writeToPeer);
         messageProcessor = door;
         mySock = accepted;
         peerAddress = accepted.getInetAddress();
@@ -46,6 +48,7 @@ final class TcpChannel extends TCPMessageChannel {
         super(address, port, stack, door);
         this.door = door;
         isAccepted = false;
+        outbox = new Outbox(door.writers(), this::writeToPeer);
         isCached = true;
     }
 
@@ -77,14 +80,34 @@ final class TcpChannel extends TCPMessageChannel {
      * does what RFC 3261 18.2.2 wants of a reply.
      */
     @Override
-    protected synchronized void sendMessage(byte[] message, boolean again) throws IOException {
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // whoever answers must not wait for another's answer
+    protected void sendMessage(byte[] message, boolean again) throws IOException {
         if (isAccepted) {
             answer(message);
-            return;
+        } else {
+            dialled(() -> super.sendMessage(message, again));
         }
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // likewise
+    public void sendMessage(byte[] message, InetAddress receiver, int port, boolean again) throws IOException {
+        if (isAccepted) {
+            answer(message);
+        } else {
+            dialled(() -> super.sendMessage(message, receiver, port, again));
+        }
+    }
+
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    private synchronized void dialled(Sending sending) throws IOException {
         try {
-            isToPeerAlone();
-            super.sendMessage(message, again);
+            // likewise for a connection of ours, on which the peer has sent a request
+            peerAddressAdvertisedInHeaders = null;
+            sending.run();
         } finally {
             if (mySock == null) { // it did not connect
                 door.ended(this, key);
@@ -92,31 +115,22 @@ final class TcpChannel extends TCPMessageChannel {
         }
     }
 
-    @Override
-    public synchronized void sendMessage(byte[] message, InetAddress receiver, int port, boolean again)
-            throws IOException {
-        if (isAccepted) {
-            answer(message);
-            return;
-        }
-        try {
-            isToPeerAlone();
-            super.sendMessage(message, receiver, port, again);
-        } finally {
-            if (mySock == null) {
-                door.ended(this, key);
-            }
-        }
-    }
-
-    /** Likewise for a connection of ours, on which the peer has sent a request. */
-    private void isToPeerAlone() {
-        peerAddressAdvertisedInHeaders = null;
-    }
-
+    /** A peer that takes nothing holds up the thread that reads from it, and no other. */
     private void answer(byte[] message) throws IOException {
         Socket own = mySock;
         if (own == null || own.isClosed()) {
+            throw new SocketException("the connection from " + key + " is closed");
+        }
+        if (Thread.currentThread() == mythread) {
+            outbox.write(message);
+        } else {
+            outbox.add(message);
+        }
+    }
+
+    private void writeToPeer(byte[] message) throws IOException {
+        Socket own = mySock;
+        if (own == null) {
             throw new SocketException("the connection from " + key + " is closed");
         }
         try {

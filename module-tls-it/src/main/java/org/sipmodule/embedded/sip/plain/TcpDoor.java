@@ -26,6 +26,7 @@ final class TcpDoor extends TCPMessageProcessor {
     private final SparseLog<InetAddress> refusals = SparseLog.byAddress(LOG);
     private final UnfinishedMessages unfinished;
     private final CoreStatistics statistics;
+    private final Outbox.Writers writers = new Outbox.Writers();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     TcpDoor(
@@ -41,6 +42,10 @@ final class TcpDoor extends TCPMessageProcessor {
 
     UnfinishedMessages unfinished() {
         return unfinished;
+    }
+
+    Outbox.Writers writers() {
+        return writers;
     }
 
     /** A connection is closed for what its peer has sent. */
@@ -106,6 +111,7 @@ final class TcpDoor extends TCPMessageProcessor {
     public synchronized void stop() {
         stopped.countDown();
         super.stop();
+        writers.close();
     }
 
     /** Another may be there by now for the same peer. */
