@@ -1,11 +1,16 @@
 package org.sipmodule.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
@@ -60,6 +65,27 @@ public class RelayFailureTest extends RelayedPhones {
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 OK");
             assertThat(second.waiting()).isEmpty();
             assertThat(caller.waiting()).isEmpty();
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** The seal is about where it goes too. */
+    @Test
+    public void aReplyGoesBackToTheAddressOfTheSenderOnly() throws Exception {
+        try (EmbeddedHost host = started("", "forward(\"127.0.0.1\", " + first.port() + ");", "");
+                DatagramSocket bystander = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+            caller.send("OPTIONS", "sip:callee@example.test", "o");
+            SipText request = first.next();
+            String reply = request.answered("200 OK", "first") + "Content-Length: 0\r\n\r\n";
+            String sender = "127.0.0.1:" + caller.port() + ";";
+            assertThat(reply).contains(sender);
+            first.send(reply.replace(sender, sender + "received=127.0.0.2;rport=" + bystander.getLocalPort() + ";"));
+            first.send(reply.replace("UDP " + sender, "TCP " + sender));
+            first.send(reply);
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 OK");
+            bystander.setSoTimeout(200);
+            assertThatThrownBy(() -> bystander.receive(new DatagramPacket(new byte[100], 100)))
+                    .isInstanceOf(SocketTimeoutException.class);
             assertThat(host.listening()).isNotEmpty();
         }
     }
@@ -121,6 +147,69 @@ public class RelayFailureTest extends RelayedPhones {
                 first.reply(first.next("OPTIONS"), "202 Accepted");
                 assertThat(caller.next("SIP/2.0 2").startLine()).isEqualTo("SIP/2.0 202 Accepted");
             }
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void aCancelThatComesBeforeTheRequestIsSentOnEndsIt() throws Exception {
+        try (EmbeddedHost host = started(
+                "max_while_loops=2000000000\n",
+                "if (is_method(\"CANCEL\")) { t_relay(); exit; }\nt_newtran();\nwhile (!t_is_canceled()) { $var(n) = 1; }\n"
+                        + to(first) + "t_relay();",
+                "")) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            caller.next("SIP/2.0 100");
+            caller.send("CANCEL", "sip:callee@example.test", "i");
+            assertThat(List.of(
+                            caller.next("SIP/2.0 ").startLine(),
+                            caller.next("SIP/2.0 ").startLine()))
+                    .containsExactlyInAnyOrder("SIP/2.0 200 canceling", "SIP/2.0 487 Request Terminated");
+            assertThat(first.waiting()).isEmpty();
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** RFC 3261 17.2.3: branches are as their senders choose them. */
+    @Test
+    public void twoSendersWithOneBranchAreBothAnswered() throws Exception {
+        try (EmbeddedHost host = host(to(first), NO_FAILURE);
+                SipAgent other = SipAgent.udp("other").towards(port)) {
+            caller.send("MESSAGE", "sip:callee@example.test", "same");
+            SipText message = first.next("MESSAGE");
+            other.send("MESSAGE", "sip:callee@example.test", "same");
+            assertThat(other.next().startLine()).isEqualTo("SIP/2.0 503 Branch In Use");
+            first.reply(message, "202 Accepted");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 202 Accepted");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    /** Not as RFC 3261 13.2.2.4 wants it, and common. */
+    @Test
+    public void theAckOfA2xxIsSentOnThoughItHasTheBranchOfItsInvite() throws Exception {
+        try (EmbeddedHost host = host(to(first), NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            first.reply(invite, "200 OK");
+            SipText answer = caller.next("SIP/2.0 200");
+            String route = "Route: " + answer.header("Record-Route");
+            caller.send("ACK", "sip:callee@127.0.0.1:" + first.port(), "i", tagged(answer), "CSeq: 1 ACK", route);
+            assertThat(first.next("ACK").header("CSeq")).isEqualTo("1 ACK");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void theChallengesOfAllBranchesGoBack() throws Exception {
+        String both = to(first) + "append_branch(\"sip:second@127.0.0.1:" + second.port() + "\");";
+        try (EmbeddedHost host = host(both, NO_FAILURE)) {
+            caller.send("INFO", "sip:callee@example.test", "o");
+            first.reply(first.next("INFO"), "407 First", "Proxy-Authenticate: Digest realm=\"first\",nonce=\"1\"");
+            second.reply(second.next("INFO"), "401 Second", "WWW-Authenticate: Digest realm=\"second\",nonce=\"2\"");
+            SipText refusal = caller.next("SIP/2.0 4");
+            assertThat(refusal.header("Proxy-Authenticate")).contains("realm=\"first\"");
+            assertThat(refusal.header("WWW-Authenticate")).contains("realm=\"second\"");
             assertThat(host.listening()).isNotEmpty();
         }
     }

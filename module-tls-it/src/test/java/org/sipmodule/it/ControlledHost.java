@@ -78,6 +78,13 @@ final class ControlledHost implements AutoCloseable {
         return host.output().split(Pattern.quote(text), -1).length - 1L;
     }
 
+    /** That there is no trace of a Java exception in the log, whatever the debug level. */
+    void assertTellsOfNoDefect() throws IOException {
+        assertThat(host.output().lines())
+                .as("what the log must not have")
+                .noneMatch(line -> line.matches("\\s+at .*\\(.*\\)|.*\\w(Exception|Error)\\b.*"));
+    }
+
     long pid() {
         return host.pid();
     }

@@ -41,12 +41,22 @@ final class TlsCallee implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
+    private volatile String refusal = "";
+    private volatile Runnable beforeRefusal = () -> {};
+
     TlsCallee(String address) throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getByName(address));
     }
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    /** From now on it refuses everything but ACK, and does something before. */
+    TlsCallee refusing(String status, Runnable before) {
+        refusal = status;
+        beforeRefusal = before;
+        return this;
     }
 
     /** Begins to accept, with the certificate of that name; clients are asked for theirs and may have none. */
@@ -78,8 +88,13 @@ final class TlsCallee implements AutoCloseable {
             try {
                 for (; ; served++) {
                     SipText request = SipText.read(secure.getInputStream());
-                    String reply = request.answered("200 OK", "callee") + "Content-Length: 0\r\n\r\n";
                     arrivals.add(new Arrival(number, sni, peer(secure), request));
+                    if (request.method().equals("ACK")) {
+                        continue;
+                    }
+                    beforeRefusal.run();
+                    String reply = request.answered(refusal.isEmpty() ? "200 OK" : refusal, "callee")
+                            + "Content-Length: 0\r\n\r\n";
                     secure.getOutputStream().write(reply.getBytes(StandardCharsets.UTF_8));
                 }
             } finally {

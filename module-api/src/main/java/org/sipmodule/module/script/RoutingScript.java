@@ -37,7 +37,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
     private static final long MOST_LOOPS = 100;
 
     /** In milliseconds. Nothing that a route calls waits for a peer, so one takes far less unless its loops are in each other. */
-    private static final long LONGEST = 10_000;
+    private static final long LONGEST = 2_000;
 
     private static final long LONGEST_EVER = 3_600_000;
 

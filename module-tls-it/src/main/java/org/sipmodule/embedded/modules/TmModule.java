@@ -9,6 +9,7 @@ import java.util.Set;
 import org.sipmodule.embedded.sip.RelayOrders.Block;
 import org.sipmodule.embedded.sip.RelayTransaction;
 import org.sipmodule.embedded.sip.Relaying;
+import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.FunctionSpec.Argument;
 import org.sipmodule.module.ModuleContext;
@@ -144,7 +145,7 @@ final class TmModule extends FunctionModule {
                 List.of(),
                 ALL,
                 "whether a CANCEL came",
-                TmQuestions.about(RelayTransaction::isCancelled));
+                (context, arguments) -> FunctionResult.of(relay.relaying().isCancelled(context)));
         add(
                 table,
                 "t_any_replied",

@@ -44,8 +44,8 @@ public interface Relaying {
      */
     void forward(RouteContext context, Optional<Hop> hop);
 
-    /** The transaction that the context belongs to, if its request was sent on. */
-    Optional<RelayTransaction> transaction(RouteContext context);
+    /** Whether the sender of the request has taken it back, before it was sent on or after. */
+    boolean isCancelled(RouteContext context);
 
     /** Whether host, port and transport of a URI are those of a socket or an alias of this host. */
     boolean isOwn(String uri);

@@ -78,6 +78,10 @@ final class ServerTransactions {
         }
     }
 
+    static boolean isCancelledEarly(SIPServerTransaction transaction) {
+        return CANCELLED.equals(transaction.getApplicationData());
+    }
+
     /**
      * From now on it is sent on by that.
      *
@@ -85,7 +89,7 @@ final class ServerTransactions {
      */
     static boolean isSentOnBy(SIPServerTransaction transaction, RelayTransaction relay) {
         synchronized (transaction) {
-            boolean isCancelled = CANCELLED.equals(transaction.getApplicationData());
+            boolean isCancelled = isCancelledEarly(transaction);
             transaction.setApplicationData(relay);
             return !isCancelled;
         }

@@ -245,8 +245,15 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     }
 
     @Override
-    public Optional<RelayTransaction> transaction(RouteContext context) {
-        return context.attachment(RelayTransaction.class);
+    public boolean isCancelled(RouteContext context) {
+        Optional<RelayTransaction> sentOn = context.attachment(RelayTransaction.class);
+        if (sentOn.isPresent()) {
+            return sentOn.get().isCancelled();
+        }
+        JainSipMessage message = JainSipMessage.of(context.message());
+        return message.isRequest()
+                && message.request().getTransaction() instanceof SIPServerTransaction server
+                && ServerTransactions.isCancelledEarly(server);
     }
 
     @Override
