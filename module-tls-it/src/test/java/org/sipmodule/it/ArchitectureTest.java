@@ -102,7 +102,10 @@ public class ArchitectureTest {
                 "JAIN-SIP",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages("org.sipmodule.tls.sip..", "org.sipmodule.embedded..")
+                        .resideOutsideOfPackages(
+                                "org.sipmodule.tls.sip..",
+                                "org.sipmodule.embedded.sip..",
+                                "org.sipmodule.embedded.modules")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("gov.nist..", "javax.sip..")
@@ -129,6 +132,10 @@ public class ArchitectureTest {
             {
                 "rooms of the tls module do not need each other in circles",
                 slices().matching("org.sipmodule.tls.(*)..").should().beFreeOfCycles()
+            },
+            {
+                "nor do those of the embedded host",
+                slices().matching("org.sipmodule.embedded.(*)..").should().beFreeOfCycles()
             },
             {
                 "no room of the tls module needs what puts the rooms together",

@@ -18,7 +18,7 @@ final class LooseRoute {
 
     private static final String HEADER = "Route";
 
-    private final PosixPattern patterns = new PosixPattern();
+    private final PatternCache patterns = new PatternCache();
     private @Nullable Relaying relaying;
 
     /** What our own route said, kept as an attachment for the questions afterwards. */

@@ -2,6 +2,7 @@ package org.sipmodule.embedded.modules;
 
 import java.text.ParseException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sip.PeerUnavailableException;
 import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
@@ -11,6 +12,9 @@ import javax.sip.header.ToHeader;
 
 /** SIP grammar on texts, read by the stack's own parsers. */
 final class SipText {
+
+    /** What a log must not have; shown, as it may be what is wrong with the text. */
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private static final int LONGEST_SHOWN = 60;
 
@@ -62,6 +66,6 @@ final class SipText {
     /** A part of a peer's text, safe in one line of a log. */
     static String printable(String text) {
         String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return UNSAFE.matcher(cut).replaceAll("?");
     }
 }

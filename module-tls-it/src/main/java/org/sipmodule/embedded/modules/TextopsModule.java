@@ -27,7 +27,7 @@ final class TextopsModule extends FunctionModule {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
-    private final PosixPattern patterns = new PosixPattern();
+    private final PatternCache patterns = new PatternCache();
 
     @Override
     public ModuleDeclaration declaration() {

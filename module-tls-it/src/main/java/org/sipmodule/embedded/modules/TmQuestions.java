@@ -16,7 +16,7 @@ final class TmQuestions {
     private static final Map<String, Block> BLOCKS =
             Map.of("failure_route", Block.FAILURE, "branch_route", Block.BRANCH, "onreply_route", Block.REPLY);
 
-    private final PosixPattern patterns = new PosixPattern();
+    private final PatternCache patterns = new PatternCache();
 
     static FunctionResult isSet(RouteContext context, Arguments arguments) {
         Block block = BLOCKS.get(arguments.text(0));

@@ -1,6 +1,6 @@
 /**
- * The embedded host's side of JAIN-SIP: the stack, messages as scripts see them, replies and server transactions. With
- * {@code plain}, its UDP and TCP, the only package of the host that names {@code javax.sip} or {@code gov.nist}.
+ * The embedded host's side of JAIN-SIP: the stack, messages as scripts see them, replies and server transactions. Besides it
+ * and {@code plain}, its UDP and TCP, only functions of {@code modules} that read a URI or a header name the stack.
  */
 @NullMarked
 package org.sipmodule.embedded.sip;

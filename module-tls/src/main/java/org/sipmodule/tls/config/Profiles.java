@@ -17,7 +17,8 @@ import org.sipmodule.tls.config.TlsProfile.SecondPair;
  */
 final class Profiles {
 
-    private static final String DEFAULT_CERTIFICATE = "cert.pem";
+    private static final String DEFAULT_CERTIFICATE =
+            TlsParams.CERTIFICATE.defaultValue().orElseThrow();
     private static final String PASSWORD_FILE = "file:";
     private static final int DEFAULT_DEPTH =
             TlsParams.VERIFY_DEPTH.defaultValue().orElseThrow();

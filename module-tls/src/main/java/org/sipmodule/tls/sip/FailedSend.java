@@ -7,6 +7,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import java.util.Properties;
 import javax.sip.TransactionState;
+import org.sipmodule.module.log.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class FailedSend {
 
     static final String PROPERTY = "org.sipmodule.FAILED_SEND";
+
+    private static final int LONGEST_REASON = 300;
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedSend.class);
 
@@ -56,6 +59,6 @@ final class FailedSend {
     }
 
     private static String phrase(String reason) {
-        return "Send failed (" + reason.replaceAll("[\\p{Cntrl}]+", " ") + ")";
+        return "Send failed (" + OneLine.of(reason, LONGEST_REASON) + ")";
     }
 }

@@ -36,7 +36,7 @@ final class UdpDoor extends UDPMessageProcessor {
                 sender,
                 "a datagram from {} has a line of more than {} bytes in its headers and is not served",
                 Addresses.text(sender),
-                HeaderLine.MOST);
+                HeaderLineLength.MOST);
     }
 
     private void dropped() {

@@ -21,7 +21,7 @@ final class UnqueuedPipeline extends Pipeline {
     private final InputStream socket;
     private final Clock clock;
     private final UnfinishedMessages.Message message;
-    private HeaderLine line = new HeaderLine();
+    private HeaderLineLength line = new HeaderLineLength();
     private boolean isWithin;
     private @Nullable String refusal;
 
@@ -80,7 +80,7 @@ final class UnqueuedPipeline extends Pipeline {
             startTimer();
         }
         if (line.isTooLongWith(next)) {
-            throw refused("a line of more than " + HeaderLine.MOST + " bytes in the headers");
+            throw refused("a line of more than " + HeaderLineLength.MOST + " bytes in the headers");
         }
         if (isWithin) {
             grows(1);
@@ -91,7 +91,7 @@ final class UnqueuedPipeline extends Pipeline {
     /** All of it, as the parser begins to count anew for each part; what is cut short must not pass for a whole message. */
     @Override
     public int read(byte[] bytes, int offset, int length) {
-        line = new HeaderLine();
+        line = new HeaderLineLength();
         try {
             grows(length);
             for (int i = offset; i < offset + length; i++) {

@@ -71,7 +71,7 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
             dropped.run();
             return false;
         }
-        if (HeaderLine.isTooLongIn(packet.getData(), packet.getLength())) {
+        if (HeaderLineLength.isTooLongIn(packet.getData(), packet.getLength())) {
             refused.accept(packet.getAddress());
             return false;
         }

@@ -1,8 +1,10 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sipmodule.embedded.EmbeddedHost;
+import org.sipmodule.embedded.HostOptions;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;

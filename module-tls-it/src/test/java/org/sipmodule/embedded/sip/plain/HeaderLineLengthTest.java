@@ -15,19 +15,19 @@ import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class HeaderLineTest {
+public class HeaderLineLengthTest {
 
     private static final String START = "OPTIONS sip:a SIP/2.0\r\n";
     private static final String END = "\r\nContent-Length: 20000\r\n\r\n" + "z".repeat(20_000);
 
     @DataProvider
     public Object[][] messages() {
-        String most = "X:" + "y".repeat(HeaderLine.MOST - 4); // a line end counts too
-        String half = "X:" + "y".repeat(HeaderLine.MOST / 2);
+        String most = "X:" + "y".repeat(HeaderLineLength.MOST - 4); // a line end counts too
+        String half = "X:" + "y".repeat(HeaderLineLength.MOST / 2);
         return new Object[][] {
             {"the longest", START + most + END, false},
             {"one byte more", START + most + "y" + END, true},
-            {"the first", "OPTIONS sip:a" + ";b=c".repeat(HeaderLine.MOST / 4) + " SIP/2.0" + END, true},
+            {"the first", "OPTIONS sip:a" + ";b=c".repeat(HeaderLineLength.MOST / 4) + " SIP/2.0" + END, true},
             {"continued", START + half + "\r\n " + half + END, true},
             {"continued behind a carriage return", START + half + "\n\r " + half + END, true},
             {"two", START + half + "\r\n" + half + END, false},
@@ -50,7 +50,7 @@ public class HeaderLineTest {
     @Test
     public void whatComesBeforeADatagramsMessageHidesNothing() throws Exception {
         WaitingDatagrams waiting = new WaitingDatagrams(100_000, () -> {}, sender -> {}, System::nanoTime);
-        byte[] bytes = ("\r\n\r\n\u0001OPTIONS sip:a" + ";b=c".repeat(HeaderLine.MOST / 4) + " SIP/2.0" + END)
+        byte[] bytes = ("\r\n\r\n\u0001OPTIONS sip:a" + ";b=c".repeat(HeaderLineLength.MOST / 4) + " SIP/2.0" + END)
                 .getBytes(US_ASCII);
         bytes[4] = (byte) 0xe4;
         DatagramPacket packet = new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), 5060);

@@ -1,10 +1,11 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipText;
 import org.testng.annotations.DataProvider;

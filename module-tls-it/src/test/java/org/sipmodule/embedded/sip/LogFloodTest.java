@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipText;
 import org.slf4j.LoggerFactory;

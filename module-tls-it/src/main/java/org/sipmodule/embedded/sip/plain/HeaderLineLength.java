@@ -4,7 +4,7 @@ package org.sipmodule.embedded.sip.plain;
  * The length of a header line with those that continue it, byte by byte. The stack's parser takes a time, and makes garbage, that
  * grow with the square of it: 0.3 s and 2 GB for a request URI of 64 KB.
  */
-final class HeaderLine {
+final class HeaderLineLength {
 
     /** Bytes. The longest in use are tokens (RFC 8898) of a few KB. */
     static final int MOST = 8 * 1024;
@@ -31,7 +31,7 @@ final class HeaderLine {
         while (begin < bytes && message[begin] < ' ') { // as the parser skips them, those above 127 too
             begin++;
         }
-        HeaderLine line = new HeaderLine();
+        HeaderLineLength line = new HeaderLineLength();
         for (int i = begin; i < bytes && !(line.ended && message[i] == '\n'); i++) {
             if (line.isTooLongWith(message[i])) {
                 return true;

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.sipmodule.embedded.EmbeddedHost;
+import org.sipmodule.embedded.HostOptions;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;

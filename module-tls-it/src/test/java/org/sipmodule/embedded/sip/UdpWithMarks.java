@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.message.SIPMessage;

@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
 import org.sipmodule.module.RpcArguments;

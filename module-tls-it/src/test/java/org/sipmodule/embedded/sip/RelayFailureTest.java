@@ -1,4 +1,4 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;

@@ -8,7 +8,7 @@ import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.script.PosixRegex;
 
 /** The regular expressions of one module's calls, compiled once each. */
-final class PosixPattern {
+final class PatternCache {
 
     private static final int MOST_KEPT = 1000;
 

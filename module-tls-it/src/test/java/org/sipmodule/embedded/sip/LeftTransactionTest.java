@@ -1,9 +1,10 @@
-package org.sipmodule.embedded;
+package org.sipmodule.embedded.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipText;
 import org.testng.annotations.DataProvider;
