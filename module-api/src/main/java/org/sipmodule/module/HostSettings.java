@@ -73,7 +73,21 @@ public record HostSettings(
      *
      * @param protocol {@code udp}, {@code tcp} or {@code tls}
      * @param address  address and port to bind
+     * @param shown    what peers are shown in its place, if the script says so ({@code advertise})
      * @param place    the line in the script
      */
-    public record ListenSocket(String protocol, InetSocketAddress address, SourceLocation place) {}
+    public record ListenSocket(
+            String protocol, InetSocketAddress address, Optional<Advertised> shown, SourceLocation place) {
+
+        public ListenSocket(String protocol, InetSocketAddress address, SourceLocation place) {
+            this(protocol, address, Optional.empty(), place);
+        }
+    }
+
+    /**
+     * Where peers reach a socket, as it stands in Via and Record-Route.
+     *
+     * @param host an address, or a name that peers can look up
+     */
+    public record Advertised(String host, int port) {}
 }

@@ -25,7 +25,7 @@ import org.testng.annotations.Test;
 /**
  * Nothing stays behind: not of handshakes, half of them failing at every stage (field case F66), not of reloads with long
  * revocation lists, and not of peers that vanish (F68). What the host holds after the first half is what it holds after
- * the second. {@code -Dleaks.handshakes=100000 -Dleaks.reloads=1000} for a longer run, {@code -Dleaks.seed=N} for the same
+ * the second. {@code -Dleaks.handshakes=100000 -Dleaks.reloads=1000 -Dleaks.vanishing=5000} for a longer run, {@code -Dleaks.seed=N} for the same
  * random bytes.
  */
 public class LeaksIT {
@@ -38,7 +38,7 @@ public class LeaksIT {
 
     private static final int RELOADS_PER_COLLECTION = 40;
     private static final int ENTRIES = 20_000;
-    private static final int VANISHING = 5000;
+    private static final int VANISHING = Integer.getInteger("leaks.vanishing", 2000);
     private static final int AT_ONCE = 16;
     private static final int WAITING_AT_ONCE = 300;
     private static final int DESCRIPTORS_EACH = 3;

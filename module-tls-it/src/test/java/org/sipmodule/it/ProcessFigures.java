@@ -17,7 +17,7 @@ record ProcessFigures(long pid) {
     private static final Pattern USED = Pattern.compile("generation +total [0-9]+K, used ([0-9]+)K");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=[0-9]+KB, committed=([0-9]+)KB\\)");
     private static final String COMPILERS = "C[12] CompilerThre.*";
-    private static final String AS_NEEDED = "Attach Listener|process reaper|tls-names-.*|relay-.*";
+    private static final String AS_NEEDED = "Attach Listener|process reaper|tls-names-.*|relay-.*|tcp-write-.*";
 
     /** Open file descriptors. */
     long descriptors() {

@@ -208,6 +208,18 @@ public class RpcIT {
         assertThat(limits.split("limit: ", -1)).hasSize(15);
     }
 
+    @Test
+    public void f82CertificatesShowHowLongTheyAreGood() {
+        assertThat(host.kamcmd("tls.certificates"))
+                .containsPattern(struct(
+                        "profile: TLSs<default>",
+                        "file: .*/certs/default.pem",
+                        "subject: CN=sip.example.test",
+                        "not_after: 20.*Z",
+                        "days_left: 39[67]"));
+        assertThat(host.kamcmd("stats.get_statistics", "tls:")).containsPattern("tls:certificate_days_left = 39[67]\n");
+    }
+
     /** D32. */
     @Test
     public void f81KillClosesAtOnce() throws Exception {

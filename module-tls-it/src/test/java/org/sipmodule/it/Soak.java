@@ -38,7 +38,7 @@ public class Soak {
     private static final Duration WARM_UP =
             TIME.dividedBy(4).compareTo(Duration.ofMinutes(2)) < 0 ? TIME.dividedBy(4) : Duration.ofMinutes(2);
     /** Calls go on so much longer, for the last look at what is held. */
-    private static final Duration AFTER = Duration.ofSeconds(60);
+    private static final Duration AFTER = Duration.ofSeconds(30);
 
     private static final int CALLS_PER_SECOND = 10;
     private static final int CALLERS = 2;

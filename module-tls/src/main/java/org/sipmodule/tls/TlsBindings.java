@@ -3,11 +3,13 @@ package org.sipmodule.tls;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ModuleContext;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.tls.config.TlsParams;
+import org.sipmodule.tls.rpc.TlsCertificates;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
 import org.sipmodule.tls.rpc.TlsLimits;
@@ -119,6 +121,11 @@ final class TlsBindings extends AbstractModule {
         TlsLimits.MessageLimits messages = new TlsLimits.MessageLimits(
                 sip.maxMessageBytes(), (int) sip.messageDeadline().toSeconds());
         return new TlsLimits(settings, messages, connections, counters, memory);
+    }
+
+    @Provides
+    TlsCertificates tlsCertificates() {
+        return new TlsCertificates(active, Clock.systemUTC());
     }
 
     @Provides

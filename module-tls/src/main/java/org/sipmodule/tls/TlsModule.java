@@ -17,6 +17,8 @@ import org.sipmodule.module.RpcCommandSpec.RpcCommand;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.TlsParams;
+import org.sipmodule.tls.pem.Expiry;
+import org.sipmodule.tls.rpc.TlsCertificates;
 import org.sipmodule.tls.rpc.TlsInfo;
 import org.sipmodule.tls.rpc.TlsKill;
 import org.sipmodule.tls.rpc.TlsLimits;
@@ -27,6 +29,7 @@ import org.sipmodule.tls.rpc.TlsStatistics;
 import org.sipmodule.tls.runtime.ActiveConfiguration;
 import org.sipmodule.tls.runtime.ConfigurationLoader;
 import org.sipmodule.tls.runtime.ConnectionTable;
+import org.sipmodule.tls.runtime.ExpiryWatch;
 import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.runtime.Reload;
 import org.sipmodule.tls.runtime.ReloadWatch;
@@ -46,11 +49,15 @@ import org.sipmodule.tls.transport.TlsTransport;
  */
 final class TlsModule implements Module {
 
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final long NO_CERTIFICATE = 99_999;
+
     private final ConnectionTable connections = new ConnectionTable();
     private final TlsCounters counters = new TlsCounters();
     private volatile @Nullable Injector injector;
     private @Nullable TlsTransport transport;
     private @Nullable ReloadWatch watch;
+    private @Nullable ExpiryWatch expiry;
     private volatile int maxConnections;
 
     @Override
@@ -71,8 +78,19 @@ final class TlsModule implements Module {
                 .rpc(command(TlsOptions.NAME, TlsOptions.DOC, false, TlsOptions.class))
                 .rpc(new RpcCommandSpec(TlsReload.NAME, TlsReload.DOC, false, true, body(TlsReload.class)))
                 .rpc(command(TlsKill.NAME, TlsKill.DOC, false, TlsKill.class))
-                .statistics(TlsStatistics.of(connections, counters, () -> maxConnections))
+                .rpc(command(TlsCertificates.NAME, TlsCertificates.DOC, true, TlsCertificates.class))
+                .statistics(TlsStatistics.of(connections, counters, () -> maxConnections, this::certificateDaysLeft))
                 .build();
+    }
+
+    private long certificateDaysLeft() {
+        Injector running = injector;
+        return running == null
+                ? NO_CERTIFICATE
+                : running.getInstance(ActiveConfiguration.class).current().certificates().stream()
+                        .mapToLong(own -> Expiry.daysLeft(own.certificate(), CLOCK.instant()))
+                        .min()
+                        .orElse(NO_CERTIFICATE);
     }
 
     private RpcCommandSpec command(String name, String doc, boolean array, Class<? extends RpcCommand> type) {
@@ -103,7 +121,7 @@ final class TlsModule implements Module {
         Problems problems = new Problems();
         new ParameterChecks(context.params(), problems).run();
         ConnectionOut connectionOut = ConnectionOut.of(context, problems);
-        ConfigurationLoader loader = new ConfigurationLoader(context.params(), context.host(), Clock.systemUTC());
+        ConfigurationLoader loader = new ConfigurationLoader(context.params(), context.host(), CLOCK);
         Loading loading = loader.load(1);
         problems.addAll(loading.problems());
         SourcePolicy sources = SourceParams.policy(context.params(), problems);
@@ -126,6 +144,8 @@ final class TlsModule implements Module {
             return;
         }
         transport = configured.getInstance(TlsTransport.class);
+        ActiveConfiguration active = configured.getInstance(ActiveConfiguration.class);
+        expiry = ExpiryWatch.start(() -> active.current().certificates(), CLOCK);
         int interval = configured.getInstance(ParamValues.class).number(TlsParams.RELOAD_WATCH);
         if (interval > 0) {
             watch = ReloadWatch.start(configured.getInstance(Reload.class), Duration.ofSeconds(interval));
@@ -137,6 +157,10 @@ final class TlsModule implements Module {
         if (watch != null) {
             watch.close();
             watch = null;
+        }
+        if (expiry != null) {
+            expiry.close();
+            expiry = null;
         }
         if (transport != null) {
             transport.close();

@@ -60,8 +60,8 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 enable_tls/tls_enable disable_tls/tls_disable disable_tcp server_signature port tls_port_no
                 tls_max_connections tcp_max_connections tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout
                 tcp_keepalive tcp_keepidle tcp_keepintvl tcp_keepcnt debug children rpc_exec_delta exit_timeout max_while_loops max_recursive_level
-                max_script_time""");
-        add(Use.ACTS, Type.TEXT, "", "workdir/wdir run_dir/rundir server_header cfgengine");
+                max_script_time advertised_port""");
+        add(Use.ACTS, Type.TEXT, "", "advertised_address workdir/wdir run_dir/rundir server_header cfgengine");
         add(Use.ALWAYS_ON, Type.NUMBER, "", "log_stderror");
         add(Use.NO_MEANING, Type.NUMBER, "", """
                 tcp_accept_no_cl tcp_children socket_workers
@@ -89,9 +89,6 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 version_table mcast tos""");
         String process = "This process cannot change its user; start it as the user it shall run as";
         add(Use.NOT_DONE, Type.TEXT, process, "user/uid group/gid");
-        String advertised = "Via and Record-Route show the address of the socket: listen on the one that peers see";
-        add(Use.NOT_DONE, Type.TEXT, advertised, "advertised_address");
-        add(Use.NOT_DONE, Type.NUMBER, advertised, "advertised_port");
         String records = "A next hop is looked up as one address, without NAPTR and SRV: name its host and port in $du";
         add(Use.NOT_DONE, Type.NUMBER, records, "use_dns_failover dns_srv_lb dns_try_naptr");
         add(Use.REFUSED, Type.TEXT, "Start the server in the changed root instead", "chroot");

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sipmodule.module.HostSettings;
+import org.sipmodule.module.HostSettings.Advertised;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
@@ -28,9 +29,11 @@ public final class CoreSettings {
 
     private record Given(Value value, SourceLocation place) {}
 
+    private record Listen(SocketSyntax socket, Optional<SocketSyntax> advertised) {}
+
     private final Map<String, Given> values = new LinkedHashMap<>();
     private final Map<String, Value> groups = new LinkedHashMap<>();
-    private final List<SocketSyntax> listens = new ArrayList<>();
+    private final List<Listen> listens = new ArrayList<>();
     private final List<SocketSyntax> aliases = new ArrayList<>();
     private final Set<String> withoutMeaning = new TreeSet<>();
     private final Path file;
@@ -80,8 +83,9 @@ public final class CoreSettings {
         return setting.type() != CoreSetting.Type.NUMBER || value.number() != 0;
     }
 
-    void listen(SocketSyntax socket) {
-        listens.add(socket);
+    /** @param advertised what peers are shown in its place */
+    void listen(SocketSyntax socket, Optional<SocketSyntax> advertised) {
+        listens.add(new Listen(socket, advertised));
     }
 
     void alias(SocketSyntax alias) {
@@ -99,7 +103,7 @@ public final class CoreSettings {
 
     /** Checks what can only be checked when all of the script was read. */
     void complete(Problems problems) {
-        for (String port : List.of("port", "tls_port_no")) {
+        for (String port : List.of("port", "tls_port_no", "advertised_port")) {
             Given given = values.get(port);
             if (given != null && (given.value().number() < 1 || given.value().number() > 65535)) {
                 problems.error(
@@ -120,11 +124,39 @@ public final class CoreSettings {
         checkRange("tcp_keepintvl", 1, 32_767, problems);
         checkRange("tcp_keepcnt", 1, 127, problems);
         if (listens.isEmpty()) {
-            listens.add(SocketSyntax.everywhere(SourceLocation.ofFile(file.toString())));
+            listens.add(new Listen(SocketSyntax.everywhere(SourceLocation.ofFile(file.toString())), Optional.empty()));
         }
+        Optional<SocketSyntax> everywhere = advertisedAddress(problems);
         List<ListenSocket> all = new ArrayList<>();
-        listens.forEach(listen -> listen.addresses(problems).forEach(address -> addSockets(listen, address, all)));
+        for (Listen listen : listens) {
+            Optional<SocketSyntax> advertised = listen.advertised().or(() -> everywhere);
+            listen.socket()
+                    .addresses(problems)
+                    .forEach(address -> addSockets(listen.socket(), advertised, address, all));
+        }
         sockets = List.copyOf(all);
+    }
+
+    /** {@code advertised_address}, of sockets that do not say it themselves. */
+    private Optional<SocketSyntax> advertisedAddress(Problems problems) {
+        Given given = values.get("advertised_address");
+        if (given == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(
+                SocketSyntax.of("advertised_address=", given.value().text(), given.place(), problems));
+    }
+
+    /** What a socket shows, if it is not its own address and port. */
+    private Optional<Advertised> shown(Optional<SocketSyntax> advertised, InetAddress address, int port) {
+        OptionalLong otherPort = number("advertised_port");
+        if (advertised.isEmpty() && otherPort.isEmpty()) {
+            return Optional.empty();
+        }
+        int own = advertised.map(SocketSyntax::port).orElse(0);
+        return Optional.of(new Advertised(
+                advertised.map(SocketSyntax::host).orElse(address.getHostAddress()),
+                own > 0 ? own : (int) otherPort.orElse(port)));
     }
 
     private void checkRange(String name, long least, long most, Problems problems) {
@@ -140,7 +172,8 @@ public final class CoreSettings {
     }
 
     /** A socket without a protocol is one for each; TLS is then one port further on, as in Kamailio. */
-    private void addSockets(SocketSyntax listen, InetAddress address, List<ListenSocket> all) {
+    private void addSockets(
+            SocketSyntax listen, Optional<SocketSyntax> advertised, InetAddress address, List<ListenSocket> all) {
         for (String protocol : SocketSyntax.PROTOCOLS) {
             boolean isOwn = listen.protocol().equals(protocol);
             boolean isTls = protocol.equals("tls");
@@ -154,7 +187,8 @@ public final class CoreSettings {
             } else if (isTls && !isOwn) {
                 port = Math.min(65535, port + 1);
             }
-            all.add(new ListenSocket(protocol, new InetSocketAddress(address, port), listen.place()));
+            all.add(new ListenSocket(
+                    protocol, new InetSocketAddress(address, port), shown(advertised, address, port), listen.place()));
         }
     }
 

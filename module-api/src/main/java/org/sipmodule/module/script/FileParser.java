@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
@@ -248,13 +249,12 @@ final class FileParser {
             SourceLocation start = tokens.place();
             String text = socketText();
             SocketSyntax socket = SocketSyntax.of(setting + "=", text, start, problems);
-            if (socket != null && setting.equals("listen")) {
-                settings.listen(socket);
+            boolean isListened = setting.equals("listen");
+            Optional<SocketSyntax> advertised = isListened ? socketOptions() : Optional.empty();
+            if (socket != null && isListened) {
+                settings.listen(socket, advertised);
             } else if (socket != null) {
                 settings.alias(socket);
-            }
-            if (setting.equals("listen")) {
-                socketOptions();
             }
         } while (tokens.place().line() == place.line()
                 && tokens.place().file().equals(place.file())
@@ -280,8 +280,9 @@ final class FileParser {
         return text.toString();
     }
 
-    /** {@code advertise address:port} and {@code name "..."}: this server sends from where it listens. */
-    private void socketOptions() {
+    /** {@code advertise address:port}, which is given back, and {@code name "..."}. */
+    private Optional<SocketSyntax> socketOptions() {
+        Optional<SocketSyntax> advertised = Optional.empty();
         while (tokens.peek().isName("advertise")
                 || tokens.peek().isName("name")
                 || tokens.peek().isName("virtual")) {
@@ -290,17 +291,10 @@ final class FileParser {
                 tokens.text("the socket's name in quotes");
             } else if (option.isName("advertise")) {
                 SourceLocation start = tokens.place();
-                SocketSyntax advertised = SocketSyntax.of("advertise ", socketText(), start, problems);
-                if (advertised != null) {
-                    settings.alias(advertised);
-                    problems.warning(
-                            option.place(),
-                            "advertise does nothing here: Via and Record-Route show the address of the socket",
-                            "",
-                            "");
-                }
+                advertised = Optional.ofNullable(SocketSyntax.of("advertise ", socketText(), start, problems));
             }
         }
+        return advertised;
     }
 
     private void block() {

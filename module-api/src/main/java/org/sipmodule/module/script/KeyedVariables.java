@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,21 +45,24 @@ final class KeyedVariables {
         this.file = file;
         this.names = names;
         this.problems = problems;
-        readers = Map.of(
-                "var", this::variable,
-                "hdr", this::header,
-                "hdrc", this::headerCount,
-                "avp", this::avp,
-                "xavp", this::xavp,
-                "def", this::define,
-                "defn", this::defineNumber,
-                "env", this::define,
-                "sel", selects);
+        readers = Map.ofEntries(
+                Map.entry("var", this::variable),
+                Map.entry("hdr", this::header),
+                Map.entry("hdrc", this::headerCount),
+                Map.entry("avp", this::avp),
+                Map.entry("xavp", this::xavp),
+                Map.entry("def", this::define),
+                Map.entry("defn", this::defineNumber),
+                Map.entry("env", this::define),
+                Map.entry("sel", selects),
+                Map.entry("sndto", reference -> end(reference, ConnectionInfo::remote)),
+                Map.entry("sndfrom", reference -> end(reference, ConnectionInfo::local)),
+                Map.entry("TV", this::time));
     }
 
     /** The names there are, for suggestions. */
-    static List<String> names() {
-        return List.of("var", "hdr", "hdrc", "avp", "xavp", "def", "defn", "env", "sel", "sndto", "sndfrom", "TV");
+    Set<String> names() {
+        return readers.keySet();
     }
 
     /** How many {@code $var} the script uses. */
@@ -69,15 +73,8 @@ final class KeyedVariables {
     /** How to read the variable; null when it is none of these. */
     @Nullable
     Evaluation read(VariableReference reference) {
-        return switch (reference.name()) {
-            case "sndto" -> end(reference, ConnectionInfo::remote);
-            case "sndfrom" -> end(reference, ConnectionInfo::local);
-            case "TV" -> time(reference);
-            default -> {
-                Function<VariableReference, Evaluation> reader = readers.get(reference.name());
-                yield reader == null ? null : reader.apply(reference);
-            }
-        };
+        Function<VariableReference, Evaluation> reader = readers.get(reference.name());
+        return reader == null ? null : reader.apply(reference);
     }
 
     /** How to set the variable; null when scripts cannot. */
@@ -151,12 +148,7 @@ final class KeyedVariables {
             };
         }
         Evaluation index = index(reference);
-        return c -> {
-            List<Value> values = all.apply(c);
-            long at = index.value(c).number();
-            long from = at < 0 ? values.size() + at : at;
-            return from < 0 || from >= values.size() ? Value.none() : values.get((int) from);
-        };
+        return c -> Indexed.at(all.apply(c), index.value(c).number()).orElseGet(Value::none);
     }
 
     private Evaluation index(VariableReference reference) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.Subnet;
 
-/** What {@code myself} means: the sockets that are listened on, and the {@code alias} lines. */
+/** What {@code myself} means: the sockets that are listened on, what they advertise, and the {@code alias} lines. */
 final class OwnAddresses {
 
     private final Set<InetAddress> addresses = new HashSet<>();
@@ -22,8 +22,11 @@ final class OwnAddresses {
     private final List<SocketSyntax> aliases;
 
     OwnAddresses(Collection<ListenSocket> listen, List<SocketSyntax> aliases) {
-        this.aliases = aliases;
+        this.aliases = new ArrayList<>(aliases);
         for (ListenSocket socket : listen) {
+            socket.shown()
+                    .map(other -> new SocketSyntax(socket.protocol(), other.host(), other.port(), socket.place()))
+                    .ifPresent(this.aliases::add);
             for (InetAddress address : spelledOut(socket.address().getAddress())) {
                 addresses.add(address);
                 sockets.add(new InetSocketAddress(address, socket.address().getPort()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sipmodule.module.FileFault;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -70,7 +71,7 @@ public final class ScriptFile {
         for (String socket : options.listen()) {
             SocketSyntax given = SocketSyntax.of("-l ", socket, SourceLocation.NONE, problems);
             if (given != null) {
-                settings.listen(given);
+                settings.listen(given, Optional.empty());
             }
         }
         settings.complete(problems);

@@ -102,9 +102,7 @@ final class SipTransformations {
 
     private static Value at(String text, List<Value> parameters, Function<Parameters.Parameter, String> read) {
         List<Parameters.Parameter> all = Parameters.all(text, separator(parameters, 1));
-        long index = parameters.get(0).number();
-        long from = index < 0 ? all.size() + index : index;
-        return Value.of(from < 0 || from >= all.size() ? "" : read.apply(all.get((int) from)));
+        return Value.of(Indexed.at(all, parameters.get(0).number()).map(read).orElse(""));
     }
 
     private static List<String> lines(String text) {
@@ -112,9 +110,6 @@ final class SipTransformations {
     }
 
     private static Value line(String text, List<Value> parameters) {
-        List<String> lines = lines(text);
-        long index = parameters.get(0).number();
-        long from = index < 0 ? lines.size() + index : index;
-        return Value.of(from < 0 || from >= lines.size() ? "" : lines.get((int) from));
+        return Value.of(Indexed.at(lines(text), parameters.get(0).number()).orElse(""));
     }
 }

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,9 +105,7 @@ final class TextTransformations {
             return Value.of("");
         }
         String[] fields = text.split(Pattern.quote(separator.substring(0, 1)), -1);
-        int index = number(parameters, 0);
-        int at = index < 0 ? fields.length + index : index;
-        return Value.of(at < 0 || at >= fields.length ? "" : fields[at]);
+        return Value.of(Indexed.at(Arrays.asList(fields), number(parameters, 0)).orElse(""));
     }
 
     private static String replaced(String text, String match, String by) {

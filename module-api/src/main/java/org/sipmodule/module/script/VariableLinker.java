@@ -122,7 +122,7 @@ final class VariableLinker {
     private Evaluation unknown(VariableReference reference) {
         if (!reference.name().isEmpty()) {
             Set<String> known = new TreeSet<>(message.variables().keySet());
-            known.addAll(KeyedVariables.names());
+            known.addAll(keyed.names());
             known.addAll(modules.names());
             problems.error(
                     reference.place(),

@@ -54,6 +54,31 @@ public class CoreSettingsTest {
                 .containsExactly(sockets.split(", ", -1));
     }
 
+    @DataProvider
+    public Object[][] advertised() {
+        return new Object[][] {
+            {"listen=tls:127.0.0.1:25990", "-"},
+            {"listen=tls:127.0.0.1:25990 advertise 192.0.2.1:5062 name \"s1\"", "192.0.2.1:5062"},
+            {"listen=tls:127.0.0.1:25990 advertise sip.example.test", "sip.example.test:25990"},
+            {"listen=udp:127.0.0.1:9 tls:127.0.0.1:25990 advertise 192.0.2.1", "-, 192.0.2.1:25990"},
+            {
+                "advertised_address=\"192.0.2.1\"\nlisten=udp:127.0.0.1:9 advertise a.test udp:127.0.0.1:10",
+                "a.test:9, 192.0.2.1:10"
+            },
+            {"listen=udp:127.0.0.1:9\nadvertised_port=7", "127.0.0.1:7"},
+            {"advertised_address=192.0.2.1\nadvertised_port=7\nlisten=udp:127.0.0.1:9", "192.0.2.1:7"},
+        };
+    }
+
+    @Test(dataProvider = "advertised")
+    public void showsPeersWhatIsAdvertised(String script, String shown) {
+        assertThat(settings(script).host().listen())
+                .extracting(socket -> socket.shown()
+                        .map(other -> other.host() + ":" + other.port())
+                        .orElse("-"))
+                .containsExactly(shown.split(", ", -1));
+    }
+
     @Test
     public void hasDefaults() {
         HostSettings host = settings("").host();

@@ -58,9 +58,10 @@ public class ScriptProblemsTest {
                 "k.cfg:1:1: the setting tcp_accept_haproxy is not supported. Turn the PROXY protocol off at the balancer too: with it no TLS handshake succeeds here"
             },
             {
-                "advertised_address=\"192.0.2.1\"",
-                "k.cfg:1:1: the setting advertised_address does nothing here. Via and Record-Route show the address of the socket: listen on the one that peers see"
+                "advertised_address=\"192.0.2.1 \"",
+                "k.cfg:1:1: advertised_address=192.0.2.1  is no socket: expected [protocol:]address[:port], an IPv6 address in brackets"
             },
+            {"advertised_port=0", "k.cfg:1:1: advertised_port=0: there is no such port: expected 1..65535"},
             {
                 "dns_srv_lb=no\ndns_try_naptr=yes",
                 "k.cfg:2:1: the setting dns_try_naptr does nothing here. A next hop is looked up as one address, without NAPTR and SRV: name its host and port in $du"

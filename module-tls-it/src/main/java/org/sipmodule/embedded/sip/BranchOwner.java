@@ -49,7 +49,7 @@ abstract class BranchOwner {
     /** On the lane. */
     void launch(RelayBranch branch, int replyTimer) {
         branch.startTimer(replyTimer);
-        relay.waits(branch, true);
+        relay.awaited().waits(branch, true);
         handOver(
                 branch.outgoing(),
                 branch::send,
@@ -113,7 +113,7 @@ abstract class BranchOwner {
 
     /** A branch came to its end. */
     void ended(RelayBranch branch) {
-        relay.waits(branch, false);
+        relay.awaited().waits(branch, false);
     }
 
     /** Called from any thread, by the branch or by what the transport tells later. */

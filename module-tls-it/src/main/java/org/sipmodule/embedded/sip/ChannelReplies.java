@@ -270,8 +270,10 @@ public final class ChannelReplies implements Replies {
      */
     void conclude(JainSipMessage received, SparseLog<InetAddress> told) {
         left(received.request()).ifPresent(transaction -> {
+            boolean isCancelled = ServerTransactions.isCancelledEarly(transaction);
             if (ServerTransactions.OURS.equals(
-                    transaction.getApplicationData())) { // else the relay has told why it could not
+                    transaction
+                            .getApplicationData())) { // else it was cancelled, or the relay has told why it could not
                 told.log(
                         Level.WARN,
                         received.source().getAddress(),
@@ -281,8 +283,8 @@ public final class ChannelReplies implements Replies {
             try {
                 sendInTransaction(
                         received,
-                        Response.SERVER_INTERNAL_ERROR,
-                        "I'm terribly sorry, server error occurred (1/TM)",
+                        isCancelled ? Response.REQUEST_TERMINATED : Response.SERVER_INTERNAL_ERROR,
+                        isCancelled ? "Request Terminated" : "I'm terribly sorry, server error occurred (1/TM)",
                         "");
             } catch (ScriptException gone) {
                 RouteFailure.tell(told, received, gone);

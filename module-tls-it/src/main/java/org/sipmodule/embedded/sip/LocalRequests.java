@@ -66,7 +66,7 @@ public final class LocalRequests implements Originating {
         // set as in Kamailio, whatever the request URI is changed to
         String destination = order.nextHop().isEmpty() ? order.requestUri() : order.nextHop();
         SipSockets.Socket socket = socket(order.socket(), destination);
-        SIPRequest request = draft.of(order, socket.address());
+        SIPRequest request = draft.of(order, socket.shown());
         JainSipMessage message = JainSipMessage.local(request, socket.address());
         message.destinationUri(destination);
         RouteContext context = relay.routes().begin(message, Optional.empty());

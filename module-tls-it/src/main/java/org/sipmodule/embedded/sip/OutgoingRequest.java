@@ -28,8 +28,7 @@ import org.sipmodule.module.ScriptException;
  */
 record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket, MessageAttributes attributes) {
 
-    /** RFC 3261 8.1.1.7: what a branch of this standard begins with. */
-    /** RFC 3261 8.1.1.7: such branches are unique. */
+    /** RFC 3261 8.1.1.7: what a branch of this standard begins with; such branches are unique. */
     static final String MAGIC = "z9hG4bK";
 
     /** What marks a branch of a request that nothing is kept of. */
@@ -67,13 +66,13 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
         request.setApplicationData(attributes);
         try {
             List<String> recorded = context.attachment(RouteRecord.class)
-                    .map(record -> record.values(socket.address(), arrived))
+                    .map(record -> record.values(socket.shown(), sockets.shown(arrived)))
                     .orElse(List.of());
             for (int i = recorded.size() - 1; i >= 0; i--) {
                 request.addFirst(ParserFactory.createParser("Record-Route: " + recorded.get(i) + "\n")
                         .parse());
             }
-            request.addFirst(via(socket.address(), branch));
+            request.addFirst(via(socket.shown(), branch));
             if (request.getMaxForwards() == null) {
                 request.setHeader(new MaxForwards(MAX_FORWARDS));
             }
@@ -153,7 +152,7 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
                     sender.getSentBy().toString().toLowerCase(Locale.ROOT),
                     // with what is above this is where the reply goes; a CANCEL may come from another port of the
                     // sender
-                    String.valueOf(sender.getReceived()),
+                    sender.getReceived() == null ? sender.getHost() : sender.getReceived(),
                     sender.getTransport().toLowerCase(Locale.ROOT),
                     message.getCallId().getCallId(),
                     String.valueOf(message.getFromTag()),

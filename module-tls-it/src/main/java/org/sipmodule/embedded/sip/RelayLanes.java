@@ -25,7 +25,7 @@ final class RelayLanes implements AutoCloseable {
     private static final SparseLog<String> FAILURES = SparseLog.byText(LOG);
 
     private static final int IDLE_SECONDS = 60;
-    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** What a short message takes, parsed. */
     private static final int MESSAGE = 8 * 1024;

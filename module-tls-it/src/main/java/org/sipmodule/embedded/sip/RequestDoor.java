@@ -103,7 +103,7 @@ final class RequestDoor implements SIPMessageValve, SipListener {
             if (!router.reply(message, Optional.of(message.connection()))) {
                 return false;
             }
-            if (!relay.takesAwaited(reply, message)) {
+            if (!relay.awaited().takes(stack, reply, message)) {
                 relay.backStateless(reply, message);
                 return false;
             }
@@ -130,13 +130,13 @@ final class RequestDoor implements SIPMessageValve, SipListener {
 
     @Override
     public void processTimeout(TimeoutEvent event) {
-        relay.timedOut(event);
+        relay.awaited().timedOut(event);
     }
 
     @Override
     public void processIOException(IOExceptionEvent event) {
         LOG.debug("sending to {}:{} over {} failed", event.getHost(), event.getPort(), event.getTransport());
-        relay.failed(event);
+        relay.awaited().failed(event);
     }
 
     @Override

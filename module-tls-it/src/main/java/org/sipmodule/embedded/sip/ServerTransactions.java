@@ -37,8 +37,8 @@ final class ServerTransactions {
      */
     static boolean belongs(SIPServerTransaction known, SIPRequest request) {
         SIPRequest original = known.getOriginalRequest();
-        return original != null
-                && isSentBySame(original.getTopmostVia(), request.getTopmostVia())
+        // some containers have their stack forget requests that are answered
+        return (original == null || isSentBySame(original.getTopmostVia(), request.getTopmostVia()))
                 && !(request.getMethod().equals(Request.ACK) && known.getLastResponseStatusCode() / 100 == 2);
     }
 
@@ -69,10 +69,10 @@ final class ServerTransactions {
         return OURS.equals(data) || CANCELLED.equals(data) || data instanceof RelayTransaction;
     }
 
-    /** Remembers that a request was cancelled before it was sent on; does nothing when it was. */
+    /** Remembers that an INVITE was cancelled before it was sent on; does nothing when it was. */
     static void cancelledEarly(SIPServerTransaction transaction) {
         synchronized (transaction) {
-            if (OURS.equals(transaction.getApplicationData())) {
+            if (transaction.isInviteTransaction() && OURS.equals(transaction.getApplicationData())) {
                 transaction.setApplicationData(CANCELLED);
             }
         }

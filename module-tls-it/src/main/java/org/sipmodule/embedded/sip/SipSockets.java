@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.sip.ListeningPoint;
+import org.sipmodule.module.HostSettings.Advertised;
 
 /** The sockets of the host, each with its provider: which one a message leaves by. Filled while the stack opens. */
 final class SipSockets {
@@ -21,14 +22,31 @@ final class SipSockets {
         }
     }
 
-    /** An open socket. */
-    record Socket(Address address, SipProviderImpl provider) {}
+    /**
+     * An open socket.
+     *
+     * @param shown what peers are shown: its address, or what the script advertises in its place
+     */
+    record Socket(Address address, Address shown, SipProviderImpl provider) {}
 
     private final List<Socket> all = new CopyOnWriteArrayList<>();
 
-    void add(ListeningPoint point, SipProviderImpl provider) {
+    void add(ListeningPoint point, Optional<Advertised> advertised, SipProviderImpl provider) {
         String transport = point.getTransport().toLowerCase(Locale.ROOT);
-        all.add(new Socket(new Address(transport, point.getIPAddress(), point.getPort()), provider));
+        Address address = new Address(transport, point.getIPAddress(), point.getPort());
+        Address shown = advertised
+                .map(other -> new Address(transport, other.host(), other.port()))
+                .orElse(address);
+        all.add(new Socket(address, shown, provider));
+    }
+
+    /** What is shown of one of our addresses, which may be that of a connection: on every address, or one that was dialled. */
+    Address shown(Address own) {
+        return leaving(own.transport(), own)
+                .filter(socket ->
+                        socket.address().equals(own) || !socket.shown().equals(socket.address()))
+                .map(Socket::shown)
+                .orElse(own);
     }
 
     /** Adds those of a stack that somebody else opens, when a message arrives on one that is not known yet. */
@@ -41,7 +59,7 @@ final class SipSockets {
                 SipProviderImpl provider = providers.next();
                 for (ListeningPoint point : provider.getListeningPoints()) {
                     if (!isOwn(point.getIPAddress(), point.getPort(), point.getTransport())) {
-                        add(point, provider);
+                        add(point, Optional.empty(), provider);
                     }
                 }
             }
@@ -76,11 +94,16 @@ final class SipSockets {
                 .findFirst();
     }
 
+    /** The stack keeps those of an IPv6 address where it has parsed them. */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
     /** Whether a Via that names this host and port is one of ours. */
     boolean isOwn(String host, int port, String transport) {
         return all.stream()
-                .map(Socket::address)
-                .anyMatch(address -> address.host().equals(host)
+                .flatMap(socket -> Stream.of(socket.address(), socket.shown()))
+                .anyMatch(address -> withoutBrackets(address.host()).equalsIgnoreCase(withoutBrackets(host))
                         && address.port() == port
                         && address.transport().equalsIgnoreCase(transport));
     }

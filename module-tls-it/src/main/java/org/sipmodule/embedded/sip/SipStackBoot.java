@@ -155,7 +155,7 @@ public final class SipStackBoot implements AutoCloseable {
                     address.getAddress().getHostAddress(), address.getPort(), socket.protocol());
             SipProviderImpl provider = (SipProviderImpl) stack.createSipProvider(point);
             provider.addSipListener(door);
-            sockets.add(point, provider);
+            sockets.add(point, socket.shown(), provider);
             return Optional.empty();
         } catch (SipException | TooManyListenersException | InvalidArgumentException failure) {
             return Optional.of(Problem.error(

@@ -5,23 +5,18 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
-import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.timers.SipTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import javax.sip.IOExceptionEvent;
 import javax.sip.SipException;
-import javax.sip.TimeoutEvent;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.embedded.sip.plain.PeerTakesNothing;
 import org.sipmodule.module.Addresses;
 import org.sipmodule.module.FunctionResult.Flow;
 import org.sipmodule.module.RouteContext;
@@ -53,7 +48,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     private final RelayLanes senders = new RelayLanes("relay-send", SENDERS, MOST_WAITING / SENDERS);
     private final RelayLanes tlsSenders = new RelayLanes("relay-tls", SENDERS, MOST_WAITING / SENDERS);
     private final RelayLanes back = new RelayLanes("relay-back", 2, 50);
-    private final Set<RelayBranch> waiting = ConcurrentHashMap.newKeySet();
+    private final AwaitedReplies awaited = new AwaitedReplies();
     private volatile @Nullable Opened opened;
     private volatile @Nullable Settings settings;
 
@@ -110,7 +105,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             }
             return isForwarded;
         }
-        received(client, reply, message);
+        awaited.received(client, reply, message);
         guests.deliver(client, reply, channel);
         return true;
     }
@@ -152,6 +147,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         RelayTransaction transaction =
                 context.attachment(RelayTransaction.class, () -> new RelayTransaction(this, context, server));
         if (!ServerTransactions.isSentOnBy(server, transaction)) {
+            transaction.cancelledBySender();
             replies.sendInTransaction(message, Response.REQUEST_TERMINATED, "Request Terminated", "");
             return true;
         }
@@ -194,10 +190,13 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
     public boolean cancel(RouteContext context) {
         Optional<SIPServerTransaction> invite = cancelled(context);
         if (invite.isPresent()) {
-            replies.sendInTransaction(context.message(), 200, "canceling", "");
             ServerTransactions.cancelledEarly(invite.get());
-            if (invite.get().getApplicationData() instanceof RelayTransaction transaction) {
-                transaction.cancelledBySender();
+            try {
+                replies.sendInTransaction(context.message(), 200, "canceling", "");
+            } finally {
+                if (invite.get().getApplicationData() instanceof RelayTransaction transaction) {
+                    transaction.cancelledBySender();
+                }
             }
         }
         return invite.isPresent();
@@ -263,54 +262,9 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     // ---- what the stack tells
 
-    /**
-     * Takes a reply before the stack has it: the stack keeps to itself one that it cannot acknowledge.
-     *
-     * @return false when the reply's transaction is not known here
-     */
-    boolean takesAwaited(SIPResponse reply, JainSipMessage message) {
-        SIPTransaction known = opened().stack().findTransaction(reply.getTransactionId(), false);
-        if (known != null) {
-            received(known, reply, message);
-        }
-        return known != null;
-    }
-
-    private void received(SIPTransaction transaction, SIPResponse reply, JainSipMessage message) {
-        branch(transaction)
-                .filter(branch -> transaction.getMethod().equals(reply.getCSeq().getMethod()))
-                .ifPresent(branch -> {
-                    waiting.remove(branch);
-                    branch.owner().post(reply, () -> branch.owner().received(branch, reply, message));
-                });
-    }
-
-    void timedOut(TimeoutEvent event) {
-        if (!event.isServerTransaction()) {
-            branch(event.getClientTransaction())
-                    .ifPresent(
-                            branch -> branch.owner().post(() -> branch.owner().timedOut(branch)));
-        }
-    }
-
-    /** A transaction that failed, or a transport that tells of an address only: then all that waits for its first reply. */
-    void failed(IOExceptionEvent event) {
-        Optional<RelayBranch> failed = branch(event.getSource());
-        if (failed.isPresent()) {
-            failed.get().owner().sendingFailed(failed.get(), failed.get().undelivered());
-            return;
-        }
-        String transport = event.getTransport().toLowerCase(Locale.ROOT);
-        waiting.stream()
-                .filter(branch -> branch.isTo(transport, event.getHost(), event.getPort()))
-                .forEach(branch -> branch.owner().sendingFailed(branch, branch.undelivered()));
-    }
-
-    private static Optional<RelayBranch> branch(@Nullable Object transaction) {
-        return transaction instanceof SIPClientTransaction client
-                        && client.getApplicationData() instanceof RelayBranch branch
-                ? Optional.of(branch)
-                : Optional.empty();
+    /** The branches that wait for what the stack has to tell. */
+    AwaitedReplies awaited() {
+        return awaited;
     }
 
     /** @param message the reply as it was received */
@@ -362,15 +316,6 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         return replies;
     }
 
-    /** Told by branches: those that no peer has answered yet. */
-    void waits(RelayBranch branch, boolean still) {
-        if (still) {
-            waiting.add(branch);
-        } else {
-            waiting.remove(branch);
-        }
-    }
-
     SipTimer timer() {
         return opened().stack().getTimer();
     }
@@ -381,7 +326,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             server.sendMessage(reply);
         } catch (IOException gone) {
             ChannelReplies.unsent(server);
-            if (request.channel().isReliable()) {
+            if (request.channel().isReliable() && !(gone instanceof PeerTakesNothing)) {
                 LOG.debug(
                         "{}: its connection is gone, the reply goes to the port of its Via",
                         Addresses.text(request.source()),
@@ -404,6 +349,8 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         SIPResponse reply = RelayBranch.upstream(received);
         try {
             ChannelReplies.send(reply, request);
+        } catch (PeerTakesNothing full) {
+            LOG.debug("{}: a reply is lost", Addresses.text(request.source()), full);
         } catch (IOException gone) {
             opened().stateless().toSentBy(reply, request.source().getAddress());
         }

@@ -7,6 +7,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,8 @@ public class RelayFailureTest extends RelayedPhones {
     @Test
     public void aReplyGoesBackToTheAddressOfTheSenderOnly() throws Exception {
         try (EmbeddedHost host = started("", "forward(\"127.0.0.1\", " + first.port() + ");", "");
-                DatagramSocket bystander = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+                DatagramSocket bystander = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"));
+                ServerSocket undialled = new ServerSocket(caller.port(), 5, InetAddress.getLoopbackAddress())) {
             caller.send("OPTIONS", "sip:callee@example.test", "o");
             SipText request = first.next();
             String reply = request.answered("200 OK", "first") + "Content-Length: 0\r\n\r\n";
@@ -87,6 +89,8 @@ public class RelayFailureTest extends RelayedPhones {
             bystander.setSoTimeout(200);
             assertThatThrownBy(() -> bystander.receive(new DatagramPacket(new byte[100], 100)))
                     .isInstanceOf(SocketTimeoutException.class);
+            undialled.setSoTimeout(200);
+            assertThatThrownBy(undialled::accept).isInstanceOf(SocketTimeoutException.class);
             assertThat(host.listening()).isNotEmpty();
         }
     }
@@ -155,7 +159,7 @@ public class RelayFailureTest extends RelayedPhones {
     @Test
     public void aCancelThatComesBeforeTheRequestIsSentOnEndsIt() throws Exception {
         try (EmbeddedHost host = started(
-                "max_while_loops=2000000000\n",
+                "max_while_loops=2000000000\nmax_script_time=60000\n",
                 "if (is_method(\"CANCEL\")) { t_relay(); exit; }\nt_newtran();\nwhile (!t_is_canceled()) { $var(n) = 1; }\n"
                         + to(first) + "t_relay();",
                 "")) {

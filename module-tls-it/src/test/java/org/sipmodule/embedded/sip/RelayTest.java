@@ -14,6 +14,29 @@ import org.testng.annotations.Test;
 /** Calls through a host, between phones that a test plays. */
 public class RelayTest extends RelayedPhones {
 
+    /** As in most clouds, where a machine does not have the address that it is reached by. */
+    @Test
+    public void whatIsAdvertisedIsShownAndLeadsBack() throws Exception {
+        try (EmbeddedHost host = started(
+                "advertised_address=\"sip.example.test\"\n",
+                STOCK,
+                "route[TARGETS] {" + to(first) + "}\n" + ROUTES + NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            assertThat(invite.header("Via")).startsWith("SIP/2.0/UDP sip.example.test:" + port + ";branch=");
+            String route = "Route: " + invite.header("Record-Route");
+            assertThat(route).startsWith("Route: <sip:sip.example.test:" + port + ";");
+            first.reply(invite, "200 OK");
+            SipText answer = caller.next("SIP/2.0 200");
+            caller.send("ACK", first.uri(), "a", tagged(answer), route, "CSeq: 1 ACK");
+            assertThat(first.next("ACK").headers("Route")).isEmpty();
+            caller.send("BYE", first.uri(), "b", tagged(answer), route, "CSeq: 2 BYE");
+            first.reply(first.next("BYE"), "200 Bye");
+            assertThat(caller.next("SIP/2.0 200").startLine()).isEqualTo("SIP/2.0 200 Bye");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
     @DataProvider
     public Object[][] legs() {
         return new Object[][] {{"UDP", "UDP"}, {"TCP", "UDP"}, {"UDP", "TCP"}, {"TCP", "TCP"}};

@@ -8,10 +8,7 @@ import static org.sipmodule.module.Param.number;
 import static org.sipmodule.module.Param.text;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.sipmodule.module.Param;
 
 /**
@@ -349,36 +346,6 @@ public final class TlsParams {
     /** Every parameter that {@code modparam} sets: the variables in their order, then those that are none. */
     public static final List<Param<?>> ALL = modparams();
 
-    /** The members of {@code tls.options} by the name and in the order that Kamailio shows them. */
-    public static final Map<String, Param<?>> OPTIONS = options(
-            TLS_FORCE_RUN,
-            TLS_METHOD,
-            VERIFY_CERTIFICATE,
-            VERIFY_DEPTH,
-            REQUIRE_CERTIFICATE,
-            VERIFY_CLIENT,
-            PRIVATE_KEY,
-            CA_LIST,
-            CERTIFICATE,
-            CIPHER_LIST,
-            SESSION_CACHE,
-            SESSION_ID,
-            CONFIG,
-            TLS_LOG,
-            TLS_DEBUG,
-            CONNECTION_TIMEOUT,
-            TLS_DISABLE_COMPRESSION,
-            SSL_RELEASE_BUFFERS,
-            SSL_FREELIST_MAX_LEN,
-            SSL_MAX_SEND_FRAGMENT,
-            SSL_READ_AHEAD,
-            SEND_CLOSE_NOTIFY,
-            LOW_MEM_THRESHOLD1,
-            LOW_MEM_THRESHOLD2,
-            CT_WQ_MAX,
-            CON_CT_WQ_MAX,
-            CT_WQ_BLK_SIZE);
-
     private TlsParams() {}
 
     private static Param<Integer> flag(String name, int defaultValue, String doc, Param.Access access) {
@@ -414,13 +381,5 @@ public final class TlsParams {
                 INIT_MODE,
                 PROVIDER_QUIRKS));
         return List.copyOf(all);
-    }
-
-    private static Map<String, Param<?>> options(Param<?>... params) {
-        Map<String, Param<?>> shown = new LinkedHashMap<>();
-        for (Param<?> param : params) {
-            shown.put(param == SSL_FREELIST_MAX_LEN ? "ssl_freelist_max" : param.variable(), param);
-        }
-        return Collections.unmodifiableMap(shown);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.SourceLocation;
 
 /**
@@ -101,7 +102,17 @@ public record TlsProfile(
                 .anyMatch(KeyName::isInHardware);
     }
 
+    /** Whether the profile sets an option itself. */
+    public boolean isWritten(Param<?> option) {
+        return places.containsKey(option.name());
+    }
+
     /** Where an option stands, or the section's header when the option was not written. */
+    public SourceLocation placeOf(Param<?> option) {
+        return placeOf(option.name());
+    }
+
+    /** The same by the option's name. */
     public SourceLocation placeOf(String option) {
         return places.getOrDefault(option, place);
     }

@@ -15,6 +15,7 @@ import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.config.KeyName;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.Secret;
+import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsProfile.SecondPair;
 import org.sipmodule.tls.pem.CertificateFile;
@@ -45,7 +46,7 @@ record IdentityLoader(
 
     private Optional<Identity> first() {
         boolean isServer = profile.key().role() == Role.SERVER;
-        if (profile.certificate().isEmpty() && profile.places().containsKey("certificate")) {
+        if (profile.certificate().isEmpty() && profile.isWritten(TlsParams.CERTIFICATE)) {
             // it was refused when it was read
             return Optional.empty();
         }
@@ -65,12 +66,12 @@ record IdentityLoader(
             refuseBuiltIn(certificate);
             return Optional.empty();
         }
-        if (profile.privateKey().isEmpty() && profile.places().containsKey("private_key")) {
+        if (profile.privateKey().isEmpty() && profile.isWritten(TlsParams.PRIVATE_KEY)) {
             CertificateFile.read(option("certificate", certificate), problems);
             return Optional.empty();
         }
         String key = profile.privateKey().orElse(certificate.toString());
-        if (!profile.places().containsKey("private_key") && !hasKey(Path.of(key))) {
+        if (!profile.isWritten(TlsParams.PRIVATE_KEY) && !hasKey(Path.of(key))) {
             if (!isServer) {
                 return clientWithoutKey(certificate);
             }
@@ -84,7 +85,7 @@ record IdentityLoader(
     private Optional<Identity> clientWithoutKey(Path certificate) {
         CertificateFile.read(option("certificate", certificate), problems);
         problems.warning(
-                profile.placeOf("certificate"),
+                profile.placeOf(TlsParams.CERTIFICATE),
                 profile.section() + " has a certificate, and no private_key is set or in the certificate's file",
                 "servers that ask for a certificate get none",
                 "Set private_key");
@@ -97,12 +98,15 @@ record IdentityLoader(
         String found = profile.section() + " has no private_key set, and " + certificate + " has none in it";
         if (hasKey(elsewhere)) {
             problems.warning(
-                    profile.placeOf("certificate"), found, "the one in " + elsewhere + " is used", "Set private_key");
+                    profile.placeOf(TlsParams.CERTIFICATE),
+                    found,
+                    "the one in " + elsewhere + " is used",
+                    "Set private_key");
             return pair(certificate, elsewhere.toString());
         }
         CertificateFile.read(option("certificate", certificate), problems);
         problems.error(
-                profile.placeOf("certificate"),
+                profile.placeOf(TlsParams.CERTIFICATE),
                 found + (elsewhere.equals(certificate) ? "" : ", nor has " + elsewhere),
                 "a server needs one",
                 "Set private_key, or append the key to the certificate's file");
@@ -119,7 +123,7 @@ record IdentityLoader(
 
     /** Whether nobody wrote the certificate's name; as a modparam it then stands in no line. */
     private boolean isBuiltIn() {
-        return profile.placeOf("certificate").line() == 0 || !profile.places().containsKey("certificate");
+        return profile.placeOf(TlsParams.CERTIFICATE).line() == 0 || !profile.isWritten(TlsParams.CERTIFICATE);
     }
 
     /** The operator has not written the path, so has to be told where it comes from (manual 10.2, 10.3, 10.30). */
@@ -127,9 +131,9 @@ record IdentityLoader(
         SourceLocation place = profile.place();
         String missing = ", and the built-in default " + certificate + " does not exist";
         String section = profile.section();
-        if (profile.places().containsKey("certificate")) {
+        if (profile.isWritten(TlsParams.CERTIFICATE)) {
             problems.error(
-                    profile.placeOf("certificate"),
+                    profile.placeOf(TlsParams.CERTIFICATE),
                     "certificate is not set" + missing,
                     "a server needs one",
                     "Set certificate and private_key by modparam, or config");
@@ -165,6 +169,7 @@ record IdentityLoader(
         // a PIN may stand in the key's name
         SourceLocation passwordPlace = profile.places().getOrDefault(passwordOption, place);
         Optional<KeyPassword> password = secret.map(text -> new KeyPassword(passwordOption, text, passwordPlace));
+        password.flatMap(KeyPassword::file).ifPresent(file -> shared.keyAccess().checkPassword(file, problems));
         Optional<PrivateKey> key = KeyName.isInHardware(keyName)
                 ? engineKeys
                         .find(new EngineKeys.Named(keyOption, keyName, place), password, problems)
@@ -189,7 +194,7 @@ record IdentityLoader(
     private void checkTypes(Identity first, Identity second) {
         if (first.keyType().equals(second.keyType())) {
             problems.error(
-                    profile.placeOf("certificate2"),
+                    profile.placeOf(TlsParams.CERTIFICATE2),
                     "certificate2 has a key of type "
                             + second.leaf().getPublicKey().getAlgorithm()
                             + ", and certificate one of type "

@@ -1,5 +1,6 @@
 package org.sipmodule.tls.engine;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -79,6 +82,23 @@ public final class ProfileContext {
         this.contexts = profile.key().role() == Role.SERVER && identities.size() > 1
                 ? identities.stream().map(List::of).map(this::keyed).toList()
                 : List.of(keyed(identities));
+    }
+
+    /** What the profile shows to its peers; empty for a client without a certificate. */
+    public List<OwnCertificate> ownCertificates() {
+        List<Identity> identities = material.identities();
+        List<Path> files = Stream.concat(
+                        profile.certificate().stream(),
+                        profile.second().map(TlsProfile.SecondPair::certificate).stream())
+                .toList();
+        // a client's first certificate may have no key, and then is not shown
+        int without = files.size() - identities.size();
+        return IntStream.range(0, identities.size())
+                .mapToObj(i -> new OwnCertificate(
+                        profile.label(),
+                        files.get(without + i),
+                        identities.get(i).soonestToExpire()))
+                .toList();
     }
 
     private Keyed keyed(List<Identity> identities) {

@@ -8,6 +8,8 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,6 +58,11 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
         }
         problems.addAll(own.all());
         return own.hasErrors() ? Optional.empty() : Optional.of(new Identity(chain, key));
+    }
+
+    /** The certificate of the chain that ends first. */
+    public X509Certificate soonestToExpire() {
+        return Collections.min(chain, Comparator.comparing(X509Certificate::getNotAfter));
     }
 
     /** Our own certificate. */
@@ -197,10 +204,10 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
     private static void checkDates(
             FileOption option, X509Certificate certificate, int at, Instant now, Problems problems) {
         String number = ": certificate " + (at + 1) + " (" + certificate.getSubjectX500Principal() + ") ";
-        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+        if (Expiry.isNear(certificate, now)) {
             option.warn(
                     problems,
-                    number + "expired at " + certificate.getNotAfter().toInstant(),
+                    number + Expiry.words(certificate, now),
                     "peers that verify will refuse it",
                     at == 0 ? "Renew it" : "Renew it, or take it out of the file");
         } else if (now.isBefore(certificate.getNotBefore().toInstant())) {

@@ -25,11 +25,17 @@ import org.sipmodule.tls.config.Secret;
  */
 public record KeyPassword(String option, Secret written, SourceLocation place) {
 
+    private static final String FILE = "file:";
     private static final int LONGEST_FILE = 4096;
 
     /** The option with the password of a key: {@code private_key_password2} for {@code private_key2}. */
     public static String optionOf(String keyOption) {
         return keyOption.replace("private_key", "private_key_password");
+    }
+
+    /** The file that holds it, if one does. */
+    public Optional<FileOption> file() {
+        return written.after(FILE).map(name -> new FileOption(option, Path.of(name), place));
     }
 
     /** The password, to be forgotten after use; empty when a problem was added. Reads disk for {@code file:}. */
@@ -42,7 +48,7 @@ public record KeyPassword(String option, Secret written, SourceLocation place) {
         if (name.isPresent()) {
             return fromEnvironment(name.get(), problems, environment);
         }
-        Optional<String> file = written.after("file:");
+        Optional<String> file = written.after(FILE);
         return file.isPresent() ? fromFile(file.get(), problems) : Optional.of(written.use(Secret::of));
     }
 

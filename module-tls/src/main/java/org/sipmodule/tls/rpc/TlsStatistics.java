@@ -14,9 +14,12 @@ public final class TlsStatistics {
 
     private TlsStatistics() {}
 
-    /** @param maxConnections {@code tls_max_connections}, known once the module is configured */
+    /**
+     * @param maxConnections {@code tls_max_connections}, known once the module is configured
+     * @param daysLeft       until the first of our own certificates expires
+     */
     public static List<StatisticSpec> of(
-            ConnectionTable connections, TlsCounters counters, LongSupplier maxConnections) {
+            ConnectionTable connections, TlsCounters counters, LongSupplier maxConnections, LongSupplier daysLeft) {
         List<StatisticSpec> all = new ArrayList<>(List.of(
                 new StatisticSpec(
                         "opened_connections", "open TLS connections, those in handshake included", connections::count),
@@ -32,7 +35,11 @@ public final class TlsStatistics {
                 count("bytes_in", "encrypted bytes read", counters.bytesIn()),
                 count("bytes_out", "encrypted bytes written", counters.bytesOut()),
                 count("reloads", "reloads that put a configuration in force", counters.reloads()),
-                count("failed_reloads", "reloads that were refused", counters.reloadsRefused())));
+                count("failed_reloads", "reloads that were refused", counters.reloadsRefused()),
+                new StatisticSpec(
+                        "certificate_days_left",
+                        "whole days until the first of the own certificates expires, 0 when it has; 99999 without any",
+                        daysLeft)));
         for (Limit limit : Limit.values()) {
             all.add(count(limit.statistic(), limit.doc(), counters.reached(limit)));
         }

@@ -112,7 +112,7 @@ public final class ConfigurationLoader {
     private Optional<ProfileContext> context(
             TlsProfile profile, EngineKeys engineKeys, SharedFiles shared, Problems own) {
         CipherSelection ciphers = profile.cipherList()
-                .map(list -> CipherString.parse(list, profile.placeOf("cipher_list"), own))
+                .map(list -> CipherString.parse(list, profile.placeOf(TlsParams.CIPHER_LIST), own))
                 .orElseGet(CipherString::standard);
         SecurityLevel level = ciphers.securityLevel();
         Optional<ProfileContext> context = ProfileMaterial.load(

@@ -60,7 +60,7 @@ record NamedFiles(SortedMap<Path, String> marks) {
     }
 
     private static boolean mayTakeTheDefaultKey(TlsProfile profile) {
-        return profile.key().role() == Role.SERVER && !profile.places().containsKey("private_key");
+        return profile.key().role() == Role.SERVER && !profile.isWritten(TlsParams.PRIVATE_KEY);
     }
 
     private static void add(TlsProfile profile, Set<Path> names) {

@@ -6,6 +6,7 @@ import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.OwnCertificate;
 import org.sipmodule.tls.engine.ProfileContext;
 
 /** A configuration with all that was loaded for it: every profile has its context, and one look-up chooses among them. */
@@ -36,6 +37,13 @@ public final class ServingConfiguration {
     /** Whether an accepted connection may come to a key on a token. */
     boolean serversUseTokens() {
         return serversUseTokens;
+    }
+
+    /** What the profiles show to their peers, in their order. */
+    public List<OwnCertificate> certificates() {
+        return configuration().profiles().stream()
+                .flatMap(profile -> context(profile).ownCertificates().stream())
+                .toList();
     }
 
     ProfileSelector selector() {

@@ -50,9 +50,8 @@ public final class NettyTransport implements TlsTransport {
 
     private static final int BACKLOG = 1024;
     private static final int BIND_SECONDS = 10;
-    // three kinds of threads and the connections before them, where only tokens are known to hang: less than the 4.5 s
-    // that
-    // the packaged host gives its end
+    // a token that hangs keeps its connections and its threads: both together take less than the packaged host gives
+    // its end
     private static final int STOP_SECONDS = 1;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 

@@ -96,7 +96,7 @@ public class ResumptionTest {
                 new ProfileKeys(Contexts.identity(contexts.good).stream().toList(), List.of()),
                 new TakesAll());
         assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
-        clock.now = NOW.plus(Duration.ofDays(31));
+        clock.now = NOW.plus(Duration.ofDays(61));
         if (refused) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> again(calling, serving, method, true))

@@ -414,6 +414,22 @@ public class IdentityFilesTest {
     }
 
     @Test
+    public void f82CertificatesThatEndSoonLoadWithAWarning() throws IOException {
+        Issued near = root.issue(
+                leaf("near").valid(CertificateSpec.NOW.minusSeconds(60), CertificateSpec.NOW.plusSeconds(13 * 86_400)));
+        List<Problem> problems = new ArrayList<>();
+        Path file = write(near.pem());
+        assertThat(read(file, write(near.keyPem()), null, problems)).isPresent();
+        assertThat(problems)
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .startsWith("tls.cfg:2:1: certificate " + file
+                        + ": certificate 1 (CN=near, O=Test) expires in 13 days, at ")
+                .endsWith(": peers that verify will refuse it. Renew it");
+    }
+
+    @Test
     public void nothingShowsAKeyOrPassword() {
         assertThat(new Identity(List.of(rsa.certificate()), rsa.keys().getPrivate()).toString())
                 .isEqualTo("identity of CN=rsa, O=Test");

@@ -72,6 +72,22 @@ public class KeyAccessTest {
     }
 
     @Test
+    public void aFileWithAPasswordIsJudgedToo() throws IOException {
+        Problems problems = new Problems();
+        KeyAccess reading = new KeyAccess();
+        Path shut = key("shut.txt", "secret\n", "rw-r-----");
+        reading.checkPassword(new FileOption("private_key_password", shut, PLACE), problems);
+        assertThat(problems.all()).isEmpty();
+        Path open = key("open.txt", "secret\n", "rw----r--");
+        reading.checkPassword(new FileOption("private_key_password", open, PLACE), problems);
+        assertThat(problems.all().stream().map(Problem::toString))
+                .singleElement()
+                .asString()
+                .startsWith("tls.cfg:3:1: private_key_password " + open + " has a password and can be read by others")
+                .doesNotContain("secret");
+    }
+
+    @Test
     public void aFileIsToldOnceInAReading() throws IOException {
         Path file = key("twice.key", own.keyPem(), "rw-r--r--");
         Path link = Files.createSymbolicLink(folder.path().resolve("twice.link"), file);

@@ -72,7 +72,7 @@ public record CertificateSpec(
                 name,
                 "EC:secp256r1",
                 NOW.minus(Duration.ofDays(30)),
-                NOW.plus(Duration.ofDays(30)),
+                NOW.plus(Duration.ofDays(60)), // no warning, as one that ends within 30 days gets
                 false,
                 Optional.empty(),
                 List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth),

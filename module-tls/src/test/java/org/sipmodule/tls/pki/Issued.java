@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,11 +39,15 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.conscrypt.Conscrypt;
 
 /** A test certificate with its key, which may sign others. */
 public record Issued(X509Certificate certificate, KeyPair keys) {
 
     private static final AtomicLong SERIALS = new AtomicLong(1000);
+
+    /** Bits of RSA keys that Conscrypt makes; tests of weak ones have shorter keys. */
+    private static final int ENGINES_LEAST = 2048;
 
     public static Issued root(String name) {
         return selfSigned(CertificateSpec.authority(name));
@@ -123,6 +130,9 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
     public static KeyPair newKeys(String type) {
         try {
             int colon = type.indexOf(':');
+            if (type.startsWith("RSA:") && Integer.parseInt(type.substring(4)) >= ENGINES_LEAST) {
+                return ofTheEngine(Integer.parseInt(type.substring(4)));
+            }
             KeyPairGenerator generator = KeyPairGenerator.getInstance(colon < 0 ? type : type.substring(0, colon));
             if (type.startsWith("RSA:")) {
                 generator.initialize(Integer.parseInt(type.substring(4)));
@@ -133,6 +143,17 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The JVM takes up to a minute for 4096 bits. */
+    private static KeyPair ofTheEngine(int bits) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", Conscrypt.newProvider());
+        generator.initialize(bits);
+        KeyPair made = generator.generateKeyPair();
+        KeyFactory own = KeyFactory.getInstance("RSA");
+        return new KeyPair(
+                own.generatePublic(new X509EncodedKeySpec(made.getPublic().getEncoded())),
+                own.generatePrivate(new PKCS8EncodedKeySpec(made.getPrivate().getEncoded())));
     }
 
     private static X509Certificate sign(CertificateSpec spec, KeyPair subject, X500Principal issuer, KeyPair signer) {

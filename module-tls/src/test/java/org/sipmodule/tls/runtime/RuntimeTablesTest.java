@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -78,16 +79,22 @@ public class RuntimeTablesTest {
 
     @Test
     public void aNewConnectionTakesThePlaceOfOneOfItsDirectionBeforeOthers() {
-        PendingHandshakes pending = new PendingHandshakes();
+        AtomicLong now = new AtomicLong();
+        PendingHandshakes pending = new PendingHandshakes(now::get);
         TlsConnection accepted = connection(1, 1001);
         TlsConnection dialled = connection(2, 1002, Direction.OUTBOUND);
         pending.add(accepted);
         pending.add(dialled);
         assertThat(pending.takeOldest(Direction.OUTBOUND)).contains(dialled);
         assertThat(pending.takeOldestOf(Direction.OUTBOUND)).isEmpty();
+        assertThat(pending.takeOldest(Direction.OUTBOUND))
+                .as("it has just come")
+                .isEmpty();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(2));
         assertThat(pending.takeOldest(Direction.OUTBOUND)).contains(accepted);
         pending.add(dialled);
         assertThat(pending.takeOldestOf(Direction.INBOUND)).isEmpty();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(3));
         assertThat(pending.takeOldest(Direction.INBOUND)).contains(dialled);
     }
 

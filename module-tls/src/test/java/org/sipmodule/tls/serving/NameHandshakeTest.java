@@ -132,7 +132,7 @@ public class NameHandshakeTest {
                 "a.test",
                 "stranger",
                 "certificate refused: unable to get local issuer certificate at depth 0 (CN=a.test, O=Test), issuer"
-                        + " CN=Stranger, O=Test, valid 2026-05-02T12:00:00Z to 2026-07-01T12:00:00Z"
+                        + " CN=Stranger, O=Test, valid 2026-05-02T12:00:00Z to 2026-07-31T12:00:00Z"
             },
         };
     }
@@ -141,7 +141,7 @@ public class NameHandshakeTest {
     public void aServerIsCalledOnlyWhenItsCertificateHasTheName(
             String what, String rule, @Nullable String name, String certificate, String expected) throws IOException {
         String of = expected.contains("name mismatch")
-                ? " at depth 0 (CN=x, O=Test), issuer CN=Root, O=Test, valid 2026-05-02T12:00:00Z to 2026-07-01T12:00:00Z"
+                ? " at depth 0 (CN=x, O=Test), issuer CN=Root, O=Test, valid 2026-05-02T12:00:00Z to 2026-07-31T12:00:00Z"
                 : "";
         assertThat(TlsServer.outcome(dial(rule, name, certificate))).isEqualTo(expected + of);
     }

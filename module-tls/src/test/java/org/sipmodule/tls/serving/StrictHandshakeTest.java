@@ -20,7 +20,7 @@ public class StrictHandshakeTest {
     private static final String AUTHORITY_KEY_ID = "2.5.29.35";
     private static final String NO_KEY_ID =
             "no authority key identifier (verify_strict: RFC 5280, 4.2.1.1) at depth 0 (CN=lax.test, O=Test), issuer CN=Root,"
-                    + " O=Test, valid 2026-05-02T12:00:00Z to 2026-07-01T12:00:00Z";
+                    + " O=Test, valid 2026-05-02T12:00:00Z to 2026-07-31T12:00:00Z";
 
     private final Issued root = Issued.root("Root");
     private final Issued good = root.issue(named("good.test"));

@@ -350,7 +350,7 @@ public class StrictPathTest {
                         .reason())
                 .isEqualTo("basic constraints of an authority are not critical (verify_strict: RFC 5280, 4.2.1.9)"
                         + " at depth 1 (CN=Lax CA, O=Test), issuer CN=Root, O=Test,"
-                        + " valid 2026-05-02T12:00:00Z to 2026-07-01T12:00:00Z");
+                        + " valid 2026-05-02T12:00:00Z to 2026-07-31T12:00:00Z");
     }
 
     private static PeerVerifier verifier(Issued anchor, boolean strict) {

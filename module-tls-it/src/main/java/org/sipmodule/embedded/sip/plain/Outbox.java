@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is to be written to the peer of one plain TCP connection, in order. Nobody waits for a peer that takes nothing but the
- * connection's own thread: what others send waits here, and is written by a thread of {@link Writers}. Safe from any thread.
+ * connection's own thread: what others send waits here, and is written by a thread of {@link Writers}. What waits when the
+ * connection ends is lost. Safe from any thread.
  */
 final class Outbox {
 
@@ -31,6 +32,7 @@ final class Outbox {
 
         private static final int SHARE_OF_HEAP = 32;
         private static final int IDLE_SECONDS = 10;
+        private static final int END_MILLIS = 300;
 
         private final AtomicInteger number = new AtomicInteger();
         private final AtomicLong bytes = new AtomicLong();
@@ -43,7 +45,7 @@ final class Outbox {
 
         Writers(long most) {
             this.most = most;
-            // a connection has one at most, and only while its peer takes nothing: tcp_max_connections bounds them
+            // a connection has one at most: tcp_max_connections bounds them
             threads = new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                         Thread thread = new Thread(task, "tcp-write-" + number.incrementAndGet());
@@ -69,10 +71,17 @@ final class Outbox {
             return bytes.get();
         }
 
-        /** What is being written ends with its connection. */
+        /** Lets what peers take at once come to its end. */
         @Override
         public void close() {
             threads.shutdown();
+            try {
+                if (!threads.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS)) {
+                    LOG.debug("some peers of plain TCP do not take the last replies");
+                }
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -124,11 +133,13 @@ final class Outbox {
     /**
      * Has it written, without waiting for that.
      *
-     * @throws IOException when too much waits already
+     * @throws PeerTakesNothing when too much waits already; one message is let in whatever its size
+     * @throws IOException      when nobody can write it
      */
     synchronized void add(byte[] message) throws IOException {
-        if (bytes + message.length > MOST_BYTES || !writers.takes(message.length)) {
-            throw new IOException("the peer takes nothing, and too much waits for it already");
+        boolean isTooMuch = bytes > 0 && bytes + message.length > MOST_BYTES;
+        if (isTooMuch || !writers.takes(message.length)) {
+            throw new PeerTakesNothing();
         }
         waiting.add(message);
         bytes += message.length;

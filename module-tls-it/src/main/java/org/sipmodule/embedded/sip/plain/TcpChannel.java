@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class TcpChannel extends TCPMessageChannel {
 
     private static final String TRANSPORT = "TCP";
+
+    private static final byte[] REPLY = "SIP/2.0 ".getBytes(StandardCharsets.US_ASCII);
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpChannel.class);
 
@@ -82,7 +86,7 @@ final class TcpChannel extends TCPMessageChannel {
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // whoever answers must not wait for another's answer
     protected void sendMessage(byte[] message, boolean again) throws IOException {
-        if (isAccepted) {
+        if (isAnswered(message)) {
             answer(message);
         } else {
             dialled(() -> super.sendMessage(message, again));
@@ -92,11 +96,20 @@ final class TcpChannel extends TCPMessageChannel {
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // likewise
     public void sendMessage(byte[] message, InetAddress receiver, int port, boolean again) throws IOException {
-        if (isAccepted) {
+        if (isAnswered(message)) {
             answer(message);
         } else {
             dialled(() -> super.sendMessage(message, receiver, port, again));
         }
+    }
+
+    /** A reply on an open connection too: a peer that was dialled may send requests on it, and take no answers. */
+    private boolean isAnswered(byte[] message) {
+        Socket own = mySock;
+        return isAccepted
+                || (own != null
+                        && !own.isClosed()
+                        && Arrays.mismatch(message, REPLY) >= Math.min(REPLY.length, message.length));
     }
 
     private interface Sending {

@@ -110,8 +110,8 @@ final class TcpDoor extends TCPMessageProcessor {
     @Override
     public synchronized void stop() {
         stopped.countDown();
+        writers.close(); // before the sockets: the last replies may still be on their way
         super.stop();
-        writers.close();
     }
 
     /** Another may be there by now for the same peer. */

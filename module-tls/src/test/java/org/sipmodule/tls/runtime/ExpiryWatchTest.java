@@ -1,0 +1,94 @@
+package org.sipmodule.tls.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipmodule.tls.pki.CertificateSpec.leaf;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.sipmodule.tls.engine.OwnCertificate;
+import org.sipmodule.tls.pki.CertificateSpec;
+import org.sipmodule.tls.pki.Issued;
+import org.testng.annotations.Test;
+
+/** Field case F82. */
+public class ExpiryWatchTest {
+
+    private static final Instant START = CertificateSpec.NOW.truncatedTo(ChronoUnit.SECONDS);
+
+    private final Issued root = Issued.root("Expiry");
+
+    /** Shows the time that the test says it is. */
+    private static final class Hands extends Clock {
+        private Instant now = START;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private OwnCertificate endingAfter(int days) {
+        Issued own = root.issue(leaf("own").valid(START.minus(Duration.ofDays(1)), START.plus(Duration.ofDays(days))));
+        return new OwnCertificate("TLSs<default>", Path.of("/etc/cert.pem"), own.certificate());
+    }
+
+    @Test
+    public void eachOfTheLastDaysIsToldOnce() {
+        Hands clock = new Hands();
+        List<OwnCertificate> own = List.of(endingAfter(40));
+        try (ExpiryWatch watch = ExpiryWatch.start(() -> own, clock)) {
+            List<Integer> told = IntStream.rangeClosed(0, 45)
+                    .filter(day -> {
+                        clock.now = START.plus(Duration.ofDays(day));
+                        return !watch.look().isEmpty();
+                    })
+                    .boxed()
+                    .toList();
+            assertThat(told).containsExactly(10, 26, 33, 39, 41);
+        }
+    }
+
+    @Test
+    public void theLineSaysWhichAndWhatToDo() {
+        Hands clock = new Hands();
+        List<OwnCertificate> own = List.of(endingAfter(31));
+        try (ExpiryWatch watch = ExpiryWatch.start(() -> own, clock)) {
+            clock.now = START.plus(Duration.ofDays(2));
+            assertThat(watch.look())
+                    .containsExactly("TLSs<default>: certificate /etc/cert.pem (CN=own, O=Test) expires in 29 days, at "
+                            + START.plus(Duration.ofDays(31))
+                            + ": peers that verify will refuse it. Renew it, and tls.reload");
+        }
+    }
+
+    /** What a reload has brought, it has told of. */
+    @Test
+    public void whatIsNewIsNotToldAgain() {
+        Hands clock = new Hands();
+        AtomicReference<List<OwnCertificate>> own = new AtomicReference<>(List.of(endingAfter(40)));
+        try (ExpiryWatch watch = ExpiryWatch.start(own::get, clock)) {
+            own.set(List.of(endingAfter(5)));
+            assertThat(watch.look()).isEmpty();
+            clock.now = START.plus(Duration.ofDays(4));
+            assertThat(watch.look()).hasSize(1);
+        }
+    }
+}
