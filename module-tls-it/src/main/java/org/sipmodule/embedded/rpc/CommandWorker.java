@@ -62,8 +62,8 @@ public final class CommandWorker implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     work.run();
-                } catch (RuntimeException
-                        | OutOfMemoryError unexpected) { // of the command, and no reason to end the host
+                } catch (RuntimeException | OutOfMemoryError unexpected) {
+                    // of the command, and no reason to end the host
                     LOG.error("{} failed", name, unexpected);
                 } finally {
                     room.release();

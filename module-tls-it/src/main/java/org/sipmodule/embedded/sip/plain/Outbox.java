@@ -36,15 +36,10 @@ final class Outbox {
 
         private final AtomicInteger number = new AtomicInteger();
         private final AtomicLong bytes = new AtomicLong();
-        private final long most;
+        private final long most = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
         private final ThreadPoolExecutor threads;
 
         Writers() {
-            this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
-        }
-
-        Writers(long most) {
-            this.most = most;
             // a connection has one at most: tcp_max_connections bounds them
             threads = new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -64,11 +59,6 @@ final class Outbox {
 
         private void gone(int length) {
             bytes.addAndGet(-length);
-        }
-
-        /** Bytes that wait on all connections. */
-        long waiting() {
-            return bytes.get();
         }
 
         /** Lets what peers take at once come to its end. */
