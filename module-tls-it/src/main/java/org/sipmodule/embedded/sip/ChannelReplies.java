@@ -271,9 +271,8 @@ public final class ChannelReplies implements Replies {
     void conclude(JainSipMessage received, SparseLog<InetAddress> told) {
         left(received.request()).ifPresent(transaction -> {
             boolean isCancelled = ServerTransactions.isCancelledEarly(transaction);
-            if (ServerTransactions.OURS.equals(
-                    transaction
-                            .getApplicationData())) { // else it was cancelled, or the relay has told why it could not
+            // else it was cancelled, or the relay has told why it could not
+            if (ServerTransactions.OURS.equals(transaction.getApplicationData())) {
                 told.log(
                         Level.WARN,
                         received.source().getAddress(),

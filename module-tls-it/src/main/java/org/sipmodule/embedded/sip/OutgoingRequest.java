@@ -150,8 +150,7 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
                     branch,
                     String.valueOf(sender.getBranch()),
                     sender.getSentBy().toString().toLowerCase(Locale.ROOT),
-                    // with what is above this is where the reply goes; a CANCEL may come from another port of the
-                    // sender
+                    // this is where the reply goes; not the port, as a CANCEL may come from another one
                     sender.getReceived() == null ? sender.getHost() : sender.getReceived(),
                     sender.getTransport().toLowerCase(Locale.ROOT),
                     message.getCallId().getCallId(),
