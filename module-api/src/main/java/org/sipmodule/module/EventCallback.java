@@ -14,7 +14,7 @@ public interface EventCallback {
 
     /**
      * Called on the thread to which the event belongs; must not wait. What it throws is logged and counts as
-     * {@link Verdict#CONTINUE}, as an event route that fails.
+     * {@link Verdict#DROP}, as an event route that fails.
      *
      * @param event such as {@code tls:connection-out}
      * @param calls what a script could call at this moment

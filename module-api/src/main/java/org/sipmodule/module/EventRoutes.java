@@ -15,13 +15,13 @@ public interface EventRoutes {
 
     /**
      * Runs the block on the calling thread and returns when it ended. A block that fails is logged and counts as
-     * {@code CONTINUE}.
+     * {@code DROP}: what it would have forbidden is not known.
      *
      * @param connection the connection the event is about: {@code $sndto(...)}, {@code $sndfrom(...)} and the module's
      *     variables refer to it
      */
     Verdict fire(String event, ConnectionInfo connection);
 
-    /** Calls Java code in the place of a block, which is not looked up then. */
+    /** Calls Java code in the place of a block, which is not looked up then; likewise {@code DROP} when it fails. */
     Verdict fire(EventCallback callback, String event, ConnectionInfo connection);
 }

@@ -1,3 +1,3 @@
-/** Where tests of all modules put their files. */
+/** What tests of all modules have for a while: folders and ports. */
 @org.jspecify.annotations.NullMarked
 package org.sipmodule.temporary;

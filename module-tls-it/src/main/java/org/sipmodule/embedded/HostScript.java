@@ -140,6 +140,6 @@ final class HostScript {
     ScriptRouter link(ModuleHost modules, Problems problems) {
         RoutingScript script = RoutingScript.link(file, modules, problems);
         modules.runEventsWith(script);
-        return new ScriptRouter(script);
+        return new ScriptRouter(script, file.settings().number("force_rport", 0) != 0);
     }
 }

@@ -23,9 +23,12 @@ final class ScriptRouter implements MessageRouter {
     private final SparseLog<InetAddress> failures = SparseLog.byAddress(LoggerFactory.getLogger(ScriptRouter.class));
     private final ScriptRoutes script;
     private final boolean hasReplyRoute;
+    private final boolean forcesRport;
 
-    ScriptRouter(ScriptRoutes script) {
+    /** @param forcesRport every reply goes to where its request came from: {@code force_rport=yes} */
+    ScriptRouter(ScriptRoutes script, boolean forcesRport) {
         this.script = script;
+        this.forcesRport = forcesRport;
         this.hasReplyRoute = script.has(RouteKind.REPLY, MAIN);
     }
 
@@ -45,6 +48,9 @@ final class ScriptRouter implements MessageRouter {
 
     private Flow run(RouteKind kind, SipMessage message, Optional<ConnectionInfo> connection) {
         try {
+            if (forcesRport) {
+                message.replyToSource();
+            }
             FunctionResult result = script.run(kind, MAIN, script.begin(message, connection));
             return result.flow();
         } catch (ScriptException failed) {

@@ -27,6 +27,7 @@ import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 import org.sipmodule.module.host.RpcRegistry;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -40,7 +41,7 @@ public class EmbeddedHostTest {
     @BeforeMethod
     public void freshPlace() throws IOException {
         directory = Temporary.folder("embedded-host");
-        port = SipPeer.freePort();
+        port = Ports.free();
     }
 
     private EmbeddedHost started(String head, String route) throws IOException {
@@ -177,18 +178,21 @@ public class EmbeddedHostTest {
     @DataProvider
     public Object[][] ports() {
         return new Object[][] {
-            {"stateless, to the port in the Via", "sl_send_reply(\"200\", \"OK\");", false},
-            {"stateless, forced", "force_rport(); sl_send_reply(\"200\", \"OK\");", true},
-            {"transaction, to the port in the Via", "t_newtran(); t_reply(\"200\", \"OK\");", false},
-            {"transaction, forced", "force_rport(); t_newtran(); t_reply(\"200\", \"OK\");", true},
+            {"stateless, to the port in the Via", "", "sl_send_reply(\"200\", \"OK\");", false},
+            {"stateless, forced", "", "force_rport(); sl_send_reply(\"200\", \"OK\");", true},
+            {"stateless, forced by the setting", "force_rport=yes", "sl_send_reply(\"200\", \"OK\");", true},
+            {"transaction, to the port in the Via", "", "t_newtran(); t_reply(\"200\", \"OK\");", false},
+            {"transaction, forced by the setting", "force_rport=1", "t_newtran(); t_reply(\"200\", \"OK\");", true},
+            {"transaction, forced", "", "force_rport(); t_newtran(); t_reply(\"200\", \"OK\");", true},
         };
     }
 
     /** RFC 3581, here for a sender that did not ask for it. */
     @Test(dataProvider = "ports")
-    public void forceRportSendsRepliesToTheSource(String row, String route, boolean toSource) throws Exception {
+    public void forceRportSendsRepliesToTheSource(String row, String setting, String route, boolean toSource)
+            throws Exception {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (EmbeddedHost host = started("", route);
+        try (EmbeddedHost host = started(setting, route);
                 DatagramSocket source = new DatagramSocket(0, loopback);
                 DatagramSocket via = new DatagramSocket(0, loopback)) {
             byte[] request = ("OPTIONS sip:trial@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + via.getLocalPort()
@@ -387,7 +391,7 @@ public class EmbeddedHostTest {
 
     @Test(dataProvider = "halfTls")
     public void tlsThatIsHalfConfiguredIsLeftOut(String row, String head, String told) throws Exception {
-        Path script = script(head + "\nlisten=tls:127.0.0.1:" + SipPeer.freePort(), "sl_send_reply(\"200\", \"OK\");");
+        Path script = script(head + "\nlisten=tls:127.0.0.1:" + Ports.free(), "sl_send_reply(\"200\", \"OK\");");
 
         List<Problem> problems = EmbeddedHost.check(HostOptions.of(script));
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.sipmodule.embedded.MadeCertificates;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.Test;
 
 /** Tomcat's own distribution with RestComm SIP Servlets, set up by the steps of the README and started by its own script. */
@@ -52,7 +53,7 @@ public class CatalinaIT {
     @Test
     public void theDistributionServesBySteps() throws Exception {
         Path folder = MadeCertificates.besideThem();
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         Path tomcat = tomcat(folder, port);
         try (LaunchedHost container = LaunchedHost.run(
                         tomcat.resolve("bin/catalina.sh"),

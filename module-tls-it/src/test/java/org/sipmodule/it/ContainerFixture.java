@@ -14,6 +14,7 @@ import javax.sip.Dialog;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.sipmodule.embedded.MadeCertificates;
+import org.sipmodule.temporary.Ports;
 
 /** The container with the modules among its libraries, a script that its stack's properties name, and the trial application. */
 final class ContainerFixture implements AutoCloseable {
@@ -122,7 +123,7 @@ final class ContainerFixture implements AutoCloseable {
     /** @param more further properties of the stack */
     static ContainerFixture start(String door, int dropped, Properties more) throws Exception {
         Path folder = MadeCertificates.besideThem();
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         Files.writeString(folder.resolve("tls.cfg"), TLS_CFG);
         Files.writeString(folder.resolve("kamailio.cfg"), SCRIPT.formatted(dropped));
         return start(door, folder, port, more);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Properties;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeClass;
@@ -34,7 +35,7 @@ public class ContainerRelayIT {
         Properties more = new Properties();
         // the container would have it off; a stack of somebody's own has it on
         more.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "on");
-        host = ContainerFixture.start(door, SipPeer.freePort(), more);
+        host = ContainerFixture.start(door, Ports.free(), more);
     }
 
     @AfterClass(alwaysRun = true)

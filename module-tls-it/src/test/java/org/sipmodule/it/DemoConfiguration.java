@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 
 /** A copy of {@code etc/}, on a free port, whose certificates the host makes itself. */
@@ -16,7 +17,7 @@ final class DemoConfiguration {
 
     DemoConfiguration() {
         try {
-            port = SipPeer.freePort();
+            port = Ports.free();
             directory = Temporary.folder("siphost");
             Path etc = Path.of("..", "etc");
             Files.copy(etc.resolve("tls.cfg"), directory.resolve("tls.cfg"));

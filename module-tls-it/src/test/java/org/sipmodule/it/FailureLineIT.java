@@ -11,6 +11,7 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -52,7 +53,7 @@ public class FailureLineIT {
     public void startHost() throws IOException {
         Path directory = Temporary.folder("failures");
         pki.write(directory);
-        port = SipPeer.freePort();
+        port = Ports.free();
         Files.writeString(directory.resolve("tls.cfg"), SERVER);
         Files.writeString(directory.resolve("kamailio.cfg"), SCRIPT.formatted(port));
         host = LaunchedHost.run(directory, "-f", "kamailio.cfg").listening();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 
@@ -105,8 +106,7 @@ final class FaultyHost implements AutoCloseable {
         Path script = directory.resolve("kamailio.cfg");
         String text = Files.readString(script);
         if (text.contains(":UDP\n")) {
-            text = text.replace(":UDP\n", ":" + SipPeer.freePort() + "\n")
-                    .replace(":TLS\n", ":" + SipPeer.freePort() + "\n");
+            text = text.replace(":UDP\n", ":" + Ports.free() + "\n").replace(":TLS\n", ":" + Ports.free() + "\n");
             Files.writeString(script, text);
         }
         return text.lines()

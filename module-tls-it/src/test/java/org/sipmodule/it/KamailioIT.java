@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -110,7 +111,7 @@ public class KamailioIT {
     @Test(dataProvider = "whoHangsUp")
     public void aCallIsSetUpAndEnded(String hangsUp) throws Exception {
         Tool.require("kamailio", "kamailio, kamailio-tls-modules");
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         try (RelayingHost host = RelayingHost.start(CLIENTS, SCRIPT.formatted(port));
                 SipAgent callee = SipAgent.udp("callee");
                 RunningTool kamailio = kamailio(port, callee.port())) {
@@ -145,7 +146,7 @@ public class KamailioIT {
     @Test
     public void kamailioRefusesTheProfileWithoutCertificate() throws Exception {
         Tool.require("kamailio", "kamailio, kamailio-tls-modules");
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         try (RelayingHost host = RelayingHost.start(CLIENTS, SCRIPT.formatted(port));
                 SipAgent callee = SipAgent.udp("callee");
                 RunningTool kamailio = kamailio(port, callee.port())) {
@@ -192,7 +193,7 @@ public class KamailioIT {
         Files.writeString(
                 directory.resolve("kamailio.cfg"),
                 ROUTER.replace("TLS", Integer.toString(port))
-                        .replace("UDP", Integer.toString(SipPeer.freePort()))
+                        .replace("UDP", Integer.toString(Ports.free()))
                         .replace("CALLEE", Integer.toString(callee))
                         .replace("DIR", directory.toString()));
         String place = directory.toString();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
@@ -32,7 +33,7 @@ public class KeysIT {
         Tool.require("kamcmd", "kamailio");
         Path directory = Temporary.folder("token");
         Map<String, String> environment = token(directory, library);
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         // the last one with the PIN in it
         for (String key : List.of(MANUALS_KEY, "MYKEYLABEL", "pkcs11:object=MYKEYLABEL?pin-value=" + PIN)) {
             script(directory, port, key);
@@ -251,7 +252,7 @@ public class KeysIT {
     public void rsaKeysServeWithoutTheFasterLibrary() throws Exception {
         Tool.require("openssl", "openssl");
         Path directory = Temporary.folder("rsa");
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         Tool.run(
                 directory,
                 PATIENCE,

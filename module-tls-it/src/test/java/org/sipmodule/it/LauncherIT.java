@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -29,7 +30,7 @@ public class LauncherIT {
     @BeforeMethod
     public void freshPlace() throws IOException {
         directory = Temporary.folder("launcher");
-        port = SipPeer.freePort();
+        port = Ports.free();
     }
 
     private Path script(String more) throws IOException {

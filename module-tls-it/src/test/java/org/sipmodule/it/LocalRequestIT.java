@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
@@ -105,7 +106,7 @@ public class LocalRequestIT {
     public void twoTenantsShowTwoCertificatesToOneCarrier() throws Exception {
         Tool.require("kamcmd", "kamailio");
         Tool.require("openssl", "openssl");
-        int control = SipPeer.freePort();
+        int control = Ports.free();
         Path own = secondClient();
         try (TlsCallee carrier = new TlsCallee("127.0.0.1");
                 RelayingHost host = RelayingHost.start(CLIENTS.formatted(own), SCRIPT.formatted(control))) {
@@ -148,7 +149,7 @@ public class LocalRequestIT {
     public void theReadmesCommandAsksTheCarrier() throws Exception {
         Tool.require("kamcmd", "kamailio");
         Tool.require("openssl", "openssl");
-        int control = SipPeer.freePort();
+        int control = Ports.free();
         Path own = secondClient();
         try (TlsCallee carrier = new TlsCallee("127.0.0.1");
                 RelayingHost host = RelayingHost.start(CLIENTS.formatted(own), SCRIPT.formatted(control))) {
@@ -171,7 +172,7 @@ public class LocalRequestIT {
     public void aCarrierThatIsNotTrustedIsToldToTheOperator() throws Exception {
         Tool.require("kamcmd", "kamailio");
         Tool.require("openssl", "openssl");
-        int control = SipPeer.freePort();
+        int control = Ports.free();
         try (TlsCallee carrier = new TlsCallee("127.0.0.1");
                 RelayingHost host = RelayingHost.start(CLIENTS.formatted(secondClient()), SCRIPT.formatted(control))) {
             carrier.answering(RelayingHost.certificates(), "default");

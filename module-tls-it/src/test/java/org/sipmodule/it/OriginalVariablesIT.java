@@ -19,6 +19,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -112,8 +113,8 @@ public class OriginalVariablesIT {
         Path directory = Temporary.folder("original");
         pki.write(directory);
         Files.writeString(directory.resolve("tls.cfg"), TLS_CFG.replace("DIR", directory.toString()));
-        kamailioPort = SipPeer.freePort();
-        hostPort = SipPeer.freePort();
+        kamailioPort = Ports.free();
+        hostPort = Ports.free();
         String place = directory.toString();
         kamailio = RunningTool.start(
                         directory,

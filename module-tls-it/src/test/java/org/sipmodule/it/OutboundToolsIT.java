@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -47,7 +48,7 @@ public class OutboundToolsIT {
     @Test(dataProvider = "versions")
     public void opensslGetsWhatAProvenClientSends(String version, String alert) throws Exception {
         Tool.require("openssl", "openssl");
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         try (RelayingHost host = RelayingHost.start(CLIENTS, SCRIPT.formatted(port));
                 RunningTool server = server(port, version)) {
             host.send("OPTIONS", "proven");
@@ -64,7 +65,7 @@ public class OutboundToolsIT {
     @Test(dataProvider = "versions")
     public void opensslRefusesAClientWithoutCertificate(String version, String alert) throws Exception {
         Tool.require("openssl", "openssl");
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         try (RelayingHost host = RelayingHost.start(CLIENTS, SCRIPT.formatted(port));
                 RunningTool server = server(port, version)) {
             host.send("OPTIONS", "bare");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.MadeCertificates;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -47,7 +48,7 @@ public class OwnStackIT {
     @Test(dataProvider = "doors")
     public void theExampleServes(String door) throws Exception {
         Path folder = MadeCertificates.besideThem();
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         run(folder, door, port);
         try (TlsCaller known = TlsCaller.to(port, TestIdentity.of(folder.resolve("certs"), "client"), "");
                 TlsCaller stranger = TlsCaller.to(port, TestIdentity.trusting(folder.resolve("certs/ca.pem")), "")) {
@@ -61,7 +62,7 @@ public class OwnStackIT {
     public void aRefusedScriptLetsNothingServe(String door) throws Exception {
         Path folder = MadeCertificates.besideThem();
         Files.writeString(folder.resolve("tls.cfg"), TLS_CFG.replace("default.key", "missing.key"));
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         Path output = launch(folder, door, port);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))

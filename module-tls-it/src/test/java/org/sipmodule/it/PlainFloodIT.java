@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.Test;
 
 /** More at the doors of UDP and TCP than is served, and a host as it is packaged with little memory. */
@@ -80,7 +81,7 @@ public class PlainFloodIT {
 
     @Test
     public void datagramsThatAreTooManyAreDroppedAndTheRestIsServed() throws Exception {
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         try (ControlledHost host = host(port, 9);
                 DatagramSocket stranger = new DatagramSocket(0, LOOPBACK)) {
             for (int i = 0; i < 40_000; i++) {
@@ -102,7 +103,7 @@ public class PlainFloodIT {
 
     @Test
     public void whoSendsMoreThanIsReadWaits() throws Exception {
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         int count = 100_000;
         try (ControlledHost host = host(port, 9);
                 Socket peer = new Socket(LOOPBACK, port)) {
@@ -121,7 +122,7 @@ public class PlainFloodIT {
 
     @Test
     public void requestsThatNobodyAnswersTakeNoMoreThanTheirShare() throws Exception {
-        int port = SipPeer.freePort();
+        int port = Ports.free();
         try (DatagramSocket silent = new DatagramSocket(0, LOOPBACK);
                 ControlledHost host = host(port, silent.getLocalPort());
                 SipPeer caller = SipPeer.to("TCP", port);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.ModuleProvider;
 import org.sipmodule.module.Param;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -40,7 +41,7 @@ public class ReadmeIT {
     @BeforeClass
     public void runTheFirstCommand() throws IOException {
         checkout = Temporary.folder("checkout");
-        port = Integer.toString(SipPeer.freePort());
+        port = Integer.toString(Ports.free());
         Path etc = Files.createDirectory(checkout.resolve("etc"));
         Files.copy(Path.of("..", "etc", "tls.cfg"), etc.resolve("tls.cfg"));
         Files.writeString(

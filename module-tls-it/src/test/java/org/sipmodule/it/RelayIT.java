@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -44,8 +45,8 @@ public class RelayIT {
         Tool.require("sipp", "sip-tester");
         DemoConfiguration demo = new DemoConfiguration();
         DemoCertificates.copyTo(demo.directory());
-        int plain = SipPeer.freePort();
-        int callee = SipPeer.freePort();
+        int plain = Ports.free();
+        int callee = Ports.free();
         TlsTunnel before = TlsTunnel.before(callee, demo.directory().resolve("certs"), "default");
         script(demo, plain, out.equals("tls") ? before.port() : callee, out);
         try (before;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 
 /**
@@ -43,8 +44,8 @@ final class RelayingHost implements AutoCloseable {
 
     static RelayingHost start(Path home, String clientProfiles, String script) throws IOException {
         Path directory = Temporary.folder("relaying");
-        int port = SipPeer.freePort();
-        int tlsPort = SipPeer.freePort();
+        int port = Ports.free();
+        int tlsPort = Ports.free();
         write(directory, port, tlsPort, clientProfiles, script);
         LaunchedHost host = run(home, directory).listening();
         return new RelayingHost(port, tlsPort, host, SipAgent.udp("caller").towards(port));
@@ -53,7 +54,7 @@ final class RelayingHost implements AutoCloseable {
     /** Runs one that is not expected to listen. */
     static LaunchedHost refused(String clientProfiles, String script) throws IOException {
         Path directory = Temporary.folder("relaying");
-        write(directory, SipPeer.freePort(), SipPeer.freePort(), clientProfiles, script);
+        write(directory, Ports.free(), Ports.free(), clientProfiles, script);
         return run(LaunchedHost.HOME, directory);
     }
 

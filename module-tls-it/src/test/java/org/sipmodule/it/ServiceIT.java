@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -25,7 +26,7 @@ public class ServiceIT {
         Path folder = Temporary.folder("service");
         etc = Files.createDirectories(folder.resolve("etc"));
         Files.createDirectories(folder.resolve("run"));
-        port = SipPeer.freePort();
+        port = Ports.free();
         Files.writeString(
                 etc.resolve("kamailio.cfg"),
                 Readme.shown("kamailio", "minimal-script").replace("192.0.2.1:5061", "127.0.0.1:" + port));

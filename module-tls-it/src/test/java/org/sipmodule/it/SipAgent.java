@@ -45,7 +45,7 @@ public final class SipAgent implements AutoCloseable {
     }
 
     public static SipAgent udp(String name) throws IOException {
-        DatagramSocket socket = new DatagramSocket(SipPeer.freePort(), LOOPBACK);
+        DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
         SipAgent agent = new SipAgent(name, socket, null);
         agent.thread(() -> {
             DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);

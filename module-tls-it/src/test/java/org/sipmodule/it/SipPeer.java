@@ -2,23 +2,17 @@ package org.sipmodule.it;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A SIP client that sends what a test writes and reads one reply at a time; it knows no retransmission. */
 public final class SipPeer implements AutoCloseable {
-
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private static final int PATIENCE_MILLIS = 10_000;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -37,27 +31,13 @@ public final class SipPeer implements AutoCloseable {
 
     public static SipPeer to(String transport, int port) throws IOException {
         if (transport.equals("UDP")) {
-            DatagramSocket socket = new DatagramSocket(freePort(), LOOPBACK);
+            DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
             socket.setSoTimeout(PATIENCE_MILLIS);
             return new SipPeer(transport, port, socket, null);
         }
         Socket socket = new Socket(LOOPBACK, port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         return new SipPeer(transport, port, null, socket);
-    }
-
-    /** A port for either transport that no test of this JVM was given before, as two of one test must not be the same. */
-    public static int freePort() throws IOException {
-        while (true) {
-            try (ServerSocket stream = new ServerSocket(0, 1, LOOPBACK);
-                    DatagramSocket datagrams = new DatagramSocket(stream.getLocalPort(), LOOPBACK)) {
-                if (GIVEN.add(datagrams.getLocalPort())) {
-                    return datagrams.getLocalPort();
-                }
-            } catch (BindException taken) {
-                // by a socket of the other transport
-            }
-        }
     }
 
     /** @param toTag empty, or {@code ;tag=...} */

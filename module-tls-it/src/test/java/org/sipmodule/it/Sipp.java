@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.sipmodule.temporary.Ports;
 
 /** SIPp with one of its own scenarios, to the end of its calls. */
 final class Sipp {
@@ -51,7 +52,7 @@ final class Sipp {
     /** Left to themselves, two that start together may both choose the first that is free, and one of them ends at once. */
     private static String port() {
         try {
-            return Integer.toString(SipPeer.freePort());
+            return Integer.toString(Ports.free());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.temporary.Ports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testng.SkipException;
@@ -48,7 +49,7 @@ final class SoakStrangers implements AutoCloseable {
         this.strangers = new Strangers(client, demo.port());
         this.broken = new BrokenPeers(client, demo.port());
         this.seed = seed;
-        this.plainPort = SipPeer.freePort();
+        this.plainPort = Ports.free();
         this.names = names();
         HostileScript.writeTo(demo);
     }

@@ -60,12 +60,12 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 enable_tls/tls_enable disable_tls/tls_disable disable_tcp server_signature port tls_port_no
                 tls_max_connections tcp_max_connections tcp_connection_lifetime tcp_connect_timeout tcp_send_timeout
                 tcp_keepalive tcp_keepidle tcp_keepintvl tcp_keepcnt debug children rpc_exec_delta exit_timeout max_while_loops max_recursive_level
-                max_script_time advertised_port""");
+                max_script_time advertised_port force_rport""");
         add(Use.ACTS, Type.TEXT, "", "advertised_address workdir/wdir run_dir/rundir server_header cfgengine");
         add(Use.ALWAYS_ON, Type.NUMBER, "", "log_stderror");
         add(Use.NO_MEANING, Type.NUMBER, "", """
                 tcp_accept_no_cl tcp_children socket_workers
-                sip_warning fork auto_aliases auto_bind_ipv6 dns rev_dns mhomed disable_sctp tcp_reuse_port tcp_async
+                sip_warning fork auto_aliases auto_bind_ipv6 dns rev_dns disable_sctp tcp_reuse_port tcp_async
                 tcp_crlf_ping tcp_defer_accept tcp_delayed_ack tcp_fd_cache tcp_no_connect tcp_accept_aliases
                 tcp_accept_hep3 tcp_accept_unique phone2tel check_via reply_to_via pmtu_discovery
                 use_dns_cache dns_try_ipv6 dns_use_search_list
@@ -79,18 +79,29 @@ record CoreSetting(List<String> names, Type type, Use use, String remedy) {
                 http_reply_parse pv_buffer_size pv_buffer_slots pv_cache_action pv_cache_limit latency_log latency_cfg_log latency_limit_db latency_limit_action
                 latency_limit_cfg tcp_connection_match tcp_conn_wq_max tcp_wq_max tcp_wq_blk_size tcp_rd_buf_size
                 tcp_linger2 tcp_syncnt tcp_buf_write tcp_script_mode
-                tcp_clone_rcvbuf tls_threads_mode tls_connection_match_domain udp_mtu udp4_raw udp4_raw_mtu
+                tcp_clone_rcvbuf tls_threads_mode tls_connection_match_domain udp4_raw udp4_raw_mtu
                 udp4_raw_ttl maxbuffer modinit_delay route_locks_size wait_worker1_mode wait_worker1_time
                 wait_worker1_usleep server_id async_workers async_usleep async_nonblock sip_parser_log sip_parser_mode
-                sip_parser_log_oneline local_rport force_rport bind_ipv6_link_local ip_free_bind""");
+                sip_parser_log_oneline local_rport bind_ipv6_link_local""");
         add(Use.NO_MEANING, Type.TEXT, "", """
-                mpath/loadpath log_facility log_name log_prefix user_agent_header udp_mtu_try_proto tcp_source_ipv4 tcp_poll_method ipv6_hex_style log_engine_type log_engine_data
+                mpath/loadpath log_facility log_name log_prefix user_agent_header tcp_poll_method ipv6_hex_style log_engine_type log_engine_data
                 uri_host_extra_chars hdr_name_extra_chars stats_name_separator xavp_via_fields xavp_via_params
                 version_table mcast tos""");
         String process = "This process cannot change its user; start it as the user it shall run as";
         add(Use.NOT_DONE, Type.TEXT, process, "user/uid group/gid");
         String records = "A next hop is looked up as one address, without NAPTR and SRV: name its host and port in $du";
         add(Use.NOT_DONE, Type.NUMBER, records, "use_dns_failover dns_srv_lb dns_try_naptr");
+        String leaving =
+                "A request leaves by the socket that its request came in on, or by the first one with the transport of its"
+                        + " next hop, and from that socket's address";
+        add(Use.NOT_DONE, Type.NUMBER, leaving, "mhomed");
+        add(Use.NOT_DONE, Type.TEXT, leaving, "tcp_source_ipv4");
+        String bind = "Let the system allow it: sysctl net.ipv4.ip_nonlocal_bind=1";
+        add(Use.NOT_DONE, Type.NUMBER, bind, "ip_free_bind");
+        String large =
+                "A request of any size is sent over the transport that the script names: name TCP for large ones";
+        add(Use.NOT_DONE, Type.NUMBER, large, "udp_mtu");
+        add(Use.NOT_DONE, Type.TEXT, large, "udp_mtu_try_proto");
         add(Use.REFUSED, Type.TEXT, "Start the server in the changed root instead", "chroot");
         String proxy = "Turn the PROXY protocol off at the balancer too: with it no TLS handshake succeeds here";
         add(Use.REFUSED, Type.NUMBER, proxy, "tcp_accept_haproxy");

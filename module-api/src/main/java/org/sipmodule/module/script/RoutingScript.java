@@ -222,7 +222,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
                     "event_route[{}] failed: {}",
                     event,
                     String.valueOf(failed.getMessage()));
-            return Verdict.CONTINUE;
+            return Verdict.DROP;
         }
     }
 
@@ -240,7 +240,7 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
                     "event callback {} failed on {}",
                     callback.name(),
                     event);
-            return Verdict.CONTINUE;
+            return Verdict.DROP;
         }
     }
 

@@ -170,9 +170,9 @@ public class RunTimeTest {
     }
 
     @Test
-    public void logsEventRoutesThatFail() {
-        ScriptFixture fixture = ScriptFixture.of("loadmodule \"fake\"\nevent_route[fake:out] { fail(); drop; }\n");
-        assertThat(fixture.script().fire("fake:out", ScriptFixture.CONNECTION)).isEqualTo(EventRoutes.Verdict.CONTINUE);
+    public void eventRoutesThatFailDrop() {
+        ScriptFixture fixture = ScriptFixture.of("loadmodule \"fake\"\nevent_route[fake:out] { fail(); }\n");
+        assertThat(fixture.script().fire("fake:out", ScriptFixture.CONNECTION)).isEqualTo(EventRoutes.Verdict.DROP);
     }
 
     @Test
@@ -256,11 +256,10 @@ public class RunTimeTest {
                 .isEqualTo(EventRoutes.Verdict.DROP);
         EventCallback failing = callback(calls -> {
             calls.call("nte");
-            return EventRoutes.Verdict.DROP;
+            return EventRoutes.Verdict.CONTINUE;
         });
         assertThat(fixture.script().fire(failing, "fake:out", ScriptFixture.CONNECTION))
-                .as("what fails drops nothing")
-                .isEqualTo(EventRoutes.Verdict.CONTINUE);
+                .isEqualTo(EventRoutes.Verdict.DROP);
         List<String> reasons = new ArrayList<>();
         EventCallback wrong = callback(calls -> {
             reasons.add(catchThrowable(() -> calls.call("nte", "x")).getMessage());

@@ -164,7 +164,7 @@ public final class SpecialFile<C extends Closeable> implements Closeable {
         }
         try (FileChannel probe = Fifos.open(file);
                 FileLock held = probe.tryLock()) {
-            if (held == null) {
+            if (held == null || OpenFiles.reader(file).isPresent()) { // Kamailio takes no lock
                 throw inUse(file, null);
             }
             LOG.info("replacing the stale FIFO {}", file);

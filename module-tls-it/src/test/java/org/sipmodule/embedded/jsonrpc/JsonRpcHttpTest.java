@@ -11,6 +11,7 @@ import java.util.List;
 import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.SetParam;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.Test;
 
 /** JSON-RPC over HTTP, as programs of this machine and as web pages would ask for it. */
@@ -32,7 +33,7 @@ public class JsonRpcHttpTest {
 
     @Test(timeOut = TIME_OUT)
     public void httpAnswersOnLoopback() throws Exception {
-        int port = JsonRpcClients.freePort();
+        int port = Ports.free();
         try (TestHost host =
                 TestHost.startWith("jsonrpcs", RUN, number("transport", 1), text("http_listen", "127.0.0.1:" + port))) {
             assertThat(host.problems()).isEmpty();
@@ -57,7 +58,7 @@ public class JsonRpcHttpTest {
 
     @Test(timeOut = TIME_OUT)
     public void httpRefusesWhatAWebPageCouldSend() throws Exception {
-        int port = JsonRpcClients.freePort();
+        int port = Ports.free();
         try (TestHost host =
                 TestHost.startWith("jsonrpcs", RUN, number("transport", 1), text("http_listen", "localhost:" + port))) {
             assertThat(host.problems()).isEmpty();

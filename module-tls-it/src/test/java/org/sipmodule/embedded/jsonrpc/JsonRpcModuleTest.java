@@ -9,7 +9,6 @@ import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.request;
 import static org.sipmodule.embedded.jsonrpc.JsonRpcClients.write;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -29,6 +28,7 @@ import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.SetParam;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -175,10 +175,7 @@ public class JsonRpcModuleTest extends InRunDirectory {
 
     @Test(timeOut = TIME_OUT)
     public void udpIsServedToo() throws Exception {
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         try (TestHost host = start(number("transport", 4), text("dgram_socket", "udp:127.0.0.1:" + port));
                 JsonRpcClients.Datagrams client = JsonRpcClients.Datagrams.udp(port)) {
             assertThat(host.problems()).isEmpty();
@@ -298,6 +295,38 @@ public class JsonRpcModuleTest extends InRunDirectory {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageEndingWith(file + " exists and is no FIFO; it is not replaced");
         assertThat(file).hasContent("precious");
+    }
+
+    @DataProvider
+    public Object[][] others() {
+        return new Object[][] {
+            {"as Kamailio reads it", "exec 3<>FIFO", true},
+            {"a client whose server has died", "exec 4<>FIFO 3>FIFO 4<&-", false},
+        };
+    }
+
+    /** Kamailio takes no lock. */
+    @Test(dataProvider = "others", timeOut = TIME_OUT)
+    public void aFifoThatAnotherProcessReadsIsNotTaken(String row, String opens, boolean reads) throws Exception {
+        Path file = run().resolve("kamailio_rpc.fifo");
+        makeFifo(file);
+        Process other = new ProcessBuilder("sh", "-c", opens.replace("FIFO", file.toString()) + "; echo open; read end")
+                .start();
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo('o');
+            if (reads) {
+                assertThatThrownBy(() -> start(number("transport", 2)))
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageEndingWith(file + " is in use by a running process");
+                assertThat(file).exists();
+            } else {
+                try (TestHost host = start(number("transport", 2))) {
+                    assertThat(host.problems()).isEmpty();
+                }
+            }
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     @Test(timeOut = TIME_OUT)

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -155,7 +155,7 @@ public class LocalRequestTest extends RelayedPhones {
 
     @Test
     public void aConnectionThatIsRefusedIsToldWithItsReason() throws Exception {
-        String nobody = "sip:callee@127.0.0.1:" + SipPeer.freePort() + ";transport=tcp";
+        String nobody = "sip:callee@127.0.0.1:" + Ports.free() + ";transport=tcp";
         try (EmbeddedHost host = host("")) {
             List<Object> reply = values(call(host, "tm.t_uac_wait", "OPTIONS", nobody, ".", ".", HEADERS));
             assertThat(reply.get(0)).isEqualTo(477);

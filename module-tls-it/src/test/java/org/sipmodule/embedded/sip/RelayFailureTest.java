@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -136,7 +136,7 @@ public class RelayFailureTest extends RelayedPhones {
     /** What it was sent, and what waits for that, is on threads that serve others too. */
     @Test
     public void aCallerThatTakesNoRepliesHoldsUpNobodyElse() throws Exception {
-        String nobody = "$du = \"sip:127.0.0.1:" + SipPeer.freePort() + ";transport=tcp\";";
+        String nobody = "$du = \"sip:127.0.0.1:" + Ports.free() + ";transport=tcp\";";
         try (EmbeddedHost host = started(
                         "tcp_send_timeout=120\n",
                         "if ($rU == \"nobody\") { " + nobody + " } else { " + to(first) + " }\nt_relay();",
@@ -238,7 +238,7 @@ public class RelayFailureTest extends RelayedPhones {
 
     @Test
     public void aRefusedConnectionIsToldAtOnce() throws Exception {
-        String nobody = "$du = \"sip:127.0.0.1:" + SipPeer.freePort() + ";transport=tcp\";";
+        String nobody = "$du = \"sip:127.0.0.1:" + Ports.free() + ";transport=tcp\";";
         try (EmbeddedHost host = host(nobody, """
                 failure_route[MANAGE_FAILURE] { if ($T_reply_code == 477) {
                 """ + to(first) + " t_relay(); } }\n")) {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.embedded.HostOptions;
 import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipPeer;
 import org.sipmodule.it.SipText;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -53,7 +53,7 @@ abstract class RelayedPhones {
     @BeforeMethod
     public void phones() throws IOException {
         directory = Temporary.folder("relay");
-        port = SipPeer.freePort();
+        port = Ports.free();
         caller = SipAgent.udp("caller").towards(port);
         first = SipAgent.udp("first");
         second = SipAgent.udp("second");

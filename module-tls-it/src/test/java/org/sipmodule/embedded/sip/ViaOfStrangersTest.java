@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.embedded.HostOptions;
 import org.sipmodule.it.SipPeer;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -33,7 +34,7 @@ public class ViaOfStrangersTest {
     @BeforeMethod
     public void directory() throws IOException {
         directory = Temporary.folder("via");
-        port = SipPeer.freePort();
+        port = Ports.free();
     }
 
     private EmbeddedHost started(String route) throws IOException {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.serving.TestFolder;
@@ -161,10 +161,7 @@ public class DestinationSocketTest {
 
     @Test
     public void aReplyGoesToThePortOfItsVia() throws Exception {
-        int nobody;
-        try (ServerSocket gone = new ServerSocket(0, 1, LOOPBACK)) {
-            nobody = gone.getLocalPort();
-        }
+        int nobody = Ports.free();
         try (SSLSocket socket = stack.stack.getNetworkLayer().createSSLSocket(LOOPBACK, nobody, LOOPBACK)) {
             write(
                     socket,

@@ -14,9 +14,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.ClientTransaction;
 import javax.sip.message.Request;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
 import org.testng.annotations.AfterClass;
@@ -30,7 +30,6 @@ import org.testng.annotations.Test;
 public class DoorsTest {
 
     private static final int SHARED_PORT = 5061;
-    private static final AtomicInteger PORTS = new AtomicInteger(20_000);
 
     private PlainTransport transport = new PlainTransport();
 
@@ -176,7 +175,7 @@ public class DoorsTest {
 
     @Test(dataProvider = "doorsAndAnswers")
     public void neverDialsWhenTheConnectionIsGone(Door door, Answer answer) throws Exception {
-        int port = PORTS.incrementAndGet();
+        int port = Ports.free();
         try (ServerSocket elsewhere = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 SipStackFixture server = door.open(transport, port)) {
             server.answer = Answer.NOT;
@@ -221,11 +220,8 @@ public class DoorsTest {
 
     @Test(dataProvider = "doors")
     public void servesAnotherStacksClient(Door door) throws Exception {
-        int port = PORTS.incrementAndGet();
-        int clientPort;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            clientPort = free.getLocalPort();
-        }
+        int port = Ports.free();
+        int clientPort = Ports.free();
         Map<String, String> loggers = Map.of(
                 "gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName(),
                 "gov.nist.javax.sip.SERVER_LOGGER", Slf4jServerLogger.class.getName());
@@ -283,7 +279,7 @@ public class DoorsTest {
     @Test(dataProvider = "doors")
     public void closesWhenAMessageDoesNotEnd(Door door) throws Exception {
         SipSettings settings = SipSettings.DEFAULTS.withMessageDeadline(Duration.ofMillis(300));
-        int port = PORTS.incrementAndGet();
+        int port = Ports.free();
         try (SipStackFixture server = door.open(transport, settings, port);
                 TestPeer peer = new TestPeer(transport.realPort(port));
                 TestPeer idle = new TestPeer(transport.realPort(port))) {
@@ -301,7 +297,7 @@ public class DoorsTest {
     public void stopsAndStartsWithoutLeavingThreads(Door door) throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int round = 0; round < 2; round++) {
-            int port = PORTS.incrementAndGet();
+            int port = Ports.free();
             try (SipStackFixture server = door.open(transport, port);
                     TestPeer peer = new TestPeer(transport.realPort(port));
                     TestPeer silent = new TestPeer(transport.realPort(port))) {
@@ -332,7 +328,7 @@ public class DoorsTest {
 
     @Test(dataProvider = "doors")
     public void twoStacksDoNotMix(Door door) throws Exception {
-        int port = PORTS.incrementAndGet();
+        int port = Ports.free();
         PlainTransport second = new PlainTransport();
         try (second;
                 SipStackFixture a = door.open(transport, port);

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPRequest;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +22,7 @@ import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.EventRoutes.Verdict;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.tls.runtime.Handshake;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Factory;
@@ -183,10 +182,7 @@ public class OutboundDoorTest extends OutboundFixture {
 
     @Test
     public void f42TellsThatNobodyListens() throws Exception {
-        int nobody;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = gone.getLocalPort();
-        }
+        int nobody = Ports.free();
         MessageAttributes refused = asking(null, Map.of());
         send(options("127.0.0.1", nobody, refused));
         await().atMost(LIMIT).until(() -> caller.unsent.size() == 1);

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.message.Request;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.sip.SipStackFixture.Answer;
 import org.testng.annotations.AfterClass;
@@ -244,10 +244,7 @@ public class TlsMessageProcessorTest {
 
     @Test
     public void leavesOtherTransportsToTheStack() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = Ports.free();
         try (SipStackFixture bare = new SipStackFixture(
                         StackProperties.messageProcessor(), null, SipSettings.DEFAULTS, "tcp", free);
                 TestPeer peer = new TestPeer(free)) {

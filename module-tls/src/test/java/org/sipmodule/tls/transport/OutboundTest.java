@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import org.sipmodule.temporary.Ports;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.Limit;
 import org.sipmodule.tls.runtime.SendResult;
@@ -333,10 +334,7 @@ public class OutboundTest {
 
     @Test
     public void tellsThatNobodyListens() throws IOException {
-        InetSocketAddress nobody;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) gone.getLocalSocketAddress();
-        }
+        InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
         Heard heard = new Heard();
         TlsConnection connection = client.dial(nobody, "a", heard);
         assertThat(heard.end()).isEqualTo(CloseReason.HANDSHAKE_FAILED);
