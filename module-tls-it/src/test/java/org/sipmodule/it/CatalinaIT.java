@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.sipmodule.embedded.MadeCertificates;
+import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
 import org.testng.annotations.Test;
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.MadeCertificates;
+import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.DataProvider;

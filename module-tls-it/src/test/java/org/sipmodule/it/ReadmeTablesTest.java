@@ -7,10 +7,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +25,11 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.sipmodule.module.FunctionSpec;
+import org.sipmodule.module.ModuleProvider;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.SipModules;
+import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
@@ -33,7 +42,7 @@ public class ReadmeTablesTest {
     private static final Pattern CITED = Pattern.compile("README[\\s*]+D\\d+(?:(?:,| and| to)[\\s*]+D\\d+)*");
 
     private static final Pattern NUMBER = Pattern.compile("\\bD\\d+\\b");
-    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*)\\.(\\w+)`");
 
     @Test
     public void everyDecisionThatACommentCitesIsARowOfTheDifferences() throws IOException {
@@ -61,10 +70,7 @@ public class ReadmeTablesTest {
         List<String> rows = Readme.rows("lines");
         assertThat(rows).hasSizeGreaterThan(9);
         for (String row : rows) {
-            List<String> pieces = QUOTED.matcher(row.substring(0, row.indexOf(" |")))
-                    .results()
-                    .map(piece -> piece.group(1))
-                    .toList();
+            List<String> pieces = Readme.quoted(row.substring(0, row.indexOf(" |")));
             assertThat(pieces).as(row).isNotEmpty();
             assertThat(sources).as(row).contains(pieces);
         }
@@ -117,6 +123,108 @@ public class ReadmeTablesTest {
     }
 
     /** All Java of one kind in one text. */
+    @Test
+    public void everyThreatHasItsTests() throws IOException {
+        Map<String, String> sources = tests();
+        List<String> rows = Readme.rows("threats");
+        assertThat(rows).hasSizeGreaterThan(20);
+        for (String row : rows) {
+            String tests = row.substring(row.lastIndexOf('|'));
+            assertThat(tests.replaceAll("`[^`]*`", "").replaceAll("[|, ]", ""))
+                    .as(row)
+                    .isEmpty();
+            assertThat(TEST.matcher(tests).results().toList())
+                    .as(row)
+                    .isNotEmpty()
+                    .allSatisfy(named -> assertThat(sources.getOrDefault(named.group(1), ""))
+                            .as(named.group())
+                            .containsPattern(
+                                    "@Test(?!\\([^)]*enabled = false)[^;]*?public void " + named.group(2) + "\\("));
+        }
+    }
+
+    @Test
+    public void theTableOfParametersOfJsonRpcIsComplete() throws IOException {
+        Set<String> listed = Readme.rows("jsonrpcs").stream()
+                .flatMap(row -> Readme.quoted(row.substring(1, row.indexOf('|', 1))).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        ModuleProvider jsonrpcs = ServiceLoader.load(ModuleProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals("jsonrpcs"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(listed)
+                .isEqualTo(jsonrpcs.create().declaration().params().stream()
+                        .map(Param::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    public void theTableOfModulesIsComplete() throws IOException {
+        Map<String, Set<String>> listed = new TreeMap<>();
+        for (String row : Readme.rows("modules")) {
+            int second = row.indexOf('|', 1);
+            names(row.substring(1, second)).forEach(module -> listed.put(module, names(row.substring(second))));
+        }
+        Map<String, Set<String>> declared = new TreeMap<>();
+        for (ModuleProvider provider : ServiceLoader.load(ModuleProvider.class)) {
+            declared.put(
+                    provider.name(),
+                    provider.create().declaration().functions().stream()
+                            .map(FunctionSpec::name)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+        List.of("demo", "marks").forEach(declared::remove); // of the tests
+        assertThat(listed).isEqualTo(declared);
+    }
+
+    @Test
+    public void theTableOfVariablesIsComplete() throws IOException {
+        Set<String> listed = Pattern.compile("^\\|([^|]+)\\|([^|]+)\\|", Pattern.MULTILINE)
+                .matcher(String.join("\n", Readme.rows("variables")))
+                .results()
+                .flatMap(row -> Pattern.compile("`([$@][^`]+)`")
+                        .matcher(row.group(1) + row.group(2))
+                        .results())
+                .flatMap(name -> expanded(name.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> declared = new TreeSet<>(VariablesScript.variables());
+        VariablesScript.selects().forEach(path -> declared.add(path.replaceFirst("\\[\\d]$", "[N]")));
+        assertThat(listed).isEqualTo(declared);
+    }
+
+    /** {@code a{b,c}} is ab and ac. */
+    private static Stream<String> expanded(String name) {
+        Matcher braces = Pattern.compile("(.*?)\\{([^}]*)}(.*)").matcher(name);
+        return braces.matches()
+                ? Stream.of(braces.group(2).split(",", -1))
+                        .flatMap(word -> expanded(braces.group(1) + word + braces.group(3)))
+                : Stream.of(name);
+    }
+
+    /** Of modules and functions. */
+    private static Set<String> names(String cell) {
+        return Readme.quoted(cell).stream()
+                .filter(name -> name.matches("[a-z0-9_]+"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** By the class's name. */
+    private static Map<String, String> tests() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (String module : MODULES) {
+            try (var files = Files.walk(Path.of("..", module, "src/test/java"))) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    // LimitsTest of two rooms are one here
+                    sources.merge(
+                            file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+                }
+            }
+        }
+        return sources;
+    }
+
     private static String sources(String kind) throws IOException {
         StringBuilder all = new StringBuilder();
         for (String module : MODULES) {

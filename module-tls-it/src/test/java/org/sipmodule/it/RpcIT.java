@@ -127,6 +127,10 @@ public class RpcIT {
             {"cfg.get tls certificate", "/" + texts + "/cert.pem\n"},
             {"stats.get_statistics nosuch", "error: 400 - no statistics of that name: nosuch\n"},
             {"stats.get_statistics max_connections", "tls:max_connections = 2048\n"},
+            {"stats.get_statistics", "error: 400 - Please provide which stats to retrieve\n"},
+            {"stats.fetch max_connections", struct("tls.max_connections: 2048")},
+            {"stats.fetchn tls.max_connections nosuch", struct("tls.max_connections: 2048")},
+            {"stats.fetch nosuch", "\\{\n\\}\n"},
         };
     }
 

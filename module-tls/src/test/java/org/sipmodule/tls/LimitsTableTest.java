@@ -3,12 +3,11 @@ package org.sipmodule.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Problems;
+import org.sipmodule.readme.Readme;
 import org.sipmodule.tls.config.ScriptParams;
 import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.runtime.Limit;
@@ -16,14 +15,12 @@ import org.testng.annotations.Test;
 
 public class LimitsTableTest {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\|`([^`]+)` \\|`([^`]+)` \\|.+$");
+    private static final Pattern ROW = Pattern.compile("^\\|`([^`]+)` \\|`([^`]+)` \\|");
 
     @Test
     public void theReadmeHasEveryLimitInTheOrderInWhichAConnectionMeetsIt() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.adoc"));
-        int start = readme.indexOf("|===", readme.indexOf("id=limits]"));
-        List<String> rows = ROW.matcher(readme.substring(start, readme.indexOf("|===", start + 1)))
-                .results()
+        List<String> rows = Readme.rows("limits").stream()
+                .flatMap(row -> ROW.matcher(row).results())
                 .map(row -> row.group(1) + " " + row.group(2))
                 .toList();
         assertThat(rows)

@@ -165,7 +165,7 @@ public class ParameterChecksTest {
 
     @DataProvider
     public Object[][] rowsOfTheReadme() throws IOException {
-        return ReadmeParameters.read().stream()
+        return ReadmeParameter.read().stream()
                 .filter(row -> !row.modparam().isEmpty())
                 .map(row -> new Object[] {row.modparam(), row.state()})
                 .toArray(Object[][]::new);

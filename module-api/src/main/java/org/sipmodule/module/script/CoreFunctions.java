@@ -79,9 +79,13 @@ final class CoreFunctions {
         return ALL.getOrDefault(name, List.of());
     }
 
+    static Set<String> functions() {
+        return ALL.keySet();
+    }
+
     /** The names that a call may have besides those of modules. */
     static Set<String> names() {
-        Set<String> names = new TreeSet<>(ALL.keySet());
+        Set<String> names = new TreeSet<>(functions());
         names.addAll(List.of("route", "if", "while", "switch", "return", "exit", "drop", "break"));
         return names;
     }

@@ -1,7 +1,11 @@
 package org.sipmodule.embedded.modules;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.FunctionResult;
@@ -17,6 +21,7 @@ import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;
 import org.sipmodule.module.RpcValue;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.StatisticSpec;
 import org.sipmodule.module.host.StatisticTable;
 
 /** The module {@code kex}: the destination of a request, and the command that shows statistics. */
@@ -50,6 +55,17 @@ final class KexModule extends FunctionModule {
                         "Print real-time statistics of modules: all, group: or the name of one",
                         true,
                         this::statistics))
+                .rpc(new RpcCommandSpec(
+                        "stats.fetch",
+                        "As stats.get_statistics, in a structure with a member of text for each",
+                        false,
+                        arguments -> fetch(arguments, number -> RpcValue.of(Long.toString(number)))))
+                .rpc(new RpcCommandSpec(
+                        "stats.fetchn",
+                        "As stats.fetch, with numbers",
+                        false,
+                        arguments ->
+                                fetch(arguments, number -> RpcValue.of((int) Math.min(Integer.MAX_VALUE, number)))))
                 .build();
     }
 
@@ -61,25 +77,56 @@ final class KexModule extends FunctionModule {
 
     /** One text for each, as {@code tls:opened_connections = 3}. */
     private RpcReply statistics(RpcArguments arguments) throws RpcFault {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i == 0 || i < arguments.count(); i++) {
-            String wanted = arguments.text(i);
+        List<RpcValue> lines = new ArrayList<>();
+        for (String wanted : wanted(arguments)) {
             int before = lines.size();
-            if (table != null) {
-                table.groups()
-                        .forEach((group, statistics) -> statistics.stream()
-                                .filter(statistic -> wanted.equals("all")
-                                        || wanted.equals(group + ":")
-                                        || wanted.equals(statistic.name())
-                                        || wanted.equals(group + "." + statistic.name()))
-                                .forEach(statistic -> lines.add(group + ":" + statistic.name() + " = "
-                                        + statistic.value().getAsLong())));
-            }
+            named(
+                    wanted,
+                    (group, statistic) -> lines.add(RpcValue.of(group + ":" + statistic.name() + " = "
+                            + statistic.value().getAsLong())));
             if (lines.size() == before && !wanted.equals("all")) {
                 throw new RpcFault(400, "no statistics of that name: " + SipText.printable(wanted));
             }
         }
-        return new RpcReply(lines.stream().map(RpcValue::of).toList());
+        return new RpcReply(lines);
+    }
+
+    /** As Kamailio does it, names that are not there are left out. */
+    private RpcReply fetch(RpcArguments arguments, LongFunction<RpcValue> shown) throws RpcFault {
+        Map<String, RpcValue> found = new LinkedHashMap<>();
+        for (String wanted : wanted(arguments)) {
+            named(
+                    wanted,
+                    (group, statistic) -> found.put(
+                            group + "." + statistic.name(),
+                            shown.apply(statistic.value().getAsLong())));
+        }
+        return RpcReply.of(new RpcValue.Struct(found.entrySet().stream()
+                .map(each -> new RpcValue.Member(each.getKey(), each.getValue()))
+                .toList()));
+    }
+
+    private static List<String> wanted(RpcArguments arguments) throws RpcFault {
+        if (arguments.count() == 0) {
+            throw new RpcFault(400, "Please provide which stats to retrieve");
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < arguments.count(); i++) {
+            names.add(arguments.text(i));
+        }
+        return names;
+    }
+
+    private void named(String wanted, BiConsumer<String, StatisticSpec> taker) {
+        if (table != null) {
+            table.groups()
+                    .forEach((group, statistics) -> statistics.stream()
+                            .filter(statistic -> wanted.equals("all")
+                                    || wanted.equals(group + ":")
+                                    || wanted.equals(statistic.name())
+                                    || wanted.equals(group + "." + statistic.name()))
+                            .forEach(statistic -> taker.accept(group, statistic)));
+        }
     }
 
     private static FunctionResult set(RouteContext context, Arguments arguments) {

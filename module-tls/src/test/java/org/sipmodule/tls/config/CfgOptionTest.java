@@ -16,7 +16,7 @@ import org.sipmodule.module.Param;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.tls.ReadmeParameters;
+import org.sipmodule.tls.ReadmeParameter;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -67,7 +67,7 @@ public class CfgOptionTest {
             expected.put(modparam ? option.param().name() : "only " + option, option.spellings());
         }
         Map<String, List<String>> listed = new TreeMap<>();
-        for (ReadmeParameters row : ReadmeParameters.read()) {
+        for (ReadmeParameter row : ReadmeParameter.read()) {
             listed.put(row.modparam().isEmpty() ? "only " + row.spellings().get(0) : row.modparam(), row.spellings());
         }
         assertThat(listed).isEqualTo(expected);
@@ -80,7 +80,7 @@ public class CfgOptionTest {
             option.spellings().forEach(name -> sections.put(name, section(option.param())));
         }
         TlsParams.ALL.forEach(param -> sections.put(param.name(), section(param)));
-        for (ReadmeParameters row : ReadmeParameters.read()) {
+        for (ReadmeParameter row : ReadmeParameter.read()) {
             String name = row.modparam().isEmpty() ? row.spellings().get(0) : row.modparam();
             assertThat(row.section()).as(name).isEqualTo(sections.get(name));
         }

@@ -11,7 +11,7 @@ import org.sipmodule.module.ModuleDeclaration;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.Param.OutOfRange;
 import org.sipmodule.tls.ManualSections;
-import org.sipmodule.tls.ReadmeParameters;
+import org.sipmodule.tls.ReadmeParameter;
 import org.testng.annotations.Test;
 
 /** The parameter table against the manual's list and Kamailio's replies. */
@@ -117,9 +117,9 @@ public class TlsParamsTest {
         // D36: cert.pem only because that is where the certificate is
         defaults.put("private_key", "the certificate's file");
 
-        assertThat(ReadmeParameters.read().stream()
+        assertThat(ReadmeParameter.read().stream()
                         .filter(row -> !row.modparam().isEmpty())
-                        .collect(Collectors.toMap(ReadmeParameters::modparam, ReadmeParameters::standard)))
+                        .collect(Collectors.toMap(ReadmeParameter::modparam, ReadmeParameter::standard)))
                 .isEqualTo(defaults);
     }
 }

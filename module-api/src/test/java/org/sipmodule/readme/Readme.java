@@ -1,4 +1,4 @@
-package org.sipmodule.it;
+package org.sipmodule.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,16 +10,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The listings and tables of the user's documentation, for the tests that run or compare them. */
-final class Readme {
+public final class Readme {
+
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
     private Readme() {}
 
-    private static String text() throws IOException {
+    public static String text() throws IOException {
         return Files.readString(Path.of("..", "README.adoc"));
     }
 
-    /** The rows of a table, its header left out. */
-    static List<String> rows(String id) throws IOException {
+    /** The rows of a table, each a line of the file; its header left out. */
+    public static List<String> rows(String id) throws IOException {
         String readme = text();
         int header = readme.indexOf("\n\n", readme.indexOf("id=" + id + "]"));
         return readme.substring(header, readme.indexOf("\n|===", header))
@@ -28,7 +30,13 @@ final class Readme {
                 .toList();
     }
 
-    static String shown(String language, String id) throws IOException {
+    /** What stands between backquotes. */
+    public static List<String> quoted(String text) {
+        return QUOTED.matcher(text).results().map(name -> name.group(1)).toList();
+    }
+
+    /** A listing. */
+    public static String shown(String language, String id) throws IOException {
         Matcher block = Pattern.compile(
                         "\\[source," + language + ",id=" + id + "]\n----\n(.*?)\n----\n", Pattern.DOTALL)
                 .matcher(text());

@@ -1,11 +1,10 @@
 package org.sipmodule.tls;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.sipmodule.readme.Readme;
 
 /**
  * A row of the README's table of parameters, as it stands there.
@@ -16,22 +15,21 @@ import java.util.regex.Pattern;
  * @param section   the section of the manual; empty for what it does not have
  * @param state     what it does here
  */
-public record ReadmeParameters(String modparam, List<String> spellings, String standard, String section, String state) {
+public record ReadmeParameter(String modparam, List<String> spellings, String standard, String section, String state) {
 
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|(.+)$");
+    private static final Pattern ROW = Pattern.compile("^\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|([^|]+?) *\\|(.+)$");
 
     /** All rows, the header left out. */
-    public static List<ReadmeParameters> read() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.adoc"));
-        int start = readme.indexOf("|===", readme.indexOf("id=parameters]"));
-        String table = readme.substring(start, readme.indexOf("|===", start + 1));
-        return ROW.matcher(table).results().skip(1).map(ReadmeParameters::of).toList();
+    public static List<ReadmeParameter> read() throws IOException {
+        return Readme.rows("parameters").stream()
+                .flatMap(row -> ROW.matcher(row).results())
+                .map(ReadmeParameter::of)
+                .toList();
     }
 
-    private static ReadmeParameters of(MatchResult row) {
+    private static ReadmeParameter of(MatchResult row) {
         String spellings = bare(row.group(2));
-        return new ReadmeParameters(
+        return new ReadmeParameter(
                 bare(row.group(1)),
                 spellings.isEmpty() ? List.of() : List.of(spellings.split(", ", -1)),
                 bare(row.group(3)),
