@@ -136,7 +136,7 @@ public final class EmbeddedHost implements AutoCloseable {
     }
 
     /** The longest that {@link #drain} takes. */
-    public Duration exitTimeout() {
+    Duration exitTimeout() {
         return exitTimeout;
     }
 

@@ -244,6 +244,7 @@ public class EmbeddedHostTest {
                 second = SipPeer.to("TCP", port);
                 second.send("OPTIONS", "z9hG4bK-2", "");
                 assertThat(first.ask("OPTIONS", "z9hG4bK-3", "").statusLine()).isEqualTo("SIP/2.0 200 OK");
+                assertThat(second.hasNothing()).isTrue();
             }
             try (second) {
                 assertThat(second.next().statusLine()).isEqualTo("SIP/2.0 200 OK");

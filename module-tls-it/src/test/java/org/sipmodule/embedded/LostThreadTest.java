@@ -2,12 +2,13 @@ package org.sipmodule.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.Test;
 
 public class LostThreadTest {
@@ -28,19 +29,19 @@ public class LostThreadTest {
     }
 
     private static String lastWords(String cause, int status) throws Exception {
-        Process process = new ProcessBuilder(
+        Tool.Outcome outcome = Tool.run(
+                Path.of(""),
+                Duration.ofSeconds(60),
+                "",
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx16m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),
-                        cause)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isEqualTo(status);
-        return said;
+                        cause));
+        assertThat(outcome.status()).as(outcome.output()).isEqualTo(status);
+        return outcome.output();
     }
 
     /** A process with a thread that ends in the way its argument says, and one that would live on. */

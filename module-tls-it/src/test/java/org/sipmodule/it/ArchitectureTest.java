@@ -156,7 +156,7 @@ public class ArchitectureTest {
 
     @Test(dataProvider = "rules")
     public void holds(String name, ArchRule rule) {
-        rule.as(name).allowEmptyShould(true).check(product);
+        rule.as(name).check(product);
     }
 
     @Test

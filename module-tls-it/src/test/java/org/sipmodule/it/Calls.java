@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipmodule.tool.Tool;
 
 /** SIPp's calls to a host over TLS, in the background: one run after the other, each over one connection of its own. */
 final class Calls implements AutoCloseable {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.sipmodule.embedded.MadeCertificates;
 import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.Test;
 
 /** Tomcat's own distribution with RestComm SIP Servlets, set up by the steps of the README and started by its own script. */

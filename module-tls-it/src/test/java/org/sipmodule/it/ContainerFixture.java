@@ -15,6 +15,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.sipmodule.embedded.MadeCertificates;
 import org.sipmodule.temporary.Ports;
+import org.sipmodule.tool.Tool;
 
 /** The container with the modules among its libraries, a script that its stack's properties name, and the trial application. */
 final class ContainerFixture implements AutoCloseable {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.sipmodule.tool.Tool;
 
 /** The distribution with {@code etc/kamailio.cfg} and a control socket for {@code kamcmd}. */
 final class ControlledHost implements AutoCloseable {

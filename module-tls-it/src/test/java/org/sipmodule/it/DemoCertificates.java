@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sipmodule.tool.Tool;
 
 /** The certificates of the example configuration, made once by the packaged host: that takes several seconds. */
 final class DemoCertificates {

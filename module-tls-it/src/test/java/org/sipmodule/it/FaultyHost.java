@@ -14,6 +14,7 @@ import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 import org.testng.SkipException;
 
 /**

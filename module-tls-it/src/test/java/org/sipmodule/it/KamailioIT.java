@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.RunningTool;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sipmodule.tool.Tool;
 
 /** The stock {@code kamcli} with a configuration of its own, for a host whose run directory and working directory are one. */
 final class Kamcli {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 

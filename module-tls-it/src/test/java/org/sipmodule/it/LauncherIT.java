@@ -56,7 +56,7 @@ public class LauncherIT {
                 assertThat(peer.ask("OPTIONS", "z9hG4bK-1", "").statusLine()).isEqualTo("SIP/2.0 200 OK");
             }
 
-            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
+            assertThat(host.terminated().status()).isZero();
 
             assertThat(pidFile).doesNotExist();
             assertThat(host.output()).endsWith("INFO: embedded: stopped\n");
@@ -206,7 +206,7 @@ public class LauncherIT {
                         "-Y",
                         ".")
                 .listening()) {
-            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
+            assertThat(host.terminated().status()).isZero();
         }
     }
 
@@ -221,7 +221,7 @@ public class LauncherIT {
             assertThat(host.output().lines().filter(line -> line.contains(" WARNING: ")))
                     .hasSize(2);
             assertThat(host.isAlive()).isTrue();
-            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
+            assertThat(host.terminated().status()).isZero();
         }
     }
 
@@ -331,9 +331,7 @@ public class LauncherIT {
                 return true;
             });
 
-            assertThat(host.terminated().status(Duration.ofSeconds(2)))
-                    .as(host.output())
-                    .isZero();
+            assertThat(host.terminated().status()).as(host.output()).isZero();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.Test;
 
 /** Requests that the packaged host makes itself when kamcmd asks for them, by client profiles that the script names. */

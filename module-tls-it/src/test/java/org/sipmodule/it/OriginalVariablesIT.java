@@ -21,6 +21,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.RunningTool;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.sipmodule.temporary.Ports;
+import org.sipmodule.tool.RunningTool;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sipmodule.tool.Tool;
 
 /** What a JVM of this machine uses, as Linux and the JVM itself tell it. */
 record ProcessFigures(long pid) {

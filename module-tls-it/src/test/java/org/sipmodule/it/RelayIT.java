@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import org.sipmodule.temporary.Ports;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

@@ -125,9 +125,7 @@ public class ReloadUnderLoadIT {
             assertThat(host.kamcmd("stats.get_statistics", "tls:"))
                     .contains("tls:reloads = " + (reloads.get() + 1) + "\n", "tls:failed_reloads = 0\n")
                     .contains("tls:failed_handshakes = 0\n");
-            assertThat(reloads.get()).isGreaterThan(LIVE);
-            assertThat(exchanged.get()).isGreaterThan(LIVE);
-            assertThat(opened.get()).isGreaterThan(LIVE);
+            assertThat(List.of(reloads.get(), exchanged.get(), opened.get())).allMatch(count -> count > 1);
             // every generation would be a few hundred KB
             assertThat(grown).isLessThan(8_000);
         }

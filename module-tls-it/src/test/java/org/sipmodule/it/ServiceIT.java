@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
@@ -61,7 +62,7 @@ public class ServiceIT {
                                     List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port))
                             .output())
                     .contains("CN = sip.example.test");
-            assertThat(host.terminated().status(Duration.ofSeconds(5))).isZero();
+            assertThat(host.terminated().status()).isZero();
         }
     }
 

@@ -94,6 +94,11 @@ public final class SipPeer implements AutoCloseable {
         return new Reply(text.toString(StandardCharsets.UTF_8));
     }
 
+    /** Of a stream: whether nothing has come yet. */
+    public boolean hasNothing() throws IOException {
+        return stream().getInputStream().available() == 0;
+    }
+
     @Override
     public void close() throws IOException {
         if (datagrams != null) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipmodule.temporary.Ports;
+import org.sipmodule.tool.Tool;
 
 /** SIPp with one of its own scenarios, to the end of its calls. */
 final class Sipp {

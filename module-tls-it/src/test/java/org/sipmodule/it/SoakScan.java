@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.sipmodule.tool.Tool;
 
 /** A scan of a host, a small part at a time: each cipher that openssl has, and each check of testssl.sh. */
 final class SoakScan {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -63,10 +63,11 @@ public class TableProfilesIT {
         }
         try (LaunchedHost host =
                 LaunchedHost.run(directory, "-f", "kamailio.cfg").listening()) {
-            assertThat(handshake(demo, "other.example.test")).contains("subject=CN = sip.example.test");
-            assertThat(handshake(demo, "alpha.example.test", "-cert", "certs/client.pem", "-key", "certs/client.key"))
+            assertThat(TypedOptions.shown(demo, "other.example.test")).contains("subject=CN = sip.example.test");
+            assertThat(TypedOptions.shown(
+                            demo, "alpha.example.test", "-cert", "certs/client.pem", "-key", "certs/client.key"))
                     .contains("subject=CN = alpha.example.test", "SIP/2.0 200 Keepalive", "X-Peer: verified");
-            assertThat(handshake(demo, "alpha.example.test"))
+            assertThat(TypedOptions.shown(demo, "alpha.example.test"))
                     .as("require_certificate=1 of the table")
                     .doesNotContain("SIP/2.0");
             assertThat(host.terminated().status()).as(host.output()).isZero();
@@ -85,31 +86,5 @@ public class TableProfilesIT {
                 directory.resolve("tlscfg.sql"), kamcli.run("tls", "sqlprint").output());
         Tool.Outcome filled = Tool.run(directory, PATIENCE, "", List.of("python3", "-c", FILL, fileType));
         assertThat(filled.status()).as(filled.output()).isZero();
-    }
-
-    private static String handshake(DemoConfiguration demo, String serverName, String... identity) {
-        String request = String.join(
-                "\r\n",
-                "OPTIONS sip:x SIP/2.0",
-                "Via: SIP/2.0/TLS 127.0.0.1:5061;rport;branch=z9hG4bK1",
-                "From: <sip:me@example.test>;tag=1",
-                "To: <sip:x>",
-                "Call-ID: typed",
-                "CSeq: 1 OPTIONS",
-                "Content-Length: 0",
-                "",
-                "");
-        List<String> command = new ArrayList<>(List.of(
-                "timeout",
-                "3",
-                "openssl",
-                "s_client",
-                "-ign_eof",
-                "-connect",
-                "127.0.0.1:" + demo.port(),
-                "-servername",
-                serverName));
-        command.addAll(List.of(identity));
-        return Tool.run(demo.directory(), PATIENCE, request, command).output();
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 
 /** What testssl.sh finds at a TLS server. */
 final class TlsScan {

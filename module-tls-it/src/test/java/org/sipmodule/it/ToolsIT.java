@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -46,39 +47,10 @@ public class ToolsIT {
     }
 
     @Test
-    public void anOptionsTypedIntoOpensslIsAnswered() {
-        Tool.require("openssl", "openssl");
-        String request = String.join(
-                "\r\n",
-                "OPTIONS sip:beta.example.test SIP/2.0",
-                "Via: SIP/2.0/TLS 127.0.0.1:5061;rport;branch=z9hG4bK1",
-                "From: <sip:me@example.test>;tag=1",
-                "To: <sip:beta.example.test>",
-                "Call-ID: typed",
-                "CSeq: 1 OPTIONS",
-                "Content-Length: 0",
-                "",
-                "");
-        Path certs = demo.directory().resolve("certs");
-        Tool.Outcome verified = Tool.run(
-                demo.directory(),
-                Duration.ofSeconds(15),
-                request,
-                List.of(
-                        "timeout",
-                        "3",
-                        "openssl",
-                        "s_client",
-                        "-quiet",
-                        "-connect",
-                        "127.0.0.1:" + demo.port(),
-                        "-servername",
-                        "beta.example.test",
-                        "-cert",
-                        certs.resolve("client.pem").toString(),
-                        "-key",
-                        certs.resolve("client.key").toString()));
-        assertThat(verified.output()).contains("SIP/2.0 200 Keepalive", "X-Peer: verified");
+    public void anOptionsTypedIntoOpensslIsAnswered() throws IOException {
+        assertThat(TypedOptions.shown(
+                        demo, "beta.example.test", "-cert", "certs/client.pem", "-key", "certs/client.key"))
+                .contains("SIP/2.0 200 Keepalive", "X-Peer: verified");
     }
 
     /** Sofia-SIP's client, with its own TLS. */

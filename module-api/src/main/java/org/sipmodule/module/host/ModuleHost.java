@@ -195,11 +195,6 @@ public final class ModuleHost implements AutoCloseable {
         return modules.containsKey(module);
     }
 
-    /** The names of the modules in the order of loading; an unmodifiable view. */
-    public Set<String> loaded() {
-        return Collections.unmodifiableSet(modules.keySet());
-    }
-
     /** What scripts may call; none of it before {@link #start}. */
     public FunctionTable functions() {
         return functions;
@@ -213,11 +208,6 @@ public final class ModuleHost implements AutoCloseable {
     /** The commands; each is a fault until all modules are started, and from {@link #close} on. */
     public RpcRegistry rpc() {
         return rpc;
-    }
-
-    /** What {@code cfg.*} commands read and change. */
-    public RuntimeVariables runtimeVariables() {
-        return runtimeVariables;
     }
 
     /** What whoever runs the script counts into. */

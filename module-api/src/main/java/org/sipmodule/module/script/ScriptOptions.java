@@ -68,12 +68,12 @@ public record ScriptOptions(
     }
 
     /** In the place of the process's whole environment. */
-    public ScriptOptions withEnvironment(Map<String, String> variables) {
+    ScriptOptions withEnvironment(Map<String, String> variables) {
         return new ScriptOptions(defines, workingDirectory, runDirectory, listen, variables, clock);
     }
 
     /** Its zone is that of times in the script. */
-    public ScriptOptions withClock(Clock other) {
+    ScriptOptions withClock(Clock other) {
         return new ScriptOptions(defines, workingDirectory, runDirectory, listen, environment, other);
     }
 }

@@ -233,7 +233,7 @@ public class CtlModuleTest extends InRunDirectory {
         try (TestHost commands = TestHost.startWithoutCtl()) {
             CtlListener listener = CtlListener.open(RpcAddress.parse("tcp:127.0.0.1:0", run()), FileAccess.OWNER_ONLY);
             BinRpcCalls calls = new BinRpcCalls(new RpcCaller(commands.registry()), BinRpcEncoder.Limits.NONE, 1024);
-            try (CtlServer server = new CtlServer(List.of(listener), calls, Duration.ofMillis(300))) {
+            try (CtlServer server = new CtlServer(List.of(listener), calls, Duration.ofSeconds(2))) {
                 server.start();
                 try (BinRpcClient client = BinRpcClient.tcp(Integer.parseInt(listener.port()))) {
                     assertThat(client.call("core.echo", 1).records()).containsExactly(RpcValue.of(1));

@@ -1,17 +1,16 @@
 package org.sipmodule.embedded.ctl;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.temporary.Temporary;
+import org.sipmodule.tool.Tool;
 import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -100,19 +99,11 @@ public class KamcmdTest {
     }
 
     /** @param options the last one may be several words */
-    private static String kamcmd(String input, String... options) throws Exception {
+    private static String kamcmd(String input, String... options) {
         List<String> command = new ArrayList<>(List.of(KAMCMD.toString()));
         for (String option : options) {
             command.addAll(List.of(option.split(" ")));
         }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(UTF_8));
-        }
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("kamcmd did not end: " + command);
-        }
-        return new String(process.getInputStream().readAllBytes(), UTF_8);
+        return Tool.run(Path.of(""), Duration.ofSeconds(20), input, command).output();
     }
 }

@@ -73,7 +73,7 @@ public enum TlsMethod {
     }
 
     /** Whether it offers a version that RFC 8996 retired. */
-    public boolean isObsolete() {
+    boolean isObsolete() {
         return lowest.compareTo(TlsVersion.TLS_1_2) < 0;
     }
 

@@ -94,12 +94,6 @@ record TokenKeyName(Map<String, String> attributes) {
         return attributes.getOrDefault(attribute, value).equals(value);
     }
 
-    boolean namesToken() {
-        return attributes.keySet().stream()
-                .anyMatch(name -> List.of("token", "manufacturer", "model", "serial", "slot-id")
-                        .contains(name));
-    }
-
     /** What it says about the object, for messages. */
     String object() {
         String said = List.of("object", "id").stream()

@@ -2,10 +2,8 @@ package org.sipmodule.tls.cipher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +12,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,8 +22,7 @@ import org.quicktheories.generators.SourceDSL;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.temporary.Temporary;
-import org.testng.SkipException;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -43,29 +39,12 @@ public class CipherStringTest {
     // ------------------------------------------------------------------ oracles
 
     /** What a run of openssl printed; empty when it refused. Skips the test where there is no openssl. */
-    private static Optional<List<String>> openssl(String... arguments) throws IOException, InterruptedException {
-        Path output = Temporary.folder("openssl").resolve("output");
+    private static Optional<List<String>> openssl(String... arguments) {
+        Tool.require("openssl", "openssl");
         List<String> command = new ArrayList<>(List.of("openssl", "ciphers"));
         command.addAll(List.of(arguments));
-        Process process = start(command, output);
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("openssl did not end: " + command);
-        }
-        return process.exitValue() == 0
-                ? Optional.of(Files.readAllLines(output, StandardCharsets.UTF_8))
-                : Optional.empty();
-    }
-
-    private static Process start(List<String> command, Path output) {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new SkipException("no openssl on this machine: the comparison with it is NOT made", e);
-        }
+        Tool.Outcome outcome = Tool.run(Path.of(""), Duration.ofSeconds(20), "", command);
+        return outcome.status() == 0 ? Optional.of(outcome.output().lines().toList()) : Optional.empty();
     }
 
     private static List<String> usableNames() {

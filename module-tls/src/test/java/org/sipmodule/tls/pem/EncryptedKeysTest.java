@@ -3,12 +3,11 @@ package org.sipmodule.tls.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problem;
@@ -17,7 +16,7 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.tls.config.Secret;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.serving.TestFolder;
-import org.testng.SkipException;
+import org.sipmodule.tool.Tool;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -100,28 +99,14 @@ public class EncryptedKeysTest {
                 problems);
     }
 
-    private Path encrypted(String key, String command) throws IOException {
+    private Path encrypted(String key, String command) {
+        Tool.require("openssl", "openssl");
         Path file = folder.path().resolve("encrypted");
         List<String> line = new ArrayList<>(List.of("openssl"));
         line.addAll(List.of(command.split(" ")));
         line.addAll(List.of("-in", key, "-out", file.toString(), "-passout", "pass:" + PASSWORD));
-        Process process;
-        try {
-            process = new ProcessBuilder(line)
-                    .directory(folder.path().toFile())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException absent) {
-            throw new SkipException("NOTHING was tried against openssl: " + absent.getMessage());
-        }
-        try {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        assertThat(process.exitValue())
-                .as(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isZero();
+        Tool.Outcome outcome = Tool.run(folder.path(), Duration.ofSeconds(20), "", line);
+        assertThat(outcome.status()).as(outcome.output()).isZero();
         return file;
     }
 }

@@ -1,18 +1,19 @@
 package org.sipmodule.tls.pki;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.sipmodule.tool.Tool;
 import org.testng.SkipException;
 
 /**
@@ -60,13 +61,8 @@ public final class SoftHsm {
      * @throws SkipException where SoftHSM or OpenSC's tool is not installed
      */
     public static Path library() {
-        for (String tool : List.of("softhsm2-util", "pkcs11-tool")) {
-            try {
-                run(tool, "--help");
-            } catch (IOException absent) {
-                throw new SkipException("NOTHING was tried with keys on a token: " + absent.getMessage());
-            }
-        }
+        Tool.require("softhsm2-util", "softhsm2");
+        Tool.require("pkcs11-tool", "opensc");
         return Made.LIBRARY;
     }
 
@@ -181,29 +177,9 @@ public final class SoftHsm {
         Files.delete(file);
     }
 
-    private static String needed(String... command) throws IOException {
-        String said = run(command);
-        if (!said.endsWith("0")) {
-            throw new IOException(command[0] + " failed: " + said);
-        }
-        return said;
-    }
-
-    /** What it said, and its status. */
-    private static String run(String... command) throws IOException {
-        List<String> bounded = new ArrayList<>(List.of(command));
-        Process process = new ProcessBuilder(bounded).redirectErrorStream(true).start();
-        try {
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(command[0] + " does not end");
-            }
-            return said + process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+    private static String needed(String... command) {
+        Tool.Outcome outcome = Tool.run(Path.of(""), Duration.ofSeconds(20), "", List.of(command));
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        return outcome.output();
     }
 }

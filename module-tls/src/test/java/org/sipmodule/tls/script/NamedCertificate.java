@@ -1,16 +1,19 @@
 package org.sipmodule.tls.script;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -18,7 +21,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
-import org.testng.SkipException;
+import org.sipmodule.tool.Tool;
 
 /** Certificates with any name, and what the installed openssl prints of them. */
 final class NamedCertificate {
@@ -52,24 +55,11 @@ final class NamedCertificate {
 
     /** The output of {@code openssl x509 -noout}; skips where there is none. */
     static String openssl(X509Certificate certificate, String... options) {
-        try {
-            String[] command = new String[options.length + 5];
-            System.arraycopy(new String[] {"timeout", "20", "openssl", "x509", "-noout"}, 0, command, 0, 5);
-            System.arraycopy(options, 0, command, 5, options.length);
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().write(Issued.pemOf(certificate).getBytes(StandardCharsets.US_ASCII));
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new AssertionError(output);
-            }
-            return output;
-        } catch (IOException absent) {
-            throw new SkipException("SKIPPED, nothing was compared with openssl: " + absent.getMessage());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(interrupted);
-        }
+        Tool.require("openssl", "openssl");
+        List<String> command = new ArrayList<>(List.of("openssl", "x509", "-noout"));
+        command.addAll(List.of(options));
+        Tool.Outcome outcome = Tool.run(Path.of(""), Duration.ofSeconds(20), Issued.pemOf(certificate), command);
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        return outcome.output();
     }
 }

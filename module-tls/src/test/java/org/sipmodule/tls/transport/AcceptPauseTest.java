@@ -18,7 +18,7 @@ import org.testng.annotations.Test;
 
 public class AcceptPauseTest {
 
-    @Test
+    @Test(timeOut = 120_000)
     public void listenerOutlivesTheExhaustionOfDescriptors() throws Exception {
         Path errors = Temporary.folder("exhausted").resolve("log");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -101,7 +101,7 @@ public class HandshakeTest {
             }
             assertThat(begun.getInputStream().read()).isEqualTo(-1);
             helloOnly.getInputStream().readAllBytes();
-            await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
             assertThat(server.counters.reached(Limit.HANDSHAKE_TIMEOUT).sum()).isEqualTo(52);
             client.write(PING);
             assertThat(client.read(4)).isEqualTo(PING);
@@ -113,7 +113,7 @@ public class HandshakeTest {
     @Test
     public void stateFollowsTheHandshake() throws IOException {
         try (Socket socket = server.connect()) {
-            await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
             TlsConnection connection = server.table.connections().get(0);
             assertThat(connection.state()).isEqualTo(TlsConnection.State.PRE_INIT);
             assertThat(connection.remote().getPort()).isEqualTo(socket.getLocalPort());
@@ -121,13 +121,13 @@ public class HandshakeTest {
                     .contains(connection);
             EngineClient client = new EngineClient(socket, "TLSv1.3", Optional.empty());
             client.send(client.firstFlight());
-            await().atMost(5, TimeUnit.SECONDS).until(() -> connection.state() == TlsConnection.State.HANDSHAKING);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> connection.state() == TlsConnection.State.HANDSHAKING);
             client.handshake();
-            await().atMost(5, TimeUnit.SECONDS).until(() -> connection.state() == TlsConnection.State.ESTABLISHED);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> connection.state() == TlsConnection.State.ESTABLISHED);
             assertThat(connection.handshake().orElseThrow().cipherSuite()).startsWith("TLS_");
             assertThat(connection.link().secondsToIdleTimeout()).isBetween(590L, 600L);
         }
-        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
     }
 
     @DataProvider
@@ -156,7 +156,7 @@ public class HandshakeTest {
                     .isEqualTo(alert.map(code -> new byte[] {ALERT, 3, 1, 0, 2, 2, code.byteValue()})
                             .orElse(new byte[0]));
         }
-        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
         assertThat(server.counters.handshakesFailed().sum()).isEqualTo(1);
     }
 
@@ -169,7 +169,7 @@ public class HandshakeTest {
             byte[] answer = socket.getInputStream().readAllBytes();
             assertThat(answer).startsWith(ALERT).endsWith(70);
         }
-        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
         assertThat(server.counters.handshakesFailed().sum()).isEqualTo(1);
     }
 
@@ -192,7 +192,7 @@ public class HandshakeTest {
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
             assertThat(client.recordsUntilClosed()).isEmpty();
         }
-        await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
         assertThat(server.counters.handshakesFailed().sum()).isEqualTo(1);
         assertThat(server.counters.handshakesDone().sum()).isZero();
         assertThat(server.closes).isEmpty();
@@ -215,7 +215,7 @@ public class HandshakeTest {
             client.handshake();
             second.close();
             // the system lets go of the socket when its selector has run once more
-            await().atMost(5, TimeUnit.SECONDS).until(() -> refuses(address));
+            await().atMost(20, TimeUnit.SECONDS).until(() -> refuses(address));
             client.write(PING);
             assertThat(client.read(4)).isEqualTo(PING);
         }
@@ -231,7 +231,7 @@ public class HandshakeTest {
             }
             assertThat(server.counters.reached(Limit.CONNECTIONS).sum()).isEqualTo(1);
             first.vanish();
-            await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
             try (EngineClient again = EngineClient.open(server, "TLSv1.2")) {
                 again.write(PING);
                 assertThat(again.read(4)).isEqualTo(PING);

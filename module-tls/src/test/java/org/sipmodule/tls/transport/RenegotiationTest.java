@@ -41,7 +41,7 @@ public class RenegotiationTest {
                 }
                 assertThat(client.recordsUntilClosed()).as(name).isEmpty();
             }
-            await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 0);
             assertThat(server.closes).hasSize(1).doesNotContain(CloseReason.IDLE);
         }
     }

@@ -62,7 +62,7 @@ public class ShortHeapTest {
         };
     }
 
-    @Test(dataProvider = "memory")
+    @Test(dataProvider = "memory", timeOut = 120_000)
     public void f69NewConnectionsAreRefusedUntilMemoryIsFreeAgain(String kind, String collector) throws IOException {
         start(collector);
         try (EngineClient old = open()) {

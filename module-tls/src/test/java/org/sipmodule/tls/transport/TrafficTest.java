@@ -124,7 +124,7 @@ public class TrafficTest {
             return new TestServer.Echo(connection);
         });
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
-            await().atMost(5, TimeUnit.SECONDS).until(() -> !connections.isEmpty());
+            await().atMost(20, TimeUnit.SECONDS).until(() -> !connections.isEmpty());
             TlsConnection.Link link = connections.element().link();
             byte[] message = random(16 * 1024);
             int accepted = fill(link, message);
@@ -133,10 +133,10 @@ public class TrafficTest {
             for (int i = 0; i < accepted; i++) {
                 assertThat(client.read(message.length)).isEqualTo(message);
             }
-            await().atMost(5, TimeUnit.SECONDS).until(() -> link.send(message) == SendResult.ACCEPTED);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> link.send(message) == SendResult.ACCEPTED);
             assertThat(client.read(message.length)).isEqualTo(message);
             byte[] large = random(server.settings.conWqMax * 3);
-            await().atMost(5, TimeUnit.SECONDS).until(() -> link.send(large) == SendResult.ACCEPTED);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> link.send(large) == SendResult.ACCEPTED);
             assertThat(client.read(large.length)).isEqualTo(large);
         }
     }
@@ -150,7 +150,7 @@ public class TrafficTest {
         });
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (EngineClient client = EngineClient.open(server, "TLSv1.3")) {
-            await().atMost(5, TimeUnit.SECONDS).until(() -> !connections.isEmpty());
+            await().atMost(20, TimeUnit.SECONDS).until(() -> !connections.isEmpty());
             TlsConnection.Link link = connections.element().link();
             List<Future<?>> senders = new ArrayList<>();
             for (byte sender = 0; sender < 4; sender++) {
@@ -193,12 +193,12 @@ public class TrafficTest {
                 client.write(body);
                 return null;
             });
-            await().atMost(5, TimeUnit.SECONDS).until(() -> !consumers.isEmpty());
+            await().atMost(20, TimeUnit.SECONDS).until(() -> !consumers.isEmpty());
             Pausing consumer = consumers.element();
             TlsConnection.Link link = consumer.connection.link();
-            await().atMost(5, TimeUnit.SECONDS).until(() -> consumer.size() > 0);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> consumer.size() > 0);
             await().during(300, TimeUnit.MILLISECONDS)
-                    .atMost(5, TimeUnit.SECONDS)
+                    .atMost(20, TimeUnit.SECONDS)
                     .until(() -> {
                         // the read that was under way when the consumer paused, and its last whole records
                         return consumer.size() <= 64 * 1024
@@ -255,7 +255,7 @@ public class TrafficTest {
             client.write(new byte[100]);
             client.read(100);
         }
-        await().atMost(5, TimeUnit.SECONDS).until(() -> !server.closes.isEmpty());
+        await().atMost(20, TimeUnit.SECONDS).until(() -> !server.closes.isEmpty());
         assertThat(threads).hasSize(1).allMatch(name -> name.startsWith("tls-worker-"));
     }
 
@@ -274,7 +274,7 @@ public class TrafficTest {
                 EngineClient second = EngineClient.open(server, "TLSv1.3")) {
             first.write(new byte[1]);
             assertThat(first.recordsUntilClosed()).isEmpty();
-            await().atMost(5, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> server.table.count() == 1);
             second.write(new byte[1]);
             assertThat(second.recordsUntilClosed()).isEmpty();
         }

@@ -1,4 +1,4 @@
-package org.sipmodule.it;
+package org.sipmodule.tool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,19 +12,19 @@ import org.sipmodule.temporary.Temporary;
 import org.testng.SkipException;
 
 /** Runs a tool of the machine to its end, with a bound. */
-final class Tool {
+public final class Tool {
 
     /**
      * What a tool left behind.
      *
      * @param output standard output and standard error
      */
-    record Outcome(int status, String output) {}
+    public record Outcome(int status, String output) {}
 
     private Tool() {}
 
     /** Skips the calling test, loudly, when a tool is not installed. */
-    static void require(String tool, String debianPackage) {
+    public static void require(String tool, String debianPackage) {
         boolean found = List.of(System.getenv("PATH").split(":")).stream()
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
         if (!found) {
@@ -32,7 +32,7 @@ final class Tool {
         }
     }
 
-    static Outcome run(Path directory, Duration atMost, String input, List<String> command) {
+    public static Outcome run(Path directory, Duration atMost, String input, List<String> command) {
         try {
             Path folder = Temporary.folder("tool");
             Path output = folder.resolve("output");

@@ -1,4 +1,4 @@
-package org.sipmodule.it;
+package org.sipmodule.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.sipmodule.temporary.Temporary;
 
 /** A tool of the machine that serves until it is closed; its standard input stays open. */
-final class RunningTool implements AutoCloseable {
+public final class RunningTool implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -26,7 +26,7 @@ final class RunningTool implements AutoCloseable {
         this.output = output;
     }
 
-    static RunningTool start(Path directory, List<String> command) throws IOException {
+    public static RunningTool start(Path directory, List<String> command) throws IOException {
         Path output = Temporary.folder("tool").resolve("log");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -37,11 +37,10 @@ final class RunningTool implements AutoCloseable {
     }
 
     /** Waits until it has said that; ends it when it does not. */
-    RunningTool saying(String text) {
+    public RunningTool saying(String text) {
         boolean said = false;
         try {
-            Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
-            assertThat(output()).contains(text);
+            assertThat(outputWith(text)).contains(text);
             said = true;
             return this;
         } finally {
@@ -51,7 +50,20 @@ final class RunningTool implements AutoCloseable {
         }
     }
 
-    String output() {
+    /** All that it has said when it has said that, or has ended. */
+    public String outputWith(String text) {
+        Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+        return output();
+    }
+
+    /** Types it in. */
+    public RunningTool typing(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        process.getOutputStream().flush();
+        return this;
+    }
+
+    public String output() {
         try {
             return Files.readString(output, StandardCharsets.ISO_8859_1);
         } catch (IOException failure) {
