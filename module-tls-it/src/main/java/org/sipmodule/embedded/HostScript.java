@@ -11,10 +11,10 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.host.LoadModule;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.SetParam;
-import org.sipmodule.module.script.CoreSettings;
+import org.sipmodule.module.script.syntax.CoreSettings;
 import org.sipmodule.module.script.RoutingScript;
-import org.sipmodule.module.script.ScriptFile;
-import org.sipmodule.module.script.ScriptOptions;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.ScriptOptions;
 
 /** The script of a host together with what its command line adds. */
 final class HostScript {

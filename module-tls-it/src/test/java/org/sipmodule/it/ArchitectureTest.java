@@ -134,6 +134,10 @@ public class ArchitectureTest {
                 slices().matching("org.sipmodule.tls.(*)..").should().beFreeOfCycles()
             },
             {
+                "nor do those of the script",
+                slices().matching("org.sipmodule.module.(script.(**))").should().beFreeOfCycles()
+            },
+            {
                 "nor do those of the embedded host",
                 slices().matching("org.sipmodule.embedded.(*)..").should().beFreeOfCycles()
             },

@@ -13,6 +13,8 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.FunctionTable;
 import org.sipmodule.module.log.SparseLog;
+import org.sipmodule.module.script.syntax.Expression;
+import org.sipmodule.module.script.text.Diagnostics;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 

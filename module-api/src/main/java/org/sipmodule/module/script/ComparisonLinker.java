@@ -13,6 +13,11 @@ import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Subnet;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.syntax.Expression;
+import org.sipmodule.module.script.syntax.OwnAddresses;
+import org.sipmodule.module.script.text.Diagnostics;
+import org.sipmodule.module.script.text.Numbers;
+import org.sipmodule.module.script.text.PosixRegex;
 
 /** Turns comparisons into conditions. */
 final class ComparisonLinker {

@@ -15,6 +15,7 @@ import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.ScriptFunction;
 import org.sipmodule.module.log.OneLine;
+import org.sipmodule.module.script.text.SipUri;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

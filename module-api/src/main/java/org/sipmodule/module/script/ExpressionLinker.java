@@ -7,6 +7,8 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.syntax.Expression;
+import org.sipmodule.module.script.syntax.OwnAddresses;
 
 /** Turns expressions into what computes them. */
 final class ExpressionLinker {

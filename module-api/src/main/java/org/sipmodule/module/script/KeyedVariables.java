@@ -19,6 +19,8 @@ import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.VariableReference;
 
 /** The core pseudo-variables that take an inner name: {@code $var(x)}, {@code $hdr(x)}, {@code $avp(x)} and so on. */
 final class KeyedVariables {

@@ -9,6 +9,7 @@ import org.sipmodule.module.FunctionSpec;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SourceLocation;
+import org.sipmodule.module.script.syntax.RouteBlock;
 
 /** One block of a linked script. Its steps are set once, before the script is handed out. */
 final class LinkedBlock {

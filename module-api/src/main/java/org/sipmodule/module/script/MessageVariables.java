@@ -16,6 +16,9 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.text.NameAddr;
+import org.sipmodule.module.script.text.Parameters;
+import org.sipmodule.module.script.text.SipUri;
 
 /** The pseudo-variables and core words that take no inner name: the table of their values. */
 final class MessageVariables {

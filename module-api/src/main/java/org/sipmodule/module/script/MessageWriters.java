@@ -5,6 +5,7 @@ import java.util.function.BiFunction;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.text.SipUri;
 
 /** The pseudo-variables of the message that scripts may set: the table of how. */
 final class MessageWriters {

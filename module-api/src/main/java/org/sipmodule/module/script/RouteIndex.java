@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.script.syntax.RouteBlock;
 
 /** The blocks of a script by name, and what may run as what. */
 final class RouteIndex {

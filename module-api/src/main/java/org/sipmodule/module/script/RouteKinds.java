@@ -3,6 +3,7 @@ package org.sipmodule.module.script;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.sipmodule.module.RouteKind;
+import org.sipmodule.module.script.syntax.RouteBlock;
 
 /** The kinds of blocks, as messages call them. */
 final class RouteKinds {

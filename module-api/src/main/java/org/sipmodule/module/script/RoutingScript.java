@@ -22,6 +22,9 @@ import org.sipmodule.module.host.ContextCalls;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.ScriptRoutes;
 import org.sipmodule.module.log.SparseLog;
+import org.sipmodule.module.script.syntax.OwnAddresses;
+import org.sipmodule.module.script.syntax.RouteBlock;
+import org.sipmodule.module.script.syntax.ScriptFile;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 

@@ -10,6 +10,8 @@ import org.sipmodule.module.SelectSpec;
 import org.sipmodule.module.SelectSpec.Index;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
+import org.sipmodule.module.script.syntax.CoreSettings;
+import org.sipmodule.module.script.syntax.SelectReference;
 
 /** Finds what selects stand for: those of modules, and {@code cfg_get} of the script's own settings. */
 final class SelectLinker {

@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.text.NameAddr;
+import org.sipmodule.module.script.text.Parameters;
+import org.sipmodule.module.script.text.SipUri;
+import org.sipmodule.module.script.text.Substitution;
 
 /** The transformations of URIs, name-addresses, parameter lists, lines and regular expressions. */
 final class SipTransformations {

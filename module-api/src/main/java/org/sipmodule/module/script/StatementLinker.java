@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.log.SparseLog;
+import org.sipmodule.module.script.syntax.Expression;
+import org.sipmodule.module.script.syntax.Statement;
+import org.sipmodule.module.script.text.PosixRegex;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 

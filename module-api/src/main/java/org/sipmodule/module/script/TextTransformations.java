@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.text.Numbers;
 
 /** The transformations of class {@code s}: texts. */
 final class TextTransformations {

@@ -15,6 +15,10 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
 import org.sipmodule.module.host.VariableTable;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.SelectReference;
+import org.sipmodule.module.script.syntax.VariableReference;
+import org.sipmodule.module.script.syntax.VariableSyntax;
 
 /** Finds what variables and the texts that hold them stand for. */
 final class VariableLinker {

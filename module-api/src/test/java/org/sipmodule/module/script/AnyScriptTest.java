@@ -11,6 +11,7 @@ import java.util.List;
 import org.quicktheories.core.Gen;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
+import org.sipmodule.module.script.syntax.ScriptFile;
 import org.testng.annotations.Test;
 
 /** Whatever stands in a script, reading and linking it ends, throws nothing, and every problem has a place. */

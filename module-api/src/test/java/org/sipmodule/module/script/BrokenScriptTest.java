@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.Problems;
+import org.sipmodule.module.script.syntax.ScriptFile;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.VariableReference;
 import org.sipmodule.readme.Readme;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;

@@ -39,10 +39,12 @@ import org.sipmodule.module.Value;
 import org.sipmodule.module.VariableSpec;
 import org.sipmodule.module.host.HostServices;
 import org.sipmodule.module.host.ModuleHost;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.ScriptOptions;
 import org.sipmodule.temporary.Temporary;
 
 /** A script with the module {@code fake} and what happened when it ran. */
-final class ScriptFixture {
+public final class ScriptFixture {
 
     static final ConnectionInfo CONNECTION = new ConnectionInfo(
             OptionalLong.of(7),
@@ -75,7 +77,7 @@ final class ScriptFixture {
         }
     }
 
-    static ScriptOptions options() {
+    public static ScriptOptions options() {
         return ScriptOptions.defaults()
                 .withEnvironment(Map.of("HOME", "/home/me"))
                 .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
@@ -300,7 +302,7 @@ final class ScriptFixture {
         public void close() {}
     }
 
-    static Path write(Path directory, String name, String text) {
+    public static Path write(Path directory, String name, String text) {
         try {
             return Files.writeString(directory.resolve(name), text);
         } catch (IOException unwritable) {

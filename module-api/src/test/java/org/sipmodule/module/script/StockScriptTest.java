@@ -15,6 +15,9 @@ import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.LoadModule;
+import org.sipmodule.module.script.syntax.CoreSettings;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.ScriptOptions;
 import org.testng.annotations.Test;
 
 /** A whole script of the usual kind, read, linked and run. */

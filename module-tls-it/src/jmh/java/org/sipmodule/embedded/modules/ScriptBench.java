@@ -30,8 +30,8 @@ import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.host.HostServices;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.script.RoutingScript;
-import org.sipmodule.module.script.ScriptFile;
-import org.sipmodule.module.script.ScriptOptions;
+import org.sipmodule.module.script.syntax.ScriptFile;
+import org.sipmodule.module.script.syntax.ScriptOptions;
 
 /** One run of {@code request_route}, on a message that costs nothing to ask and without sending the reply. */
 @State(Scope.Thread)

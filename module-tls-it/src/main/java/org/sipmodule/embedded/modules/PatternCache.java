@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.sipmodule.module.ScriptException;
-import org.sipmodule.module.script.PosixRegex;
+import org.sipmodule.module.script.text.PosixRegex;
 
 /** The regular expressions of one module's calls, compiled once each. */
 final class PatternCache {
