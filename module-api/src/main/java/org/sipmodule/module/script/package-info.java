@@ -1,6 +1,6 @@
 /**
- * The routing script language of {@code kamailio.cfg}: preprocessor, lexer and parser give an immutable tree
- * ({@link org.sipmodule.module.script.ScriptFile}); linking it to the loaded modules gives something that runs
+ * The routing script language of {@code kamailio.cfg}: preprocessor, lexer and parser (package {@code syntax}) give an immutable tree
+ * ({@link org.sipmodule.module.script.syntax.ScriptFile}); linking it to the loaded modules gives something that runs
  * ({@link org.sipmodule.module.script.RoutingScript}). It knows no SIP stack: messages are
  * {@link org.sipmodule.module.SipMessage}.
  */
