@@ -12,8 +12,15 @@ import org.sipmodule.tls.config.SipDomain;
  * @param local  the address to leave from, when the sender has chosen one
  * @param name   the SIP domain or host name that was asked for, before any look-up; an IP literal is none
  * @param intent what the script asks for
+ * @param owner  the listening point that serves what comes back, where each has connections of its own; empty where all of
+ *     a stack share them
  */
-public record Dial(InetSocketAddress remote, Optional<InetAddress> local, Optional<String> name, ConnectIntent intent) {
+public record Dial(
+        InetSocketAddress remote,
+        Optional<InetAddress> local,
+        Optional<String> name,
+        ConnectIntent intent,
+        Optional<InetSocketAddress> owner) {
 
     /** Leaves from the listening address, so that a host with several is known by the right one; where that can reach the peer. */
     public static Dial from(
@@ -21,7 +28,12 @@ public record Dial(InetSocketAddress remote, Optional<InetAddress> local, Option
         Optional<InetAddress> local = Optional.of(listening)
                 .filter(address -> !address.isAnyLocalAddress()
                         && address.getClass().equals(remote.getAddress().getClass()));
-        return new Dial(remote, local, name, intent);
+        return new Dial(remote, local, name, intent, Optional.empty());
+    }
+
+    /** For that listening point alone: another one of the stack does not know what it dialled. */
+    public Dial ownedBy(InetSocketAddress listening) {
+        return new Dial(remote, local, name, intent, Optional.of(listening));
     }
 
     /** What the peer's certificate should be for (RFC 5922, 7.3): the name, else the address. */

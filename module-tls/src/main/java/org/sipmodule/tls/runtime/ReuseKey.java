@@ -14,10 +14,12 @@ import org.sipmodule.tls.config.TlsProfile;
  * @param profile the client profile, as a value: a reload that does not change it keeps its connections
  * @param sni     the name sent in the ClientHello
  * @param checked the dialled name or address that the peer's certificate must have, where the profile wants that one
+ * @param owner   the listening point that serves what comes back, where each has connections of its own
  */
 public record ReuseKey(
         InetSocketAddress remote,
         Optional<InetAddress> local,
         TlsProfile profile,
         Optional<String> sni,
-        Optional<String> checked) {}
+        Optional<String> checked,
+        Optional<InetSocketAddress> owner) {}

@@ -167,7 +167,9 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
 
     private TlsMessageChannel dialled(InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
             throws IOException {
-        Dial dial = Dial.from(getIpAddress(), remote, name, intent);
+        // a request that comes back on it is this listening point's, as its channel is
+        Dial dial = Dial.from(getIpAddress(), remote, name, intent)
+                .ownedBy(new InetSocketAddress(getIpAddress(), getPort()));
         TlsConnection connection = bound.transport().connect(dial, this::accept);
         TlsMessageChannel channel = dialled.get(connection);
         if (channel != null && channel.isSilent()) {

@@ -214,7 +214,8 @@ public final class TlsServer implements TlsTransport {
      */
     TlsConnection call(@Nullable String name, ConnectIntent intent) throws IOException {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
-        return connect(new Dial(here, Optional.empty(), Optional.ofNullable(name), intent), made -> DEAF);
+        return connect(
+                new Dial(here, Optional.empty(), Optional.ofNullable(name), intent, Optional.empty()), made -> DEAF);
     }
 
     /** {@code served}, or why there is no connection. */

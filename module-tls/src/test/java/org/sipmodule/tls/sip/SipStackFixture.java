@@ -97,6 +97,13 @@ final class SipStackFixture implements AutoCloseable {
                 "gov.nist.javax.sip.CACHE_CLIENT_CONNECTIONS", "true");
     }
 
+    /** One more listening point, with the same listener. */
+    SipProvider listenAlso(int port) throws Exception {
+        SipProvider also = stack.createSipProvider(stack.createListeningPoint("127.0.0.1", port, "tls"));
+        also.addSipListener(listener);
+        return also;
+    }
+
     void forget() {
         requests.clear();
         replies.clear();

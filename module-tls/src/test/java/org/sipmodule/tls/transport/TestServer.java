@@ -135,7 +135,7 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     public Choice choose(Dial dial) {
         Optional<String> sni = dial.intent().serverName();
         return new Choice(
-                new ReuseKey(dial.remote(), dial.local(), profile(), sni, Optional.empty()),
+                new ReuseKey(dial.remote(), dial.local(), profile(), sni, Optional.empty(), dial.owner()),
                 "TLSc<default>",
                 sni,
                 "TLSv1.3",
@@ -156,7 +156,8 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
 
     TlsConnection dial(InetSocketAddress remote, String name, ClearTextConsumer.Factory consumers) throws IOException {
         ConnectIntent intent = new ConnectIntent(Optional.empty(), Optional.of(name));
-        return transport.connect(new Dial(remote, Optional.empty(), Optional.empty(), intent), consumers);
+        return transport.connect(
+                new Dial(remote, Optional.empty(), Optional.empty(), intent, Optional.empty()), consumers);
     }
 
     private Handshake settle(Optional<String> sni, SSLEngine finished) throws SSLException {
