@@ -103,7 +103,12 @@ final class Destinations {
             connection.link().retire();
             return SendResult.CLOSED;
         }
-        return line == null ? SendResult.CLOSED : line.send(frame, message.request());
+        SendResult result = line == null ? SendResult.CLOSED : line.send(frame, message.request());
+        if (result == SendResult.CLOSED) {
+            // its end may still be on the way to its worker, and every dial until then would come to it again
+            connection.link().retire();
+        }
+        return result;
     }
 
     private SipStream carry(TlsConnection connection, DestinationSocket from) {

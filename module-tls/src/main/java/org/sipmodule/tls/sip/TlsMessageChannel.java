@@ -196,7 +196,16 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         switch (result) {
             case ACCEPTED -> {}
             case FULL -> throw new IOException(connection + " has too much waiting to be sent, the peer does not read");
-            case CLOSED -> throw new SocketException(connection + " is closed");
+            case CLOSED -> throw new ClosedException(connection + " is closed");
+        }
+    }
+
+    /** The connection has ended, and took nothing of the message. */
+    static final class ClosedException extends SocketException {
+        private static final long serialVersionUID = 1L;
+
+        ClosedException(String reason) {
+            super(reason);
         }
     }
 

@@ -2,6 +2,7 @@ package org.sipmodule.tls.sip;
 
 import gov.nist.core.HostPort;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageProcessor;
@@ -129,14 +130,23 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
             open.sendMessage(request);
             return;
         }
-        TlsMessageChannel ours;
         try {
-            ours = dialled(remote, name, intent);
+            sendByOurs(request, remote, name, intent);
         } catch (EndedException ended) {
             Undelivered.tell(request, String.valueOf(ended.getMessage()));
-            return;
         }
-        ours.sendMessage(request);
+    }
+
+    /** Once more by another one when it has been closed: its end may still be on the way to its worker. */
+    private void sendByOurs(SIPMessage message, InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
+            throws IOException {
+        TlsMessageChannel ours = dialled(remote, name, intent);
+        try {
+            ours.sendMessage(message);
+        } catch (TlsMessageChannel.ClosedException gone) {
+            ours.tlsConnection().link().retire();
+            dialled(remote, name, intent).sendMessage(message);
+        }
     }
 
     /** A connection has ended before it could be asked to carry anything; the message says why. */
@@ -161,8 +171,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         }
         Via via = response.getTopmostVia();
         int sentBy = realPort(via == null ? port : via.getPort());
-        dialled(new InetSocketAddress(address, sentBy), Optional.empty(), ConnectIntent.NONE)
-                .sendMessage(response);
+        sendByOurs(response, new InetSocketAddress(address, sentBy), Optional.empty(), ConnectIntent.NONE);
     }
 
     private TlsMessageChannel dialled(InetSocketAddress remote, Optional<String> name, ConnectIntent intent)
@@ -172,7 +181,8 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
                 .ownedBy(new InetSocketAddress(getIpAddress(), getPort()));
         TlsConnection connection = bound.transport().connect(dial, this::accept);
         TlsMessageChannel channel = dialled.get(connection);
-        if (channel != null && channel.isSilent()) {
+        boolean silent = channel != null && channel.isSilent();
+        if (silent) {
             intake.complaints()
                     .log(
                             Level.WARN,
@@ -180,6 +190,9 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
                             "{}: {}",
                             connection,
                             bound.settings().silenceTold());
+        }
+        // one that has ended in between, and not because it could not be opened, says nothing of the peer
+        if (silent || (channel == null && connection.failure().isEmpty())) {
             connection.link().retire();
             connection = bound.transport().connect(dial, this::accept);
             channel = dialled.get(connection);
