@@ -32,6 +32,7 @@ final class Destinations {
 
     private final TlsTransport transport;
     private final SipSettings settings;
+    private final ByteBudget undelivered;
     private final Addressing addressing;
     private final MessageDeadline deadline;
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
@@ -41,6 +42,7 @@ final class Destinations {
     Destinations(SipStackImpl stack, StackRegistry.Bound bound) {
         this.transport = bound.transport();
         this.settings = bound.settings();
+        this.undelivered = bound.undelivered();
         this.addressing = new Addressing(stack, bound.intents());
         this.deadline = new MessageDeadline(settings.messageDeadline());
     }
@@ -51,6 +53,10 @@ final class Destinations {
 
     SipSettings settings() {
         return settings;
+    }
+
+    ByteBudget undelivered() {
+        return undelivered;
     }
 
     SparseLog<InetAddress> complaints() {

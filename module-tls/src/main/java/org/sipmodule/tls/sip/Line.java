@@ -14,12 +14,13 @@ final class Line implements SipStream.Receiver {
     private final DestinationSocket owner;
     private final Destinations destinations;
     private final SipStream stream;
-    private final Undelivered undelivered = new Undelivered();
+    private final Undelivered undelivered;
 
     Line(TlsConnection connection, DestinationSocket owner, Destinations destinations) {
         this.connection = connection;
         this.owner = owner;
         this.destinations = destinations;
+        this.undelivered = new Undelivered(destinations.undelivered());
         this.stream = new SipStream(connection, destinations.settings(), destinations.complaints(), this);
     }
 

@@ -89,6 +89,7 @@ public final class StackRegistry {
         private final SipSettings settings;
         private final ConnectIntents intents;
         private final HostNames names = new HostNames();
+        private final ByteBudget undelivered = new ByteBudget(Undelivered.MOST_BYTES_OF_ALL);
 
         private Bound(TlsTransport transport, SipSettings settings, ConnectIntents intents) {
             this.transport = transport;
@@ -102,6 +103,11 @@ public final class StackRegistry {
 
         HostNames names() {
             return names;
+        }
+
+        /** For the requests that the stack's connections keep until their peers have spoken. */
+        ByteBudget undelivered() {
+            return undelivered;
         }
 
         TlsTransport transport() {

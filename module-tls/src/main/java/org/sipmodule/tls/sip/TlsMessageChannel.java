@@ -47,15 +47,16 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     private final MessageIntake intake;
     private final SipStream stream;
     private final SipSettings settings;
-    private final Undelivered undelivered = new Undelivered();
+    private final Undelivered undelivered;
 
     TlsMessageChannel(
-            TlsMessageProcessor processor, TlsConnection connection, MessageIntake intake, SipSettings settings) {
+            TlsMessageProcessor processor, TlsConnection connection, MessageIntake intake, StackRegistry.Bound bound) {
         super(processor.getSIPStack());
         this.processor = processor;
         this.connection = connection;
         this.intake = intake;
-        this.settings = settings;
+        this.settings = bound.settings();
+        this.undelivered = new Undelivered(bound.undelivered());
         this.stream = new SipStream(connection, settings, intake.complaints(), this);
         this.messageProcessor = processor;
         this.myAddress = processor.getIpAddress().getHostAddress();

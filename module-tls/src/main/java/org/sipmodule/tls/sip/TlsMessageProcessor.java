@@ -69,7 +69,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     }
 
     private ClearTextConsumer accept(TlsConnection connection) {
-        TlsMessageChannel channel = new TlsMessageChannel(this, connection, intake, bound.settings());
+        TlsMessageChannel channel = new TlsMessageChannel(this, connection, intake, bound);
         if (connection.direction() == TlsConnection.Direction.INBOUND) {
             channels.put(connection.remote(), channel);
         } else {

@@ -24,12 +24,35 @@ final class Undelivered {
     /** A connection that nobody answers on outlives the transactions of its requests. */
     private static final int MOST_BYTES = 1 << 20;
 
-    private final Queue<SIPRequest> requests = new ArrayDeque<>();
+    /** Of the requests of all connections together: a hanging peer's connections are many, and are left one by one. */
+    static final long MOST_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 32;
+
+    /** What the objects of a short request and of its transaction take, in bytes. */
+    private static final int PARSED = 8 * 1024;
+
+    private record Sent(SIPRequest request, int length) {
+        boolean isOver() {
+            return Undelivered.isOver(request);
+        }
+
+        long memory() {
+            return PARSED + (long) length;
+        }
+    }
+
+    private final ByteBudget budget;
+    private final Queue<Sent> requests = new ArrayDeque<>();
     private int bytes;
+    private boolean over;
     private boolean proven;
     private boolean asked;
     private long askedAt;
     private @Nullable String failure;
+
+    /** @param budget shared by all connections of a stack */
+    Undelivered(ByteBudget budget) {
+        this.budget = budget;
+    }
 
     /** To be called before the request is handed to the connection; an answer is expected, unless it is an ACK. */
     synchronized void asks(SIPRequest request) {
@@ -53,13 +76,27 @@ final class Undelivered {
         String ended;
         synchronized (this) {
             ended = failure;
-            if (ended == null && requests.size() < MOST && length <= MOST_BYTES - bytes) {
-                requests.add(request);
-                bytes += length;
+            // of an ACK nobody can be told
+            if (ended == null && !over && !Request.ACK.equals(request.getMethod())) {
+                keep(new Sent(request, length));
             }
         }
         if (ended != null) {
             tell(request, ended);
+        }
+    }
+
+    // under the lock
+    private void keep(Sent sent) {
+        // whose transaction has timed out was told so, and what is kept of it is the room of others
+        for (Sent oldest = requests.peek(); oldest != null && oldest.isOver(); oldest = requests.peek()) {
+            requests.remove();
+            bytes -= oldest.length();
+            budget.giveBack(oldest.memory());
+        }
+        if (requests.size() < MOST && sent.length() <= MOST_BYTES - bytes && budget.take(sent.memory())) {
+            requests.add(sent);
+            bytes += sent.length();
         }
     }
 
@@ -78,25 +115,37 @@ final class Undelivered {
 
     /** A peer that has spoken may answer by a connection of its own after it has closed this one. */
     private synchronized List<SIPRequest> take(String reason, boolean lost) {
+        over = true;
         if (!lost && proven) {
             // nor is one told that is added only now: its answer may have come before
             forget();
             return List.of();
         }
         failure = reason;
-        List<SIPRequest> taken = List.copyOf(requests);
+        List<SIPRequest> taken = requests.stream().map(Sent::request).toList();
         forget();
         return taken;
     }
 
     // under the lock
     private void forget() {
+        requests.forEach(sent -> budget.giveBack(sent.memory()));
         requests.clear();
         bytes = 0;
     }
 
-    /** Tells a request's transaction that it was not delivered; a request without one has nobody to be told. */
+    private static boolean isOver(SIPRequest request) {
+        return request.getTransaction() instanceof SIPClientTransaction transaction && transaction.isTerminated();
+    }
+
+    /**
+     * Tells a request's transaction that it was not delivered; a request without one has nobody to be told, and one that
+     * has ended has told its application how.
+     */
     static void tell(SIPRequest request, String reason) {
+        if (isOver(request)) {
+            return;
+        }
         SendFailure failure = new SendFailure(reason);
         Attributes.of(request).ifPresent(attributes -> attributes.put(SendFailure.KEY, failure));
         if (request.getTransaction() instanceof SIPClientTransaction transaction) {

@@ -3,10 +3,13 @@ package org.sipmodule.tls.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.SIPClientTransaction;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.sipmodule.module.FakeXavps;
 import org.sipmodule.module.MessageAttributes;
@@ -26,6 +29,34 @@ public class UndeliveredTest {
                 address,
                 Instant.EPOCH,
                 new FacadeSocketTest.RecordingLink());
+    }
+
+    private static Undelivered undelivered() {
+        return new Undelivered(new ByteBudget(Long.MAX_VALUE));
+    }
+
+    /** A request whose transaction is over when the switch says so. */
+    private static MessageAttributes request(Undelivered undelivered, AtomicBoolean terminated, int length) {
+        SIPRequest request = new SIPRequest();
+        MessageAttributes attributes = MessageAttributes.over(FakeXavps.NONE);
+        request.setApplicationData(attributes);
+        SendFailure.Receiver listener = failure -> {};
+        request.setTransaction(Proxy.newProxyInstance(
+                UndeliveredTest.class.getClassLoader(),
+                new Class<?>[] {SIPClientTransaction.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "isTerminated" -> terminated.get();
+                    case "getApplicationData" -> listener;
+                    default -> throw new AssertionError(method.getName());
+                }));
+        undelivered.add(request, length);
+        return attributes;
+    }
+
+    private static List<MessageAttributes> requests(Undelivered undelivered, AtomicBoolean terminated, int number) {
+        return Stream.generate(() -> request(undelivered, terminated, 500))
+                .limit(number)
+                .toList();
     }
 
     private static List<MessageAttributes> added(Undelivered undelivered, int number, int length) {
@@ -53,17 +84,57 @@ public class UndeliveredTest {
 
     @Test(dataProvider = "lengths")
     public void remembersAMegabyte(int length, int remembered) {
-        Undelivered undelivered = new Undelivered();
+        Undelivered undelivered = undelivered();
         List<MessageAttributes> sent = added(undelivered, 1_500, length);
         undelivered.failed(connection());
         assertThat(told(sent)).isEqualTo(remembered);
         assertThat(told(sent.subList(0, remembered))).isEqualTo(remembered);
     }
 
+    /** They have timed out long before, which their applications were told. */
+    @Test
+    public void transactionsThatEndedAreNeitherToldNorKept() {
+        Undelivered undelivered = undelivered();
+        AtomicBoolean terminated = new AtomicBoolean();
+        List<MessageAttributes> old = requests(undelivered, terminated, 1_024);
+        terminated.set(true);
+        List<MessageAttributes> fresh = requests(undelivered, new AtomicBoolean(), 1_024);
+        undelivered.failed(connection());
+        assertThat(told(old)).isZero();
+        assertThat(told(fresh)).isEqualTo(1_024);
+    }
+
+    @Test
+    public void allConnectionsTogetherKeepSoMuch() {
+        ByteBudget budget = new ByteBudget(100_000);
+        Undelivered first = new Undelivered(budget);
+        Undelivered second = new Undelivered(budget);
+        List<MessageAttributes> kept = added(first, 20, 2_000);
+        assertThat(told(added(second, 20, 2_000))).isZero();
+        first.failed(connection());
+        assertThat(told(kept)).isEqualTo(9);
+        List<MessageAttributes> later = added(second, 20, 2_000);
+        second.failed(connection());
+        assertThat(told(later)).isEqualTo(9);
+        // what is given back is there again, and what comes after the end takes nothing
+        added(second, 20, 2_000);
+        Undelivered third = new Undelivered(budget);
+        List<MessageAttributes> last = added(third, 20, 2_000);
+        third.proven();
+        assertThat(told(last)).isZero();
+        List<MessageAttributes> again = added(third, 20, 2_000);
+        third.failed(connection());
+        assertThat(told(again)).isZero();
+        Undelivered fourth = new Undelivered(budget);
+        List<MessageAttributes> all = added(fourth, 20, 2_000);
+        fourth.failed(connection());
+        assertThat(told(all)).isEqualTo(9);
+    }
+
     /** Whoever has sent it may find the time to say so only when all is over. */
     @Test
     public void whatWasAnsweredBeforeItWasAddedIsNotTold() {
-        Undelivered undelivered = new Undelivered();
+        Undelivered undelivered = undelivered();
         undelivered.proven();
         undelivered.failed(connection());
         assertThat(told(added(undelivered, 1, 500))).isZero();
@@ -71,7 +142,7 @@ public class UndeliveredTest {
 
     @Test
     public void beginsAnewWhenThePeerHasSpoken() {
-        Undelivered undelivered = new Undelivered();
+        Undelivered undelivered = undelivered();
         List<MessageAttributes> before = added(undelivered, 20, 100_000);
         undelivered.proven();
         List<MessageAttributes> after = added(undelivered, 20, 100_000);
