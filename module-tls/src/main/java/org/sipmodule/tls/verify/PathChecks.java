@@ -60,7 +60,7 @@ final class PathChecks {
                         () -> demands.strict() ? StrictPath.check(path).stream() : Stream.empty(),
                         () -> strength(demands.level()).stream(),
                         () -> demands.lists().stream()
-                                .flatMap(present -> present.failures(path, now, demands.strict())),
+                                .flatMap(present -> present.failures(path, demands.anchors(), now, demands.strict())),
                         this::dates,
                         () -> NameConstraints.check(path).stream())
                 .flatMap(Supplier::get);

@@ -42,7 +42,7 @@ public final class PeerVerifier {
         this.signatures = signatures;
         this.anchors = new TrustAnchors(anchors);
         this.maxIntermediates = verifyDepth < 0 ? NO_LIMIT : verifyDepth;
-        this.demands = new Demands(level, lists, strict);
+        this.demands = new Demands(this.anchors, level, lists, strict);
     }
 
     /**

@@ -17,7 +17,8 @@ import org.sipmodule.tls.pem.FileOption;
 
 /**
  * The revocation lists of a {@code crl} file (manual 10.6). As with OpenSSL's CRL_CHECK_ALL, every certificate of a path
- * needs a list of its issuer; the anchor needs none, but is refused when it revoked itself. Safe from any thread.
+ * needs a list of its issuer; the anchor needs none, but is refused when it revoked itself, or when another anchor did.
+ * Safe from any thread.
  */
 public final class RevocationLists {
 
@@ -39,17 +40,22 @@ public final class RevocationLists {
     }
 
     /** Each certificate of a path that does not pass, from the peer's own on; looked for as they are asked for. */
-    Stream<Failure> failures(List<X509Certificate> path, Instant now, boolean strict) {
+    Stream<Failure> failures(List<X509Certificate> path, TrustAnchors anchors, Instant now, boolean strict) {
         return IntStream.range(0, path.size())
-                .mapToObj(depth -> check(path, depth, now, strict))
+                .mapToObj(depth -> check(path, depth, anchors, now, strict))
                 .flatMap(Optional::stream);
     }
 
-    private Optional<Failure> check(List<X509Certificate> path, int depth, Instant now, boolean strict) {
+    private Optional<Failure> check(
+            List<X509Certificate> path, int depth, TrustAnchors anchors, Instant now, boolean strict) {
         int anchor = path.size() - 1;
         X509Certificate certificate = path.get(depth);
         if (depth == anchor && depth > 0 && !PathChecks.isSelfIssued(certificate)) {
-            return Optional.empty();
+            // its issuer need not be known, but where it is trusted too, its word counts
+            return anchors.named(certificate.getIssuerX500Principal()).stream()
+                    .filter(issuer -> check(certificate, issuer, now, strict) == VerifyResult.REVOKED)
+                    .findFirst()
+                    .map(issuer -> new Failure(VerifyResult.REVOKED, depth));
         }
         VerifyResult result = check(certificate, path.get(Math.min(depth + 1, anchor)), now, strict);
         boolean matters = depth < anchor || depth == 0 || result == VerifyResult.REVOKED;

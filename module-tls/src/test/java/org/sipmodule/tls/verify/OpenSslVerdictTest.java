@@ -5,14 +5,17 @@ import static org.sipmodule.tls.pki.CertificateSpec.NOW;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.pki.Issued;
@@ -72,38 +75,72 @@ public class OpenSslVerdictTest {
         assertThat(result).as(name + ": " + output).isEqualTo(theirs);
     }
 
+    /** Both are trusted, and a list of the one has the other in it or not. */
+    @Test
+    public void sameVerdictOfATrustedAuthorityThatIsRevoked() throws Exception {
+        Issued root = Issued.root("Revoking");
+        Issued intermediate = root.intermediate("Revoked");
+        List<X509Certificate> anchors = List.of(root.certificate(), intermediate.certificate());
+        List<X509Certificate> presented = List.of(intermediate.leaf("x").certificate());
+        for (boolean revoked : new boolean[] {true, false}) {
+            List<X509CRL> lists = List.of(revoked ? root.crl(intermediate) : root.crl(), intermediate.crl());
+            VerifyResult ours = new PeerVerifier(
+                            anchors,
+                            Optional.of(RevocationLists.of(lists)),
+                            9,
+                            SecurityLevel.DEFAULT,
+                            false,
+                            SignaturesTest.ENGINE)
+                    .verify(presented, Purpose.CLIENT, NOW)
+                    .result();
+            String output = openssl(anchors, lists, presented);
+            assertThat(ours).as(output).isEqualTo(revoked ? VerifyResult.REVOKED : VerifyResult.OK);
+            assertThat(output).contains(revoked ? "error 23 at 1 depth lookup" : ": OK");
+        }
+    }
+
     private static String openssl(X509Certificate root, List<X509Certificate> presented) throws Exception {
+        return openssl(List.of(root), List.of(), presented);
+    }
+
+    private static String openssl(List<X509Certificate> anchors, List<X509CRL> lists, List<X509Certificate> presented)
+            throws Exception {
         Path directory = Temporary.folder("chain");
-        Path trusted = Files.writeString(directory.resolve("trusted"), Issued.pemOf(root));
+        Path trusted = Files.writeString(directory.resolve("trusted"), pem(anchors));
         Path leaf = Files.writeString(directory.resolve("leaf"), Issued.pemOf(presented.get(0)));
-        StringBuilder rest = new StringBuilder();
-        presented.stream().skip(1).map(Issued::pemOf).forEach(rest::append);
+        String rest = pem(presented.subList(1, presented.size()));
         Path untrusted = Files.writeString(
                 directory.resolve("rest"),
                 rest.isEmpty() ? Files.readString(leaf) : rest); // openssl wants a certificate in the file
-        return Tool.run(
-                        directory,
-                        Duration.ofSeconds(20),
-                        "",
-                        List.of(
-                                "openssl",
-                                "verify",
-                                "-no-CApath",
-                                "-no-CAstore",
-                                "-partial_chain",
-                                "-verify_depth",
-                                "9",
-                                "-attime",
-                                String.valueOf(NOW.getEpochSecond()),
-                                "-purpose",
-                                "sslclient",
-                                "-auth_level",
-                                "2",
-                                "-CAfile",
-                                trusted.toString(),
-                                "-untrusted",
-                                untrusted.toString(),
-                                leaf.toString()))
-                .output();
+        List<String> command = new ArrayList<>(List.of(
+                "openssl",
+                "verify",
+                "-no-CApath",
+                "-no-CAstore",
+                "-verify_depth",
+                "9",
+                "-attime",
+                String.valueOf(NOW.getEpochSecond()),
+                "-purpose",
+                "sslclient",
+                "-auth_level",
+                "2",
+                "-CAfile",
+                trusted.toString(),
+                "-untrusted",
+                untrusted.toString()));
+        if (lists.isEmpty()) {
+            command.add("-partial_chain");
+        } else {
+            // with partial chains it ends at the first anchor too, and then wants that one's own list of itself
+            Path crl = Files.writeString(directory.resolve("crl"), pem(lists));
+            command.addAll(List.of("-crl_check_all", "-CRLfile", crl.toString()));
+        }
+        command.add(leaf.toString());
+        return Tool.run(directory, Duration.ofSeconds(20), "", command).output();
+    }
+
+    private static String pem(List<?> objects) {
+        return objects.stream().map(Issued::pemOf).collect(Collectors.joining());
     }
 }

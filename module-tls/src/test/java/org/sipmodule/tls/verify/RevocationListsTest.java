@@ -43,8 +43,12 @@ public class RevocationListsTest {
     private final Issued badBelow = intermediate.leaf("bad below");
 
     private static PeerVerifier verifier(Issued anchor, List<X509CRL> lists) {
+        return verifier(List.of(anchor), lists);
+    }
+
+    private static PeerVerifier verifier(List<Issued> anchors, List<X509CRL> lists) {
         return new PeerVerifier(
-                List.of(anchor.certificate()),
+                anchors.stream().map(Issued::certificate).toList(),
                 Optional.of(RevocationLists.of(lists)),
                 9,
                 SecurityLevel.DEFAULT,
@@ -157,6 +161,36 @@ public class RevocationListsTest {
     @Test(dataProvider = "lists")
     public void outcomes(String name, List<X509CRL> lists, Issued anchor, Issued[] presented, VerifyResult result) {
         assertThat(verify(verifier(anchor, lists), presented)).as(name).isEqualTo(result);
+    }
+
+    @DataProvider
+    public Object[][] bothTrusted() {
+        X509CRL ofIntermediate = intermediate.crl(badBelow);
+        X509CRL forged = Issued.root("Root").crl(intermediate);
+        return new Object[][] {
+            {"revoked", List.of(root.crl(intermediate), ofIntermediate), VerifyResult.REVOKED},
+            {
+                "revoked, and by a forged list too",
+                List.of(forged, root.crl(intermediate), ofIntermediate),
+                VerifyResult.REVOKED
+            },
+            {"not revoked", List.of(root.crl(bad), ofIntermediate), VerifyResult.OK},
+            {"no list of the root", List.of(ofIntermediate), VerifyResult.OK},
+            {"a forged list", List.of(forged, ofIntermediate), VerifyResult.OK},
+        };
+    }
+
+    /** An intermediate ends a path when it is trusted itself, but not against the word of its trusted issuer. */
+    @Test(dataProvider = "bothTrusted")
+    public void aTrustedAuthorityThatIsRevokedByATrustedOneIsRevoked(
+            String name, List<X509CRL> lists, VerifyResult result) {
+        for (List<Issued> anchors : List.of(List.of(root, intermediate), List.of(intermediate, root))) {
+            PeerVerifier verifier = verifier(anchors, lists);
+            assertThat(verify(verifier, goodBelow)).as(name).isEqualTo(result);
+            assertThat(verify(verifier, goodBelow, intermediate)).as(name).isEqualTo(result);
+            assertThat(verify(verifier, goodBelow, intermediate, root)).as(name).isEqualTo(result);
+            assertThat(verify(verifier, badBelow)).as(name).isEqualTo(VerifyResult.REVOKED);
+        }
     }
 
     /** The list itself is walked and its signature verified once, whatever the number of peers that follow. */
