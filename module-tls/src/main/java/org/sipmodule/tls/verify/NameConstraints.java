@@ -69,7 +69,9 @@ final class NameConstraints {
                             Optional.of(
                                     comparisons + " names to compare, at most " + MOST_COMPARISONS + " are compared")));
                 }
-                if (!allowed.match(certificate) || Wildcards.mayReachExcluded(certificate, constraints)) {
+                if (!allowed.match(certificate)
+                        || Wildcards.mayReachExcluded(certificate, constraints)
+                        || (depth == 0 && !CommonNames.areAllowed(certificate, constraints))) {
                     return Optional.of(new Failure(VerifyResult.NAME_CONSTRAINT, depth));
                 }
             }

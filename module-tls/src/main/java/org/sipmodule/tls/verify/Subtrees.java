@@ -1,7 +1,10 @@
 package org.sipmodule.tls.verify;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.sipmodule.tls.pem.Der;
 import org.sipmodule.tls.pem.GeneralName;
 
@@ -11,7 +14,28 @@ import org.sipmodule.tls.pem.GeneralName;
  */
 final class Subtrees {
 
+    static final int PERMITTED = 0xA0;
+    static final int EXCLUDED = 0xA1;
+
     private Subtrees() {}
+
+    /** The DNS names of one kind, in lower case. */
+    static List<String> hosts(byte[] constraints, int kind) {
+        List<String> found = new ArrayList<>();
+        for (Der trees : Der.first(constraints).children()) {
+            if (trees.tag() != kind) {
+                continue;
+            }
+            for (Der tree : trees.children()) {
+                for (Der base : tree.children()) {
+                    if (base.tag() == GeneralName.DNS) {
+                        found.add(new String(base.content(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT));
+                    }
+                }
+            }
+        }
+        return found;
+    }
 
     /** @throws IllegalArgumentException when it is not even DER */
     static boolean areWellFormed(byte[] constraints) {

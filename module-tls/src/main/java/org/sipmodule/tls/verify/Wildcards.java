@@ -1,14 +1,10 @@
 package org.sipmodule.tls.verify;
 
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.sipmodule.tls.pem.Der;
-import org.sipmodule.tls.pem.GeneralName;
 
 /**
  * Wildcard names and the DNS names that an authority excludes: {@code *.example.com} is not below {@code a.example.com},
@@ -17,13 +13,12 @@ import org.sipmodule.tls.pem.GeneralName;
 final class Wildcards {
 
     private static final int DNS_NAME = 2;
-    private static final int EXCLUDED = 0xA1;
 
     private Wildcards() {}
 
     static boolean mayReachExcluded(X509Certificate certificate, byte[] constraints)
             throws CertificateParsingException {
-        List<String> excluded = excluded(constraints);
+        List<String> excluded = Subtrees.hosts(constraints, Subtrees.EXCLUDED);
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
         if (excluded.isEmpty() || names == null) {
             return false;
@@ -38,22 +33,5 @@ final class Wildcards {
             }
         }
         return false;
-    }
-
-    private static List<String> excluded(byte[] constraints) {
-        List<String> found = new ArrayList<>();
-        for (Der trees : Der.first(constraints).children()) {
-            if (trees.tag() != EXCLUDED) {
-                continue;
-            }
-            for (Der tree : trees.children()) {
-                for (Der base : tree.children()) {
-                    if (base.tag() == GeneralName.DNS) {
-                        found.add(new String(base.content(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT));
-                    }
-                }
-            }
-        }
-        return found;
     }
 }

@@ -316,6 +316,47 @@ public class PeerVerifierTest {
                 .isEqualTo(result);
     }
 
+    @DataProvider
+    public Object[][] commonNames() {
+        return new Object[][] {
+            {"a.example.com", VerifyResult.OK},
+            {"A.Example.COM.", VerifyResult.OK},
+            {"a_b.example.com", VerifyResult.OK},
+            {"*.example.com", VerifyResult.NAME_CONSTRAINT},
+            {"*.good.example.com", VerifyResult.OK},
+            {"Some Body", VerifyResult.OK},
+            {"victim.example", VerifyResult.NAME_CONSTRAINT},
+            {"victim.example.", VerifyResult.NAME_CONSTRAINT},
+            {"VICTIM.example.", VerifyResult.NAME_CONSTRAINT},
+            {"vic_tim.example", VerifyResult.NAME_CONSTRAINT},
+            {"-victim.example", VerifyResult.NAME_CONSTRAINT},
+            {"*.victim.example", VerifyResult.NAME_CONSTRAINT},
+            {"victim.", VerifyResult.NAME_CONSTRAINT},
+            {"bad.example.com.", VerifyResult.NAME_CONSTRAINT},
+            {"a_b.bad.example.com", VerifyResult.NAME_CONSTRAINT},
+            {"notexample.com.", VerifyResult.NAME_CONSTRAINT},
+        };
+    }
+
+    /** Without alternative names it is what verify_name and tls_check_domain compare. */
+    @Test(dataProvider = "commonNames")
+    public void nameConstraintsBindTheCommonName(String name, VerifyResult result) throws Exception {
+        byte[] constraints = new NameConstraints(
+                        new GeneralSubtree[] {new GeneralSubtree(new GeneralName(GeneralName.dNSName, "example.com"))},
+                        new GeneralSubtree[] {
+                            new GeneralSubtree(new GeneralName(GeneralName.dNSName, "bad.example.com"))
+                        })
+                .getEncoded();
+        Issued constrained = root.issue(authority("Constrained").extra("2.5.29.30", true, constraints));
+        assertThat(client(trusting(root), constrained.issue(leaf(name)), constrained)
+                        .result())
+                .isEqualTo(result);
+        // beside an alternative name nobody looks at it
+        assertThat(client(trusting(root), constrained.issue(leaf(name).names("DNS:a.example.com")), constrained)
+                        .result())
+                .isEqualTo(VerifyResult.OK);
+    }
+
     /** Each authority for itself has few enough. */
     @Test
     public void nameConstraintsOfAPathAreComparedUpToABound() throws Exception {
