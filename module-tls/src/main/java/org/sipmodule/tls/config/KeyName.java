@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 public final class KeyName {
 
     /** RFC 7512 has the two behind a question mark; OpenSSL's engine takes them anywhere. */
-    private static final Pattern PIN = Pattern.compile("[;?&]pin-(value|source)=([^;?&]*)");
+    private static final Pattern PIN = Pattern.compile("(?:(?<=:)|[;?&])pin-(value|source)=([^;?&]*)");
+
+    /** Those that are the first attributes, with what parts them from the next one. */
+    private static final Pattern FIRST_PINS = Pattern.compile("(?<=:)(?:pin-(?:value|source)=[^;?&]*[;&]?)+");
 
     private KeyName() {}
 
@@ -39,7 +42,9 @@ public final class KeyName {
 
     /** The name without its PIN; how every message shows it. */
     public static String withoutPin(String name) {
-        return isInHardware(name) ? PIN.matcher(name).replaceAll("") : name;
+        return isInHardware(name)
+                ? PIN.matcher(FIRST_PINS.matcher(name).replaceAll("")).replaceAll("")
+                : name;
     }
 
     /** A text with {@code %41} and the like; what is wrongly encoded stays as it is. */

@@ -70,6 +70,13 @@ public class TokenHandshakeTest {
             {"by id, /uri:", "openssl.cnf", "ec.pem", "/uri:pkcs11:token=SIP%20keys;id=%02", ""},
             {"a bare label", "sun.cfg", "rsa.pem", "/engine:RSA KEY", "private_key_password = file:pin.txt"},
             {"PIN in the name", "sun.cfg", "ec.pem", "/engine:pkcs11:object=ECKEY?pin-value=" + SoftHsm.PIN, ""},
+            {
+                "PIN as the first attribute",
+                "sun.cfg",
+                "ec.pem",
+                "/engine:pkcs11:pin-value=" + SoftHsm.PIN + ";object=ECKEY",
+                ""
+            },
             {"PIN from a file", "sun.cfg", "ec.pem", "/engine:pkcs11:object=ECKEY;pin-source=file:pin.txt", ""},
         };
     }
