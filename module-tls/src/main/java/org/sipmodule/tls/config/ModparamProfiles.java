@@ -70,13 +70,11 @@ final class ModparamProfiles {
                     CfgOption.CERTIFICATE,
                     new CfgValue(TlsParams.CERTIFICATE.defaultValue().orElseThrow(), script));
         }
-        return new TlsConfiguration(
-                generation,
-                new Profiles(host, problems).profile(section(Role.SERVER, place)),
-                // the warnings are the same, once is enough
-                new Profiles(host, new Problems()).profile(section(Role.CLIENT, place)),
-                List.of(),
-                List.of());
+        TlsProfile server = new Profiles(host, problems).profile(section(Role.SERVER, place));
+        // the warnings are the same, once is enough, but of what servers are let pass by an option for clients
+        TlsProfile client = new Profiles(host, new Problems()).profile(section(Role.CLIENT, place));
+        new Profiles(host, problems).warnOfWhatIsTakenBack(section(Role.CLIENT, place), client);
+        return new TlsConfiguration(generation, server, client, List.of(), List.of());
     }
 
     private CfgSection section(Role role, SourceLocation place) {

@@ -2,7 +2,8 @@ package org.sipmodule.tls.config;
 
 /**
  * What a profile's {@code verify_certificate}, {@code require_certificate} and {@code verify_client} come to when taken
- * together (they add up; none of them takes back what another demands).
+ * together. They add up, but for {@code optional_no_ca}: as in Kamailio it takes back, in client profiles too, that a
+ * certificate has to verify, whatever the other two say; the reading warns of that.
  *
  * @param request whether a client is asked for its certificate
  * @param require whether a client without one is refused

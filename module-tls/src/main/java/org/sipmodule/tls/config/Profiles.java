@@ -204,6 +204,8 @@ final class Profiles {
                     "",
                     "set verify_client");
         }
+        warnOfUnusedTrust(section, profile);
+        warnOfWhatIsTakenBack(section, profile);
         // with optional_no_ca the script sees the verdict
         if (profile.verifyStrict() && !check.enforce() && profile.verifyClient() != VerifyClient.OPTIONAL_NO_CA) {
             problems.warning(
@@ -211,6 +213,43 @@ final class Profiles {
                     "verify_strict has no effect: " + profile.section() + " verifies no certificate",
                     "",
                     profile.key().role() == Role.SERVER ? "set verify_client" : "set verify_certificate = yes");
+        }
+    }
+
+    /** Whoever names authorities for servers most likely believes that they are verified. */
+    private void warnOfUnusedTrust(CfgSection section, TlsProfile profile) {
+        boolean verifies = profile.peerCheck().enforce() || profile.verifyClient() == VerifyClient.OPTIONAL_NO_CA;
+        if (profile.key().role() == Role.SERVER || verifies) {
+            return;
+        }
+        for (CfgOption option : List.of(CfgOption.CA_LIST, CfgOption.CA_PATH, CfgOption.CRL)) {
+            if (section.text(option).isPresent()) {
+                problems.warning(
+                        section.placeOf(option),
+                        option + " refuses no server: " + profile.section() + " verifies no certificate",
+                        "",
+                        "set verify_certificate = yes");
+            }
+        }
+    }
+
+    /** As in Kamailio, optional_no_ca wins over the other two; whoever has set them must hear of it. */
+    void warnOfWhatIsTakenBack(CfgSection section, TlsProfile profile) {
+        if (profile.verifyClient() != VerifyClient.OPTIONAL_NO_CA) {
+            return;
+        }
+        boolean server = profile.key().role() == Role.SERVER;
+        for (CfgOption option : List.of(CfgOption.VERIFY_CERTIFICATE, CfgOption.REQUIRE_CERTIFICATE)) {
+            if (section.isOn(option)) {
+                problems.warning(
+                        section.placeOf(CfgOption.VERIFY_CLIENT),
+                        "verify_client = optional_no_ca takes " + option + " back: " + profile.section() + " lets "
+                                + (server ? "clients in" : "servers pass") + " whose certificate does not verify",
+                        "",
+                        server
+                                ? "set verify_client = on, or leave " + option + " out"
+                                : "leave verify_client out of what rules clients, or " + option);
+            }
         }
     }
 

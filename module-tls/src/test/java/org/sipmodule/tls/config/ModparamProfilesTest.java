@@ -113,6 +113,25 @@ public class ModparamProfilesTest {
     }
 
     @Test
+    public void optionalNoCaIsToldForBothSides() {
+        Problems said = new Problems();
+        read(
+                new ScriptParams()
+                        .with(TlsParams.VERIFY_CLIENT, "optional_no_ca")
+                        .with(TlsParams.VERIFY_CERTIFICATE, 1),
+                said);
+
+        String takes = "kamailio.cfg:10:1: verify_client = optional_no_ca takes verify_certificate back: ";
+        assertThat(said.all()).noneMatch(Problem::isError);
+        assertThat(said.all().stream().map(Problem::toString))
+                .containsExactly(
+                        takes + "[server:default] lets clients in whose certificate does not verify."
+                                + " Set verify_client = on, or leave verify_certificate out",
+                        takes + "[client:default] lets servers pass whose certificate does not verify."
+                                + " Leave verify_client out of what rules clients, or verify_certificate");
+    }
+
+    @Test
     public void aMissingTlsCfgIsToldAtItsModparam() {
         Problems said = new Problems();
         read(new ScriptParams().with(TlsParams.CONFIG, "nowhere/tls.cfg").with(TlsParams.TLS_METHOD, "ignored"), said);

@@ -12,6 +12,9 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
     private static final String NO_DEFAULTS = "(warning) tls.cfg: there is no [server:default] and no [client:default]:"
             + " what no other section fits is served with DIR/cert.pem and verifies nobody; " + VERIFIES_NOBODY;
 
+    private static final String UNVERIFIED = "(warning) 4:11: ca_list refuses no server: [client:default] verifies no"
+            + " certificate. Set verify_certificate = yes";
+
     TlsCfgMeaningRows() {
         duplicates();
         surprises();
@@ -192,6 +195,31 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
         row("D17 not with ca_path", DEFAULT + "verify_client = on\nca_path = /\n");
         row("D17 not with optional_no_ca", DEFAULT + "verify_client = optional_no_ca\n");
         row(
+                "optional_no_ca with the other two",
+                DEFAULT + "verify_certificate = yes\nrequire_certificate = yes\nverify_client = optional_no_ca\n",
+                "(warning) 5:17: verify_client = optional_no_ca takes verify_certificate back: [server:default] lets"
+                        + " clients in whose certificate does not verify. Set verify_client = on, or leave"
+                        + " verify_certificate out",
+                "(warning) 5:17: verify_client = optional_no_ca takes require_certificate back: [server:default] lets"
+                        + " clients in whose certificate does not verify. Set verify_client = on, or leave"
+                        + " require_certificate out");
+        row(
+                "optional_no_ca in a client section",
+                DEFAULT
+                        + "[client:default]\nca_list = ca.pem\nverify_certificate = yes\nverify_client = optional_no_ca\n",
+                "(warning) 6:17: verify_client = optional_no_ca takes verify_certificate back: [client:default] lets"
+                        + " servers pass whose certificate does not verify. Leave verify_client out of what rules"
+                        + " clients, or verify_certificate");
+        row(
+                "trust without verification",
+                DEFAULT + "[client:default]\nca_list = ca.pem\nca_path = /\ncrl = crl.pem\n",
+                "(warning) 4:11: ca_list refuses no server: [client:default] verifies no certificate."
+                        + " Set verify_certificate = yes",
+                "(warning) 5:11: ca_path refuses no server: [client:default] verifies no certificate."
+                        + " Set verify_certificate = yes",
+                "(warning) 6:7: crl refuses no server: [client:default] verifies no certificate."
+                        + " Set verify_certificate = yes");
+        row(
                 "crl without effect",
                 DEFAULT + "crl = crl.pem\n",
                 "(warning) 3:7: crl has no effect: [server:default] does not ask for a certificate. Set verify_client");
@@ -252,7 +280,7 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
         row("F30 verify_name", client + "verify_certificate = yes\nverify_name = sip\n");
         row("F31 verify_name", client + "verify_name = wildcard\nverify_certificate = yes\n");
         row("F32 verify_name", client + "verify_certificate = yes\nverify_name = sip:a.test,b.test,[::1]\n");
-        row("verify_name off needs no verification", client + "verify_name = off\n");
+        row("verify_name off needs no verification", client + "verify_name = off\n", UNVERIFIED);
         row(
                 "verify_name with a domain that is none",
                 client + "verify_certificate = yes\nverify_name = sip:a.test,b..test,c/d\n",
@@ -261,6 +289,7 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
         row(
                 "verify_name without verification",
                 client + "verify_name = sip\n",
+                UNVERIFIED,
                 "5:15: verify_name has nothing to rely on: [client:default] takes certificates that nobody has signed,"
                         + " with any name: verification that is on. Set verify_certificate = yes");
         row("verify_strict", client + "verify_certificate = yes\nverify_strict = yes\n");
@@ -281,6 +310,9 @@ final class TlsCfgMeaningRows extends TlsCfgTable {
         row(
                 "verify_name with optional_no_ca",
                 client + "verify_certificate = yes\nverify_client = optional_no_ca\nverify_name = wildcard\n",
+                "(warning) 6:17: verify_client = optional_no_ca takes verify_certificate back: [client:default] lets"
+                        + " servers pass whose certificate does not verify. Leave verify_client out of what rules"
+                        + " clients, or verify_certificate",
                 "7:15: verify_name has nothing to rely on: [client:default] takes certificates that nobody has signed,"
                         + " with any name: verification that is on. Set verify_certificate = yes");
         row(
