@@ -1,6 +1,7 @@
 package org.sipmodule.tls.runtime;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,10 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problem;
+import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsParams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Puts what the files say now in force: all of it or nothing (README D16). Everything is read, built and proven first, then
@@ -23,7 +26,12 @@ public final class Reload {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final SparseLog<String> HELD_UP = SparseLog.byText(LOG);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** For whoever looks again soon. */
+    private static final long LOOK_MILLIS = 100;
 
     /** How a reload ended. */
     public enum Outcome {
@@ -57,7 +65,10 @@ public final class Reload {
     private final ConfigurationLoader loader;
     private final ActiveConfiguration active;
     private final TlsCounters counters;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile long begun;
+    private volatile boolean loading;
     private final Set<Path> named;
     private NamedFiles inForce;
     private NamedFiles tried;
@@ -68,6 +79,18 @@ public final class Reload {
             ConfigurationLoader loader,
             ActiveConfiguration active,
             TlsCounters counters) {
+        this(params, host, loader, active, counters, PATIENCE);
+    }
+
+    /** @param patience how long a reload waits for another one */
+    Reload(
+            ParamValues params,
+            HostSettings host,
+            ConfigurationLoader loader,
+            ActiveConfiguration active,
+            TlsCounters counters,
+            Duration patience) {
+        this.patience = patience;
         this.counters = counters;
         this.params = params;
         this.host = host;
@@ -83,18 +106,39 @@ public final class Reload {
         if (params.text(TlsParams.CONFIG).orElse("").isEmpty()) {
             return new Result(Outcome.NO_CONFIG, active.current().generation(), List.of());
         }
-        boolean mine = false;
+        if (!take(patience.toMillis())) {
+            return new Result(Outcome.BUSY, active.current().generation(), List.of());
+        }
         try {
-            mine = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return mine ? load() : new Result(Outcome.BUSY, active.current().generation(), List.of());
+            begun = System.nanoTime();
+            loading = true;
+            return load();
+        } finally {
+            loading = false;
+            lock.unlock();
+        }
+    }
+
+    /** Whether the lock is ours now. A token that does not answer keeps the reload that asks it, and the lock, for ever. */
+    private boolean take(long millis) {
+        try {
+            if (lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
-            return new Result(Outcome.BUSY, active.current().generation(), List.of());
-        } finally {
-            if (mine) {
-                lock.unlock();
-            }
+            return false;
         }
+        Duration busy = Duration.ofNanos(System.nanoTime() - begun);
+        if (loading && busy.compareTo(patience) >= 0) {
+            HELD_UP.log(
+                    Level.ERROR,
+                    "",
+                    "a reload of the TLS configuration has been at work for {} s, and no other one is done meanwhile:"
+                            + " a token that does not answer lasts until it does, or until a restart",
+                    busy.toSeconds());
+        }
+        return false;
     }
 
     private Result load() {
@@ -156,21 +200,25 @@ public final class Reload {
         return errors == 1 ? "1 problem" : errors + " problems";
     }
 
-    /** What the files that matter have in them now. Reads them; for one thread. */
-    NamedFiles look() {
+    /** What the files that matter have in them now; empty while a reload is at work. Reads them; for one thread. */
+    Optional<NamedFiles> look() {
+        if (!take(LOOK_MILLIS)) {
+            return Optional.empty();
+        }
         Set<Path> names;
-        lock.lock();
         try {
             names = new TreeSet<>(named);
         } finally {
             lock.unlock();
         }
-        return NamedFiles.look(names);
+        return Optional.of(NamedFiles.look(names));
     }
 
-    /** Whether a look shows what is in force, or what was refused and told already. */
+    /** Whether a look shows what is in force, or what was refused and told already; or is too old, as a reload is at work. */
     boolean isKnown(NamedFiles look) {
-        lock.lock();
+        if (!take(LOOK_MILLIS)) {
+            return true;
+        }
         try {
             return look.equals(inForce) || look.equals(tried);
         } finally {

@@ -1,6 +1,7 @@
 package org.sipmodule.tls.runtime;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,11 @@ public final class ReloadWatch implements AutoCloseable {
     }
 
     private void look() {
-        NamedFiles now = reload.look();
+        Optional<NamedFiles> look = reload.look();
+        if (look.isEmpty()) {
+            return;
+        }
+        NamedFiles now = look.get();
         if (reload.isKnown(now)) {
             seen = null;
         } else if (!now.equals(seen)) {
