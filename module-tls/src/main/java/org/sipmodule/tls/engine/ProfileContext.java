@@ -177,7 +177,13 @@ public final class ProfileContext {
         SSLEngine engine = engine(contexts.get(0));
         engine.setUseClientMode(true);
         Conscrypt.setUseSessionTickets(engine, false);
-        serverName.flatMap(ServerName::sni).ifPresent(name -> send(name, engine));
+        try {
+            serverName.flatMap(ServerName::sni).ifPresent(name -> send(name, engine));
+        } catch (RuntimeException refused) {
+            // nobody else knows of it, and its memory is not the collector's
+            EngineRelease.release(engine);
+            throw refused;
+        }
         return new RoomyEngine(engine);
     }
 

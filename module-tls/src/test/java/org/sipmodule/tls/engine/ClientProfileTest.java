@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipmodule.tls.pki.CertificateSpec.NOW;
 import static org.sipmodule.tls.pki.CertificateSpec.leaf;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -107,6 +110,26 @@ public class ClientProfileTest {
                     .hasStackTraceContaining(bad.reason() + " at depth 0");
             pair.close();
         }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    /** What it has of the system's would stay until a garbage collection. */
+    @Test
+    public void anEngineWhoseNameIsRefusedIsReleased() throws IOException {
+        ProfileContext client = context(TestProfile.client().build());
+        String name = "x".repeat(300);
+        long before = descriptors();
+        for (int i = 0; i < 200; i++) {
+            assertThatThrownBy(() -> client.clientEngine(Optional.of(name)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a server name of 300 characters");
+        }
+        assertThat(descriptors() - before).isLessThan(100);
     }
 
     @Test
