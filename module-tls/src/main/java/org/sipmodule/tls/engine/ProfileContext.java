@@ -101,6 +101,14 @@ public final class ProfileContext {
                 .toList();
     }
 
+    /** The revocation lists that peers are verified by. */
+    public List<ListInForce> lists() {
+        return material.lists().stream()
+                .flatMap(lists -> lists.terms().stream())
+                .map(term -> new ListInForce(profile.crl().orElseThrow(), term))
+                .toList();
+    }
+
     private Keyed keyed(List<Identity> identities) {
         ProfileKeys keys = new ProfileKeys(identities, settings.cipherSuites());
         SSLContext context = context(

@@ -1,12 +1,14 @@
 package org.sipmodule.tls.engine;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.pem.Expiry;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
 import org.sipmodule.tls.pem.TrustedCertificates;
@@ -49,11 +51,29 @@ public record ProfileMaterial(List<Identity> identities, TrustedCertificates tru
                 profile.caPath()
                         .map(file -> shared.ofDirectory(option(profile, "ca_path", file), own))
                         .orElse(List.of()));
+        profile.caList().ifPresent(file -> warnOfExpired(option(profile, "ca_list", file), trusted, now, own));
         Optional<FileOption> crl = profile.crl().map(file -> option(profile, "crl", file));
         Optional<RevocationLists> lists = crl.map(option -> shared.lists(option, own));
         lists.ifPresent(read -> read.report(crl.orElseThrow(), now, profile.verifyStrict(), own));
         problems.addAll(own.all());
         return own.hasErrors() ? Optional.empty() : Optional.of(new ProfileMaterial(identities, trusted, lists));
+    }
+
+    /** In one line: a file of all authorities of the world always has some. */
+    private static void warnOfExpired(FileOption list, TrustedCertificates trusted, Instant now, Problems problems) {
+        List<X509Certificate> expired = trusted.fromList().stream()
+                .filter(certificate -> now.isAfter(certificate.getNotAfter().toInstant()))
+                .toList();
+        if (expired.isEmpty()) {
+            return;
+        }
+        X509Certificate first = expired.get(0);
+        list.warn(
+                problems,
+                ": the certificate of " + first.getSubjectX500Principal() + " " + Expiry.words(first, now)
+                        + (expired.size() == 1 ? "" : ", and " + (expired.size() - 1) + " more have expired"),
+                "no peer verifies by it any more",
+                "Take the authority's new one, or leave it out");
     }
 
     private static FileOption option(TlsProfile profile, String name, Path file) {

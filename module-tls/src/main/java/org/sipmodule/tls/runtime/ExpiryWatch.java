@@ -8,34 +8,34 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.sipmodule.tls.engine.OwnCertificate;
-import org.sipmodule.tls.pem.Expiry;
+import org.sipmodule.tls.engine.Ending;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once a day of certificates of our own that have come to another of the last days, 30, 14, 7 and 1; what is due when the
- * configuration is read, that tells. On a thread of its own, {@code tls-expiry}.
+ * Warns of certificates of our own that have come to another of the last days, 30, 14, 7 and 1, and of revocation lists whose
+ * last hours or days have come, or which are past; what is due when the configuration is read, that tells. Looks every hour,
+ * as there are lists for a day. On a thread of its own, {@code tls-expiry}.
  */
 public final class ExpiryWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiryWatch.class);
 
-    private final Supplier<List<OwnCertificate>> certificates;
+    private final Supplier<? extends List<? extends Ending>> inForce;
     private final Clock clock;
-    private Map<OwnCertificate, Integer> told;
+    private Map<Ending, Integer> told;
     private final Periodic looking;
 
-    private ExpiryWatch(Supplier<List<OwnCertificate>> certificates, Clock clock, Duration pause) {
-        this.certificates = certificates;
+    private ExpiryWatch(Supplier<? extends List<? extends Ending>> inForce, Clock clock, Duration pause) {
+        this.inForce = inForce;
         this.clock = clock;
-        this.told = due(certificates.get(), clock.instant());
+        this.told = due(inForce.get(), clock.instant());
         this.looking = Periodic.start("tls-expiry", pause, this::tell);
     }
 
-    /** @param certificates those in force */
-    public static ExpiryWatch start(Supplier<List<OwnCertificate>> certificates, Clock clock) {
-        return new ExpiryWatch(certificates, clock, Duration.ofDays(1));
+    /** @param inForce what has an end, as it is now */
+    public static ExpiryWatch start(Supplier<? extends List<? extends Ending>> inForce, Clock clock) {
+        return new ExpiryWatch(inForce, clock, Duration.ofHours(1));
     }
 
     private void tell() {
@@ -45,21 +45,20 @@ public final class ExpiryWatch implements AutoCloseable {
     /** A line for each that has come nearer to its end since the last look. */
     List<String> look() {
         Instant now = clock.instant();
-        Map<OwnCertificate, Integer> next = due(certificates.get(), now);
+        Map<Ending, Integer> next = due(inForce.get(), now);
         List<String> lines = new ArrayList<>();
-        next.forEach((certificate, days) -> {
-            if (days < told.getOrDefault(certificate, days)) {
-                lines.add(certificate + " " + Expiry.words(certificate.certificate(), now)
-                        + ": peers that verify will refuse it. Renew it, and tls.reload");
+        next.forEach((ending, due) -> {
+            if (due < told.getOrDefault(ending, due)) {
+                lines.add(ending.line(now));
             }
         });
         told = next;
         return lines;
     }
 
-    private static Map<OwnCertificate, Integer> due(List<OwnCertificate> certificates, Instant now) {
-        Map<OwnCertificate, Integer> due = new HashMap<>();
-        certificates.forEach(own -> due.put(own, Expiry.due(own.certificate(), now)));
+    private static Map<Ending, Integer> due(List<? extends Ending> inForce, Instant now) {
+        Map<Ending, Integer> due = new HashMap<>();
+        inForce.forEach(ending -> due.put(ending, ending.due(now)));
         return due;
     }
 

@@ -2,10 +2,12 @@ package org.sipmodule.tls.runtime;
 
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.Ending;
 import org.sipmodule.tls.engine.OwnCertificate;
 import org.sipmodule.tls.engine.ProfileContext;
 
@@ -43,6 +45,15 @@ public final class ServingConfiguration {
     public List<OwnCertificate> certificates() {
         return configuration().profiles().stream()
                 .flatMap(profile -> context(profile).ownCertificates().stream())
+                .toList();
+    }
+
+    /** What has an end that is worth a word: certificates, and revocation lists, each once however many profiles name it. */
+    public List<Ending> ending() {
+        return Stream.<Ending>concat(
+                        certificates().stream(),
+                        configuration().profiles().stream().flatMap(profile -> context(profile).lists().stream()))
+                .distinct()
                 .toList();
     }
 

@@ -60,6 +60,15 @@ final class RevocationList {
         return list.getIssuerX500Principal();
     }
 
+    Optional<RevocationLists.Term> term() {
+        return delta || !scope.usable() || list.getNextUpdate() == null
+                ? Optional.empty()
+                : Optional.of(new RevocationLists.Term(
+                        issuer(),
+                        list.getThisUpdate().toInstant(),
+                        list.getNextUpdate().toInstant()));
+    }
+
     /**
      * {@link VerifyResult#NO_CRL} when the list is not about the certificate.
      *

@@ -39,6 +39,22 @@ public final class RevocationLists {
         byIssuer.values().forEach(lists -> lists.forEach(list -> list.report(option, now, strict, problems)));
     }
 
+    /**
+     * For how long a list is good.
+     *
+     * @param from  when it was made
+     * @param until when the next one is due
+     */
+    public record Term(X500Principal issuer, Instant from, Instant until) {}
+
+    /** Of those that are used and have an end. */
+    public List<Term> terms() {
+        return byIssuer.values().stream()
+                .flatMap(List::stream)
+                .flatMap(list -> list.term().stream())
+                .toList();
+    }
+
     /** Each certificate of a path that does not pass, from the peer's own on; looked for as they are asked for. */
     Stream<Failure> failures(List<X509Certificate> path, TrustAnchors anchors, Instant now, boolean strict) {
         return IntStream.range(0, path.size())

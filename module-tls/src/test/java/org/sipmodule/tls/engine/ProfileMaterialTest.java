@@ -14,6 +14,7 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.pkcs11.EngineKeys;
+import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.serving.TestFolder;
@@ -90,6 +91,25 @@ public class ProfileMaterialTest {
         assertThat(material.identities()).hasSize(1);
         assertThat(material.trusted().fromList()).containsExactly(other.certificate(), root.certificate());
         assertThat(material.lists()).isPresent();
+    }
+
+    @Test
+    public void expiredAuthoritiesAreToldInOneLine() throws IOException {
+        Issued old = Issued.selfSigned(CertificateSpec.authority("Old").expired());
+        Issued older = Issued.selfSigned(CertificateSpec.authority("Older").expired());
+        write("old.pem", root.pem() + old.pem());
+        write("all-old.pem", old.pem() + root.pem() + older.pem());
+        Problems one = new Problems();
+        assertThat(load(server().caList(file("old.pem")).verify(), one)).isPresent();
+        assertThat(messages(one))
+                .singleElement()
+                .asString()
+                .endsWith("ca_list old.pem: the certificate of CN=Old, O=Test expired at 2026-05-31T12:00:00Z:"
+                        + " no peer verifies by it any more. Take the authority's new one, or leave it out");
+        Problems two = new Problems();
+        assertThat(load(server().caList(file("all-old.pem")).verify(), two)).isPresent();
+        assertThat(messages(two)).singleElement().asString().contains(", and 1 more have expired: ");
+        assertThat(two.hasErrors()).isFalse();
     }
 
     /** A thousand profiles with one list of 100,000 entries would not fit into memory otherwise. */

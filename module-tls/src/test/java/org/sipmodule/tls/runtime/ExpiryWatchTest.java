@@ -13,9 +13,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.sipmodule.tls.engine.ListInForce;
 import org.sipmodule.tls.engine.OwnCertificate;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
+import org.sipmodule.tls.verify.RevocationLists;
 import org.testng.annotations.Test;
 
 /** Field case F82. */
@@ -76,6 +78,48 @@ public class ExpiryWatchTest {
                     .containsExactly("TLSs<default>: certificate /etc/cert.pem (CN=own, O=Test) expires in 29 days, at "
                             + START.plus(Duration.ofDays(31))
                             + ": peers that verify will refuse it. Renew it, and tls.reload");
+        }
+    }
+
+    private ListInForce list(Duration term) {
+        RevocationLists lists = RevocationLists.of(
+                List.of(root.crl(START.minus(term.dividedBy(2)), START.plus(term.dividedBy(2)), List.of(), List.of())));
+        return new ListInForce(Path.of("/etc/crl.pem"), lists.terms().get(0));
+    }
+
+    /** By hours: neither the list of a day nor that of a month is told of before its last tenth, and each once more when past. */
+    @Test
+    public void listsAreToldOfInTheirLastTenthAndWhenPast() {
+        Hands clock = new Hands();
+        List<ListInForce> lists = List.of(list(Duration.ofDays(1)), list(Duration.ofDays(30)));
+        try (ExpiryWatch watch = ExpiryWatch.start(() -> lists, clock)) {
+            List<Integer> told = IntStream.rangeClosed(0, 24 * 20)
+                    .filter(hour -> {
+                        clock.now = START.plus(Duration.ofHours(hour));
+                        return !watch.look().isEmpty();
+                    })
+                    .boxed()
+                    .toList();
+            assertThat(told).containsExactly(10, 13, 12 * 24 + 1, 15 * 24 + 1);
+        }
+    }
+
+    @Test
+    public void theLineOfAListSaysWhatToDo() {
+        Hands clock = new Hands();
+        List<ListInForce> lists = List.of(list(Duration.ofDays(20)));
+        Instant end = START.plus(Duration.ofDays(10));
+        String of = "crl /etc/crl.pem: the list of CN=Expiry, O=Test ";
+        String fails = " with \"CRL has expired\". Fetch the list anew, and tls.reload";
+        try (ExpiryWatch watch = ExpiryWatch.start(() -> lists, clock)) {
+            clock.now = end.minusSeconds(60);
+            assertThat(watch.look())
+                    .containsExactly(of + "is to be replaced by " + end
+                            + ": verifying certificates of this authority fails then" + fails);
+            clock.now = end.plusSeconds(1);
+            assertThat(watch.look())
+                    .containsExactly(of + "was to be replaced by " + end
+                            + ": verifying certificates of this authority fails" + fails);
         }
     }
 
