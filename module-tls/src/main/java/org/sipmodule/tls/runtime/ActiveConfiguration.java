@@ -7,10 +7,12 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.log.SparseLog;
+import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.ServerName;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.TlsVersion;
@@ -19,6 +21,7 @@ import org.sipmodule.tls.config.VerifyName.Rule;
 import org.sipmodule.tls.engine.ClientOffer;
 import org.sipmodule.tls.engine.ProfileContext;
 import org.sipmodule.tls.engine.Settled;
+import org.sipmodule.tls.runtime.TlsEnd.Settlement;
 import org.sipmodule.tls.verify.NameCheck;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -60,7 +63,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 sni,
                 profile.hasKeyInHardware(),
                 context.serverEngine(offer),
-                finished -> handshake(taken, context, sni, context.settle(finished)));
+                settlement(taken, context, sni, context::settle));
     }
 
     @Override
@@ -85,6 +88,8 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 .flatMap(ServerName::sni);
         ProfileContext context = taken.context(profile);
         VerifyName check = profile.verifyName();
+        Settlement settlement =
+                settlement(taken, context, sni, finished -> named(check, dial, context.settle(finished)));
         return new Choice(
                 new ReuseKey(
                         dial.remote(),
@@ -98,11 +103,7 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
                 newest(profile.method().versions()),
                 profile.hasKeyInHardware(),
                 () -> new TlsEnd(
-                        profile.label(),
-                        sni,
-                        profile.hasKeyInHardware(),
-                        context.clientEngine(sni),
-                        finished -> handshake(taken, context, sni, named(check, dial, context.settle(finished)))));
+                        profile.label(), sni, profile.hasKeyInHardware(), context.clientEngine(sni), settlement));
     }
 
     /** The profile that is taken in its place may verify nobody. */
@@ -142,17 +143,28 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         return settled;
     }
 
-    private static Handshake handshake(
-            ServingConfiguration taken, ProfileContext context, Optional<String> sni, Settled settled) {
-        return new Handshake(
-                context.profile(),
-                taken.generation(),
-                taken.selector(),
-                sni,
-                settled.protocol(),
-                settled.cipherSuite(),
-                settled.resumed(),
-                settled.localCertificates(),
-                settled.peer());
+    /** Settles a finished handshake. */
+    private interface Settling {
+        Settled settle(SSLEngine finished) throws SSLException;
+    }
+
+    /** Has nothing of the other profiles: with their keys and lists they would live as long as a connection does. */
+    private static Settlement settlement(
+            ServingConfiguration taken, ProfileContext context, Optional<String> sni, Settling settling) {
+        int generation = taken.generation();
+        ProfileSelector selector = taken.selector();
+        return finished -> {
+            Settled settled = settling.settle(finished);
+            return new Handshake(
+                    context.profile(),
+                    generation,
+                    selector,
+                    sni,
+                    settled.protocol(),
+                    settled.cipherSuite(),
+                    settled.resumed(),
+                    settled.localCertificates(),
+                    settled.peer());
+        };
     }
 }

@@ -2,8 +2,11 @@ package org.sipmodule.tls.transport;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.runtime.OutboundPolicy;
+import org.sipmodule.tls.runtime.ReuseKey;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection.Direction;
 
@@ -14,13 +17,22 @@ import org.sipmodule.tls.runtime.TlsConnection.Direction;
 final class Dialled implements Opening {
 
     private final Chain chain;
-    private final OutboundPolicy.Choice choice;
+    private final ReuseKey key;
+    private final Optional<String> sni;
+    private final String profile;
+    private final String offered;
     private final ClearTextQueue queue;
     private boolean isConnected;
+    // used once: what it makes engines of must not live as long as the connection
+    private OutboundPolicy.@Nullable EndMaker end;
 
     Dialled(Chain chain, OutboundPolicy.Choice choice) {
         this.chain = chain;
-        this.choice = choice;
+        this.key = choice.key();
+        this.sni = choice.sni();
+        this.profile = choice.profile();
+        this.offered = choice.offered();
+        this.end = choice.end();
         this.queue = new ClearTextQueue(
                 chain.surroundings().settings(), chain.surroundings().counters().clearTextQueued(), chain::full);
     }
@@ -39,7 +51,9 @@ final class Dialled implements Opening {
     public void connected() {
         isConnected = true;
         chain.negotiation().started();
-        chain.negotiation().begin(choice.end()).ifPresent(chain::putInPlaceOfGate);
+        OutboundPolicy.EndMaker maker = Objects.requireNonNull(end, "TCP is connected once");
+        end = null;
+        chain.negotiation().begin(maker).ifPresent(chain::putInPlaceOfGate);
     }
 
     @Override
@@ -63,7 +77,7 @@ final class Dialled implements Opening {
 
     @Override
     public void retired() {
-        chain.surroundings().usable().forget(choice.key(), chain.connection());
+        chain.surroundings().usable().forget(key, chain.connection());
     }
 
     @Override
@@ -79,6 +93,6 @@ final class Dialled implements Opening {
 
     @Override
     public String circumstances() {
-        return ConnectionLog.sni(choice.sni()) + ", profile " + choice.profile() + ", offered " + choice.offered();
+        return ConnectionLog.sni(sni) + ", profile " + profile + ", offered " + offered;
     }
 }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.engine.EngineRelease;
@@ -40,7 +41,10 @@ final class Negotiation {
 
     private final Chain chain;
     private final EventExecutor worker;
-    private @Nullable TlsEnd end;
+    // not the whole end: its settlement has the profile's trust and lists, and this lives as long as the connection
+    private @Nullable SSLEngine engine;
+    private @Nullable String profile;
+    private TlsEnd.@Nullable Settlement settlement;
     private @Nullable Future<?> deadline;
     private @Nullable Future<?> lastResort;
     private volatile @Nullable TokenGate tokenGate;
@@ -81,7 +85,9 @@ final class Negotiation {
             failed("no engine can be made: " + FailureReason.of(cause));
             return Optional.empty();
         }
-        end = made;
+        engine = made.engine();
+        profile = made.profile();
+        settlement = made.settlement();
         connection().chosen(made.profile(), made.sni());
         if (made.onToken()) {
             if (!(worker instanceof TokenLane lane)) {
@@ -101,13 +107,15 @@ final class Negotiation {
     }
 
     void done() {
-        TlsEnd chosen = end;
-        if (chosen == null || chain.isClosing()) {
+        SSLEngine finished = engine;
+        TlsEnd.Settlement chosen = settlement;
+        if (finished == null || chosen == null || chain.isClosing()) {
             return;
         }
+        settlement = null;
         Handshake handshake;
         try {
-            handshake = chosen.settlement().settle(chosen.engine());
+            handshake = chosen.settle(finished);
         } catch (SSLException refused) {
             failed(FailureReason.of(refused));
             return;
@@ -209,23 +217,22 @@ final class Negotiation {
 
     /** What an engine says now is the answer to a close_notify, or an alert about input that it cannot take. */
     boolean isInputOver() {
-        TlsEnd chosen = end;
-        return chosen != null
-                && connection().handshake().isPresent()
-                && chosen.engine().isInboundDone();
+        SSLEngine chosen = engine;
+        return chosen != null && connection().handshake().isPresent() && chosen.isInboundDone();
     }
 
     /** The label of the profile, once it is chosen. */
     Optional<String> profile() {
-        return Optional.ofNullable(end).map(TlsEnd::profile);
+        return Optional.ofNullable(profile);
     }
 
     /** The connection has ended: the engine goes back. */
     void over() {
         cancelDeadline();
-        TlsEnd chosen = end;
+        settlement = null;
+        SSLEngine chosen = engine;
         if (chosen != null) {
-            EngineRelease.release(chosen.engine());
+            EngineRelease.release(chosen);
         }
     }
 

@@ -1,13 +1,16 @@
 package org.sipmodule.tls.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +21,10 @@ import javax.net.ssl.SSLSocket;
 import org.sipmodule.module.Problem;
 import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.runtime.CloseReason;
+import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.Reload.Outcome;
 import org.sipmodule.tls.runtime.Reload.Result;
+import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
 import org.testng.annotations.AfterMethod;
@@ -115,6 +120,27 @@ public class ReloadTest {
         assertThat(told(result)).first().asString().startsWith(told);
         assertThat(shown()).startsWith("served by TLSs<default> generation=1 ").endsWith(" as one");
         assertThat(server.counters().reloadsRefused().sum()).isEqualTo(1);
+    }
+
+    /** With all its profiles, keys and lists; a connection lives as long as its peer likes. */
+    @Test(timeOut = 60_000)
+    public void connectionsDoNotHoldWhatWasReplaced() throws Exception {
+        server.serve("[server:default]", "certificate = one.pem");
+        WeakReference<ServingConfiguration> replaced = server.inForce();
+        TlsConnection connection = server.call(null, ConnectIntent.NONE);
+        assertThat(TlsServer.outcome(connection)).isEqualTo("served");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.table().connections().stream()
+                                .filter(each -> each.state() == TlsConnection.State.ESTABLISHED)
+                                .count()
+                        == 2);
+        server.serve("[server:default]", "certificate = two.pem");
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return replaced.refersTo(null);
+        });
+        assertThat(server.table().count()).isEqualTo(2);
+        assertThat(connection.handshake().orElseThrow().generation()).isEqualTo(1);
     }
 
     @Test

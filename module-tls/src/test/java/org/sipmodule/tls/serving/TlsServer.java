@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ import org.sipmodule.tls.runtime.Loading;
 import org.sipmodule.tls.runtime.OutboundPolicy;
 import org.sipmodule.tls.runtime.Reload;
 import org.sipmodule.tls.runtime.Reload.Outcome;
+import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.runtime.TlsCounters;
 import org.sipmodule.tls.runtime.TlsEnd;
@@ -194,6 +196,11 @@ public final class TlsServer implements TlsTransport {
     /** What {@code tls.reload} does; only once something is served. */
     public Reload reload() {
         return Objects.requireNonNull(reload);
+    }
+
+    /** The configuration in force, for whoever wants to know whether anything still holds it. */
+    WeakReference<ServingConfiguration> inForce() {
+        return new WeakReference<>(Objects.requireNonNull(active).current());
     }
 
     /** Hands the bound socket of that port over. */
