@@ -166,8 +166,13 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         }
         TlsMessageChannel open = channels.get(new InetSocketAddress(address, port));
         if (open != null) {
-            open.sendMessage(response);
-            return;
+            try {
+                open.sendMessage(response);
+                return;
+            } catch (TlsMessageChannel.ClosedException gone) {
+                // as below, a moment before its end is told
+                channels.remove(open.remote(), open);
+            }
         }
         Via via = response.getTopmostVia();
         int sentBy = realPort(via == null ? port : via.getPort());

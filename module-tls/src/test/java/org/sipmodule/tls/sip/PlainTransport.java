@@ -175,6 +175,9 @@ final class PlainTransport implements TlsTransport {
         private final AtomicBoolean closed = new AtomicBoolean();
         private boolean paused;
         volatile boolean full;
+        /** Closed, while its worker has not come to the end. */
+        volatile boolean gone;
+
         volatile CloseReason reason = CloseReason.PEER_CLOSED;
 
         PlainLink(Socket socket) {
@@ -214,7 +217,7 @@ final class PlainTransport implements TlsTransport {
 
         @Override
         public SendResult send(byte[] clearText) {
-            if (closed.get()) {
+            if (gone || closed.get()) {
                 return SendResult.CLOSED;
             }
             if (full) {

@@ -243,6 +243,20 @@ public class TlsMessageProcessorTest {
     }
 
     @Test
+    public void f55AReplyGoesToTheSentByWhenItsConnectionIsClosed() throws Exception {
+        try (TestPeer peer = peer()) {
+            server.answer = Answer.NOT;
+            peer.send(Requests.options(1, "SIP/2.0/TLS 127.0.0.1:5070;rport", ""));
+            await().atMost(Duration.ofSeconds(10)).until(() -> server.requests.size() == 1);
+            transport.links().get(0).gone = true;
+            SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();
+            assertThatThrownBy(() -> server.provider.sendResponse(request.createResponse(480)))
+                    .isInstanceOf(SipException.class);
+            assertThat(transport.dialled()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5070));
+        }
+    }
+
+    @Test
     public void leavesOtherTransportsToTheStack() throws Exception {
         int free = Ports.free();
         try (SipStackFixture bare = new SipStackFixture(
