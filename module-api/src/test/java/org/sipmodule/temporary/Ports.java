@@ -28,8 +28,8 @@ public final class Ports {
     public static synchronized int free() throws IOException {
         while (++last < CLAIM.getLocalPort() + OF_A_JVM) {
             try (ServerSocket stream = new ServerSocket(last, 1, LOOPBACK);
-                    DatagramSocket datagrams = new DatagramSocket(last, LOOPBACK)) {
-                return stream.getLocalPort();
+                    DatagramSocket datagrams = new DatagramSocket(stream.getLocalPort(), LOOPBACK)) {
+                return datagrams.getLocalPort();
             } catch (BindException taken) {
                 // by somebody else's server
             }
