@@ -11,8 +11,8 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.host.LoadModule;
 import org.sipmodule.module.host.ModuleHost;
 import org.sipmodule.module.host.SetParam;
-import org.sipmodule.module.script.syntax.CoreSettings;
 import org.sipmodule.module.script.RoutingScript;
+import org.sipmodule.module.script.syntax.CoreSettings;
 import org.sipmodule.module.script.syntax.ScriptFile;
 import org.sipmodule.module.script.syntax.ScriptOptions;
 

@@ -11,7 +11,8 @@ import org.sipmodule.module.SourceLocation;
  * @param index           what stands in brackets; empty when nothing does
  * @param transformations what stands in each pair of braces, in their order
  */
-public record VariableReference(SourceLocation place, String name, String inner, String index, List<String> transformations) {
+public record VariableReference(
+        SourceLocation place, String name, String inner, String index, List<String> transformations) {
 
     public VariableReference {
         transformations = List.copyOf(transformations);
