@@ -1,5 +1,6 @@
 package org.sipmodule.embedded.sip;
 
+import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 import javax.sip.ObjectInUseException;
 import javax.sip.SipException;
+import javax.sip.header.ViaHeader;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.SendFailure;
@@ -194,11 +196,34 @@ final class RelayBranch implements SendFailure.Receiver {
         }
     }
 
-    /** A copy of the reply without our Via, as the sender of the request shall see it. */
+    /** A copy of the reply without our Via, as the sender of the request shall see it: for who has only the reply. */
     static SIPResponse upstream(SIPResponse received) {
+        SIPResponse reply = copy(received);
+        reply.removeFirst(ViaHeader.NAME);
+        return reply;
+    }
+
+    /**
+     * The same for a request that is known: with its own Vias, as the peer may have left them out, or may have written others,
+     * and they say where a reply goes.
+     */
+    static SIPResponse upstream(SIPResponse received, ViaList vias) {
+        SIPResponse reply = copy(received);
+        ViaList own = (ViaList) vias.clone();
+        ViaList replaced = reply.getViaHeaders();
+        if (replaced == null) { // an onreply_route has taken them out
+            reply.setHeader(own);
+        } else {
+            // in their place: they are the first lines
+            replaced.clear();
+            replaced.addAll(own);
+        }
+        return reply;
+    }
+
+    private static SIPResponse copy(SIPResponse received) {
         SIPResponse reply = (SIPResponse) received.clone();
         reply.setApplicationData(null);
-        reply.removeFirst(javax.sip.header.ViaHeader.NAME);
         return reply;
     }
 }

@@ -1,5 +1,6 @@
 package org.sipmodule.embedded.sip;
 
+import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class RelayTransaction extends BranchOwner {
     private final RouteContext root;
     private final JainSipMessage request;
     private final SIPServerTransaction server;
+    private final ViaList vias;
     private final List<RelayBranch> branches = new ArrayList<>();
     private volatile @Nullable RelayReply shown;
     private volatile boolean cancelled;
@@ -42,6 +44,7 @@ public final class RelayTransaction extends BranchOwner {
         this.root = root;
         this.request = JainSipMessage.of(root.message());
         this.server = server;
+        this.vias = (ViaList) request.request().getViaHeaders().clone();
     }
 
     /** The code of the reply that the running route is about; 0 when there is none. */
@@ -101,7 +104,7 @@ public final class RelayTransaction extends BranchOwner {
         RelayReply reply = RelayReply.of(response);
         if (!branch.note(reply)) {
             if (isInvite() && reply.code() / 100 == 2) {
-                relay.sendLate(response, request);
+                relay.sendLate(upstream(response), request);
             }
             return;
         }
@@ -143,7 +146,7 @@ public final class RelayTransaction extends BranchOwner {
         if (answered) {
             // RFC 3261 16.7: every 2xx to an INVITE goes back, each is a dialog
             if (isInvite()) {
-                relay.sendLate(response, request);
+                relay.sendLate(upstream(response), request);
             }
             return;
         }
@@ -270,6 +273,10 @@ public final class RelayTransaction extends BranchOwner {
         if (server.getLastResponseStatusCode() >= 200) {
             return;
         }
-        relay.send(server, RelayBranch.upstream(response), request);
+        relay.send(server, upstream(response), request);
+    }
+
+    private SIPResponse upstream(SIPResponse response) {
+        return RelayBranch.upstream(response, vias);
     }
 }

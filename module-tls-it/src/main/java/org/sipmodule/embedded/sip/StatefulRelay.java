@@ -344,9 +344,8 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         }
     }
 
-    /** Sends a further 2xx, which no server transaction takes any more. */
-    void sendLate(SIPResponse received, JainSipMessage request) {
-        SIPResponse reply = RelayBranch.upstream(received);
+    /** Sends a further 2xx, which no server transaction takes any more; it has the Vias of the request already. */
+    void sendLate(SIPResponse reply, JainSipMessage request) {
         try {
             ChannelReplies.send(reply, request);
         } catch (PeerTakesNothing full) {

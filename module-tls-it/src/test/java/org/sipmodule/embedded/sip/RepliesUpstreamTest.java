@@ -1,0 +1,55 @@
+package org.sipmodule.embedded.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.sipmodule.embedded.EmbeddedHost;
+import org.sipmodule.it.SipText;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Where the replies of a callee go, whatever the callee has made of the Vias. */
+public class RepliesUpstreamTest extends RelayedPhones {
+
+    @DataProvider
+    public Object[][] vias() {
+        return new Object[][] {
+            {"none but ours", ""},
+            {"another port", "Via: SIP/2.0/UDP 127.0.0.1:%2$d;branch=z9hG4bK-i\r\n"},
+            {"another source", "Via: SIP/2.0/UDP 127.0.0.1:%d;received=127.0.0.2;rport=%d;branch=z9hG4bK-i\r\n"},
+            {"another maddr", "Via: SIP/2.0/UDP 127.0.0.1:%d;maddr=127.0.0.2;branch=z9hG4bK-i\r\n"},
+            {"a port that is none", "Via: SIP/2.0/UDP 127.0.0.1:%d;rport=x;branch=z9hG4bK-i\r\n"},
+        };
+    }
+
+    /** The stack sends a reply by its Vias, and fails for ever for one that has none. */
+    @Test(dataProvider = "vias")
+    public void repliesGoToTheCallerByTheCallersOwnVias(String what, String further) throws Exception {
+        try (EmbeddedHost host = host(to(first), NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            String written = further.formatted(caller.port(), second.port());
+            first.send(with(written, invite, "180 Ringing"));
+            assertThat(caller.next("SIP/2.0 180").headers("Via")).hasSize(1);
+            first.send(with(written, invite, "200 OK"));
+            SipText answer = caller.next("SIP/2.0 200");
+            assertThat(answer.headers("Via"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("SIP/2.0/UDP 127.0.0.1:" + caller.port())
+                    .contains(";branch=z9hG4bK-i")
+                    .doesNotContain("127.0.0.2");
+            assertThat(answer.text().lines().skip(1).findFirst().orElse("")).startsWith("Via: ");
+            assertThat(second.waiting()).isEmpty();
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    private String with(String further, SipText request, String status) {
+        String own = request.headers("Via").get(0);
+        assertThat(own).contains(":" + port);
+        return request.answered(status, "first")
+                        .replaceAll("Via: .*\r\n", "")
+                        .replaceFirst("\r\n", "\r\nVia: " + own + "\r\n" + further)
+                + "Content-Length: 0\r\n\r\n";
+    }
+}
