@@ -45,7 +45,7 @@ public final class SipPeer implements AutoCloseable {
         send(method, transport + " 127.0.0.1:" + localPort() + ";rport;branch=" + branch, toTag, "");
     }
 
-    int localPort() {
+    public int localPort() {
         return datagrams != null ? datagrams.getLocalPort() : stream().getLocalPort();
     }
 

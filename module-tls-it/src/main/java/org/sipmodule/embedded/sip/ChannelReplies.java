@@ -116,6 +116,7 @@ public final class ChannelReplies implements Replies {
         }
         received.take();
         MessageChannel channel = received.channel();
+        received.correctReceived();
         goesBack(request, channel);
         SIPTransactionStack stack = channel.getSIPStack();
         if (ServerTransactions.known(request, stack)

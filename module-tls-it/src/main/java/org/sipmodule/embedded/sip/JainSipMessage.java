@@ -282,6 +282,18 @@ final class JainSipMessage implements SipMessage {
         }
     }
 
+    /** The stack leaves what a sender has written there, and sends replies to it: any address, or a name to look up. */
+    void correctReceived() {
+        Via via = request().getTopmostVia();
+        if (via.getReceived() != null) {
+            try {
+                via.setReceived(source.getAddress().getHostAddress());
+            } catch (ParseException impossible) {
+                throw new IllegalStateException("an address is refused as a Via parameter", impossible);
+            }
+        }
+    }
+
     @Override
     public String protocol() {
         return transport.toLowerCase(Locale.ROOT);

@@ -46,6 +46,7 @@ final class StatelessRelay {
     void forward(RouteContext context, NextHop hop) {
         JainSipMessage message = JainSipMessage.of(context.message());
         message.take();
+        message.correctReceived();
         if (message.channel().isReliable()) {
             // the replies find the connection by it
             message.replyToSource();

@@ -3,6 +3,7 @@ package org.sipmodule.embedded.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.sipmodule.embedded.EmbeddedHost;
+import org.sipmodule.it.SipAgent;
 import org.sipmodule.it.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -51,5 +52,36 @@ public class RepliesUpstreamTest extends RelayedPhones {
                         .replaceAll("Via: .*\r\n", "")
                         .replaceFirst("\r\n", "\r\nVia: " + own + "\r\n" + further)
                 + "Content-Length: 0\r\n\r\n";
+    }
+
+    /** The caller's next hop, and whoever else it names, would get what others are to get. */
+    @Test
+    public void whatACallerSaysThatItWasReceivedFromIsNotBelieved() throws Exception {
+        try (EmbeddedHost host = started("", "forward(\"127.0.0.1\", " + first.port() + ");", "")) {
+            caller.send(receivedFromElsewhere(caller, "OPTIONS", "o"));
+            SipText request = first.next();
+            assertThat(request.headers("Via").get(1)).contains(";received=127.0.0.1");
+            first.reply(request, "200 OK");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    @Test
+    public void aCallerWhoseConnectionIsGoneIsFoundWhereItWas() throws Exception {
+        try (SipAgent alice = SipAgent.tcp("alice");
+                EmbeddedHost host = host(to(first), NO_FAILURE)) {
+            alice.towards(port).send(receivedFromElsewhere(alice, "INFO", "o"));
+            SipText info = first.next();
+            alice.hangUp();
+            first.reply(info, "200 OK");
+            assertThat(alice.next().startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
+
+    private static String receivedFromElsewhere(SipAgent agent, String method, String branch) {
+        return agent.request(method, "sip:callee@example.test", branch)
+                .replaceFirst(";branch=", ";received=127.0.0.2;branch=");
     }
 }

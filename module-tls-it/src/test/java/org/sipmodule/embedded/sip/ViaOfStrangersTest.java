@@ -52,6 +52,8 @@ public class ViaOfStrangersTest {
             {"UDP", "TLS 127.0.0.1:%d;rport;branch=z9hG4bK-2"},
             {"UDP", "UDP 127.0.0.1:%d;rport;maddr=192.0.2.1;branch=z9hG4bK-3"},
             {"UDP", "UDP 127.0.0.1:%d;rport;maddr=nobody.invalid;branch=z9hG4bK-4"},
+            {"UDP", "UDP 127.0.0.1:%2$d;received=127.0.0.2;branch=z9hG4bK-8"},
+            {"UDP", "UDP 127.0.0.1:%2$d;received=nobody.invalid;branch=z9hG4bK-9"},
             {"TCP", "UDP 127.0.0.1:%d;rport;branch=z9hG4bK-5"},
             {"TCP", "TLS 127.0.0.1:%d;rport;branch=z9hG4bK-6"},
             {"TCP", "TCP nobody.invalid:%d;rport;maddr=nobody.invalid;branch=z9hG4bK-7"},
@@ -65,7 +67,7 @@ public class ViaOfStrangersTest {
                 DatagramSocket named = new DatagramSocket(0, LOOPBACK)) {
             named.setSoTimeout(500);
             assertThat(host.listening()).hasSize(2);
-            caller.send("INVITE", via.formatted(named.getLocalPort()), "", "");
+            caller.send("INVITE", via.formatted(named.getLocalPort(), caller.localPort()), "", "");
             assertThat(caller.next().statusLine()).startsWith("SIP/2.0 100 ");
             assertThat(caller.next().statusLine()).startsWith("SIP/2.0 486 ");
             assertThatThrownBy(() -> named.receive(new DatagramPacket(new byte[100], 100)))
