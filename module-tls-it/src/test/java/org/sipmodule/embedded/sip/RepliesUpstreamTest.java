@@ -84,4 +84,25 @@ public class RepliesUpstreamTest extends RelayedPhones {
         return agent.request(method, "sip:callee@example.test", branch)
                 .replaceFirst(";branch=", ";received=127.0.0.2;branch=");
     }
+
+    /** RFC 3261 18.2.2; to dial again would hold up the thread that has the reply, and with it many transactions. */
+    @Test
+    public void aReplyToACallerThatTheHostHadDialledGoesToThePortOfItsVia() throws Exception {
+        try (SipAgent bob = SipAgent.tcp("bob");
+                SipAgent listener = SipAgent.tcp("listener");
+                EmbeddedHost host =
+                        host("if ($rU == \"bob\") { " + to(bob) + " } else { " + to(first) + " }", NO_FAILURE)) {
+            caller.send("MESSAGE", "sip:bob@example.test", "m");
+            SipText message = bob.next("MESSAGE");
+            bob.reply(message, "200 OK");
+            caller.next("SIP/2.0 200");
+            bob.send(bob.request("INFO", "sip:callee@example.test", "o")
+                    .replaceFirst("127.0.0.1:[0-9]+;branch", "127.0.0.1:" + listener.port() + ";branch"));
+            SipText info = first.next("INFO");
+            bob.hangUp();
+            first.reply(info, "200 OK");
+            assertThat(listener.next().startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
 }

@@ -29,6 +29,7 @@ final class TcpChannel extends TCPMessageChannel {
     private final TcpDoor door;
     private final boolean isAccepted;
     private final Outbox outbox;
+    private volatile boolean wasOpen;
 
     /** An accepted one, to be {@link #start}ed. */
     TcpChannel(Socket accepted, SIPTransactionStack stack, TcpDoor door) throws IOException {
@@ -62,10 +63,10 @@ final class TcpChannel extends TCPMessageChannel {
         mythread.start();
     }
 
-    /** False for an accepted one that has ended: nothing connects it again. */
+    /** False for one that has ended: nothing connects an accepted one again, and no reply one that was dialled. */
     boolean mayBeUsed() {
         Socket own = mySock;
-        return !isAccepted || (own != null && !own.isClosed());
+        return !(isAccepted || wasOpen) || (own != null && !own.isClosed());
     }
 
     /** The stack would take the Via's word for how the peer is connected, and file the connection under that. */
@@ -81,7 +82,7 @@ final class TcpChannel extends TCPMessageChannel {
     /**
      * On an accepted connection, to whoever opened it. When it is closed the stack itself would connect to where the Via says,
      * which may be anywhere, on the thread that asks, and not read from there. {@link org.sipmodule.embedded.sip.StatefulRelay}
-     * does what RFC 3261 18.2.2 wants of a reply.
+     * does what RFC 3261 18.2.2 wants of a reply. So it is with a reply on a connection that was dialled and is closed.
      */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // whoever answers must not wait for another's answer
@@ -103,12 +104,13 @@ final class TcpChannel extends TCPMessageChannel {
         }
     }
 
-    /** A reply on an open connection too: a peer that was dialled may send requests on it, and take no answers. */
+    /**
+     * A reply on a connection that was open too: a peer that was dialled may send requests on it, and take no answers, or close
+     * it. One that was made for a reply is still to be dialled.
+     */
     private boolean isAnswered(byte[] message) {
-        Socket own = mySock;
         return isAccepted
-                || (own != null
-                        && !own.isClosed()
+                || ((wasOpen || mySock != null)
                         && Arrays.mismatch(message, REPLY) >= Math.min(REPLY.length, message.length));
     }
 
@@ -160,6 +162,7 @@ final class TcpChannel extends TCPMessageChannel {
 
     @Override
     public void run() {
+        wasOpen = true;
         String filedAs = key;
         Socket served = mySock;
         if (!(served instanceof CountedSocket socket) || !socket.beginsToRead()) {
