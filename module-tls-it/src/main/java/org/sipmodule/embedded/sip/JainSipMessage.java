@@ -51,6 +51,8 @@ final class JainSipMessage implements SipMessage {
     // read at once: the channel of a datagram socket is the next datagram's soon
     private final InetSocketAddress source;
     private final InetSocketAddress received;
+    // of this object alone: the stack's copies of a message share one list
+    private final UnparsedLines unparsed;
     private @Nullable String uri;
     private @Nullable String receivedUri;
     private @Nullable String destination;
@@ -74,11 +76,22 @@ final class JainSipMessage implements SipMessage {
             String transport,
             InetSocketAddress source,
             InetSocketAddress received) {
+        this(message, channel, transport, source, received, UnparsedLines.of(message));
+    }
+
+    private JainSipMessage(
+            SIPMessage message,
+            @Nullable MessageChannel channel,
+            String transport,
+            InetSocketAddress source,
+            InetSocketAddress received,
+            UnparsedLines unparsed) {
         this.message = message;
         this.channel = channel;
         this.transport = transport;
         this.source = source;
         this.received = received;
+        this.unparsed = unparsed;
     }
 
     /** A request that this host makes itself: as in Kamailio it comes from the socket that it is to leave by. */
@@ -110,7 +123,8 @@ final class JainSipMessage implements SipMessage {
 
     /** The same request once more, to be changed apart from this one; it was not sent anywhere yet. */
     JainSipMessage copy() {
-        JainSipMessage copy = new JainSipMessage((SIPRequest) request().clone(), channel, transport, source, received);
+        JainSipMessage copy = new JainSipMessage(
+                (SIPRequest) request().clone(), channel, transport, source, received, unparsed.copy());
         copy.receivedUri = originalUri();
         copy.destination = destination;
         return copy;
@@ -227,23 +241,19 @@ final class JainSipMessage implements SipMessage {
         for (Iterator<SIPHeader> found = message.getHeaders(full); found.hasNext(); ) {
             values.add(found.next().getHeaderValue().trim());
         }
-        for (Iterator<String> unparsed = message.getUnrecognizedHeaders(); unparsed.hasNext(); ) {
-            String line = unparsed.next();
-            int colon = line.indexOf(':');
-            if (colon > 0 && fullName(line.substring(0, colon).trim()).equalsIgnoreCase(full)) {
-                values.add(line.substring(colon + 1).trim());
-            }
-        }
+        unparsed.values(full).forEach(values::add);
         return values;
     }
 
-    private static String fullName(String name) {
+    /** The name that a one-letter name stands for; any other is returned as it is. */
+    static String fullName(String name) {
         return name.length() == 1 ? COMPACT.getOrDefault(name.toLowerCase(Locale.ROOT), name) : name;
     }
 
     @Override
     public String text() {
-        return new String(message.encodeAsBytes(transport), StandardCharsets.UTF_8);
+        SIPMessage shown = unparsed.isEmpty() ? message : whole();
+        return new String(shown.encodeAsBytes(transport), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -262,8 +272,21 @@ final class JainSipMessage implements SipMessage {
         int count = headers(name).size();
         if (count > 0) {
             message.removeHeader(fullName(name));
+            unparsed.remove(fullName(name));
         }
         return count;
+    }
+
+    /** Has the stack's message leave with the lines that the stack cannot read; for when no route has it any more. */
+    void attachUnparsed() {
+        unparsed.attachTo(message);
+    }
+
+    /** A copy of the stack's message, with these lines too. */
+    SIPMessage whole() {
+        SIPMessage copy = (SIPMessage) message.clone();
+        unparsed.attachTo(copy);
+        return copy;
     }
 
     /** The stack's own replies follow the parameters of the Via, and so do ours. */

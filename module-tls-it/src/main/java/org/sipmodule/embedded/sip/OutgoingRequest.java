@@ -61,7 +61,7 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
         SipSockets.Socket socket = sockets.leaving(hop.transport(), arrived)
                 .orElseThrow(() -> new ScriptException(hop + ": there is no " + hop.transport()
                         + " socket to send from, add listen=" + hop.transport() + ":..."));
-        SIPRequest request = (SIPRequest) message.request().clone();
+        SIPRequest request = (SIPRequest) message.whole();
         attributes.put(NextHop.KEY, hop);
         request.setApplicationData(attributes);
         try {

@@ -104,11 +104,13 @@ public final class RelayTransaction extends BranchOwner {
         RelayReply reply = RelayReply.of(response);
         if (!branch.note(reply)) {
             if (isInvite() && reply.code() / 100 == 2) {
+                message.attachUnparsed();
                 relay.sendLate(upstream(response), request);
             }
             return;
         }
         boolean isDropped = isDropped(branch, reply, message);
+        message.attachUnparsed();
         if (reply.code() < 200) {
             proceeding(branch);
             if (!isDropped && reply.code() > 100 && !answered) {

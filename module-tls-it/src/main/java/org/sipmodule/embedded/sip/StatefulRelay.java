@@ -269,6 +269,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     /** @param message the reply as it was received */
     void backStateless(SIPResponse reply, JainSipMessage message) {
+        message.attachUnparsed();
         opened().stateless().back(reply, message.source().getAddress());
     }
 
