@@ -252,6 +252,9 @@ final class JainSipMessage implements SipMessage {
 
     @Override
     public String text() {
+        if (message.getTopmostVia() == null) { // a request of this host's own, which gets one as it leaves
+            return message.encode();
+        }
         SIPMessage shown = unparsed.isEmpty() ? message : whole();
         return new String(shown.encodeAsBytes(transport), StandardCharsets.UTF_8);
     }

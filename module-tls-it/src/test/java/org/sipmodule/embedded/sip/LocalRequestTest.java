@@ -99,6 +99,20 @@ public class LocalRequestTest extends RelayedPhones {
         }
     }
 
+    /** It has no Via before it leaves. */
+    @Test
+    public void theRouteSeesTheWholeRequest() throws Exception {
+        try (EmbeddedHost host = host("""
+                if (search("X-Here: yes") && $ml > 100 && msg:len > 100 && $mb =~ "gr\u00fc\u00dfe") {
+                    append_hf("X-Seen: yes\\r\\n");
+                }
+                """)) {
+            String headers = HEADERS + "X-Here: yes\r\nContent-Type: text/plain\r\n";
+            call(host, "tm.t_uac_start", "MESSAGE", first.uri(), ".", ".", headers, "gr\u00fc\u00dfe");
+            assertThat(first.next().header("X-Seen")).isEqualTo("yes");
+        }
+    }
+
     @Test
     public void waitGivesTheFinalReplyAndWhatADialogNeeds() throws Exception {
         try (EmbeddedHost host = host("")) {
