@@ -36,6 +36,7 @@ public final class RelayTransaction extends BranchOwner {
     private volatile boolean replied;
     private volatile boolean launched;
     private boolean answered;
+    private boolean refused;
     private int serial;
 
     RelayTransaction(StatefulRelay relay, RouteContext root, SIPServerTransaction server) {
@@ -120,6 +121,7 @@ public final class RelayTransaction extends BranchOwner {
             succeeded(response);
         } else {
             if (reply.code() >= 600) {
+                refused = true; // RFC 3261 16.7 step 5: for whoever rings later too
                 cancelOthers();
             }
             concludeIfOver();
@@ -137,9 +139,12 @@ public final class RelayTransaction extends BranchOwner {
 
     /** What is not wanted any more has a timer of its own, which provisional replies do not set back. */
     private void proceeding(RelayBranch branch) {
-        if (cancelled || answered) {
+        if (!isInvite()) {
+            return;
+        }
+        if (cancelled || answered || refused) {
             branch.cancel();
-        } else if (isInvite()) {
+        } else {
             branch.startTimer(relay.inviteTimer(root));
         }
     }
@@ -208,6 +213,7 @@ public final class RelayTransaction extends BranchOwner {
         Optional<RelayReply> best = RelayReply.best(
                 counted.stream().flatMap(branch -> branch.last().stream()).toList());
         int before = branches.size();
+        refused = false; // what a failure route sends is another attempt
         best.ifPresent(this::failed);
         boolean isAgain = branches.size() > before;
         serial = isAgain ? before : serial;
