@@ -28,6 +28,22 @@ public final class RouteRecord {
         }
     }
 
+    /** As it is now. */
+    synchronized RouteRecord copy() {
+        RouteRecord copy = new RouteRecord();
+        copy.restore(this);
+        return copy;
+    }
+
+    /** @param before a copy, which nobody changes */
+    synchronized void restore(RouteRecord before) {
+        fullLr = before.fullLr;
+        twice = before.twice;
+        recorded = before.recorded;
+        parameters.clear();
+        parameters.addAll(before.parameters);
+    }
+
     /** {@code add_rr_param}: one more parameter, when the route is recorded. */
     public synchronized void parameter(String parameter) {
         parameters.add(parameter);

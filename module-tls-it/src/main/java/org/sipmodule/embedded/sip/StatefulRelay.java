@@ -170,6 +170,21 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     private Optional<RelayBranch> branch(
             RouteContext context, RelayTransaction transaction, JainSipMessage target, Optional<Hop> hop) {
+        RelayOrders orders = orders(context);
+        RouteRecord record = context.attachment(RouteRecord.class, RouteRecord::new);
+        RouteRecord recorded = record.copy();
+        String replyRoute = orders.block(RelayOrders.Block.REPLY);
+        try {
+            return branchOf(context, transaction, target, hop);
+        } finally {
+            // what the route of one branch asks for is not for the next one
+            record.restore(recorded);
+            orders.block(RelayOrders.Block.REPLY, replyRoute);
+        }
+    }
+
+    private Optional<RelayBranch> branchOf(
+            RouteContext context, RelayTransaction transaction, JainSipMessage target, Optional<Hop> hop) {
         RouteContext own = routes().branch(context, target);
         String route = orders(context).block(RelayOrders.Block.BRANCH);
         if (!route.isEmpty() && routes().run(RouteKind.BRANCH, route, own).flow() == Flow.DROP) {

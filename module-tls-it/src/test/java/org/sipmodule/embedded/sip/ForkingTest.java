@@ -36,4 +36,23 @@ public class ForkingTest extends RelayedPhones {
             assertThat(host.listening()).isNotEmpty();
         }
     }
+
+    @Test
+    public void whatTheRouteOfOneBranchAsksForIsForThatBranch() throws Exception {
+        try (EmbeddedHost host = started("", "t_on_branch(\"B\"); " + toBoth() + " t_relay();", """
+                branch_route[B] { if ($rU == "first") { record_route(); t_on_reply("R"); } }
+                onreply_route[R] { append_hf("X-R: yes\\r\\n"); }
+                """)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText one = first.next("INVITE");
+            SipText two = second.next("INVITE");
+            assertThat(one.headers("Record-Route")).hasSize(1);
+            assertThat(two.headers("Record-Route")).isEmpty();
+            first.reply(one, "180 Ringing");
+            assertThat(caller.next("SIP/2.0 180").headers("X-R")).hasSize(1);
+            second.reply(two, "200 OK");
+            assertThat(caller.next("SIP/2.0 200").headers("X-R")).isEmpty();
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
 }
