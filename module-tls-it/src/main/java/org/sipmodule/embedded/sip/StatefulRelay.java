@@ -203,21 +203,23 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
 
     @Override
     public boolean cancel(RouteContext context) {
-        Optional<SIPServerTransaction> invite = cancelled(context);
-        if (invite.isPresent()) {
-            ServerTransactions.cancelledEarly(invite.get());
+        Optional<SIPServerTransaction> request = cancelled(context);
+        if (request.isPresent()) {
+            ServerTransactions.cancelledEarly(request.get());
             try {
                 replies.sendInTransaction(context.message(), 200, "canceling", "");
             } finally {
-                if (invite.get().getApplicationData() instanceof RelayTransaction transaction) {
+                // RFC 3261 9.2: a CANCEL has no effect on any other request
+                if (request.get().isInviteTransaction()
+                        && request.get().getApplicationData() instanceof RelayTransaction transaction) {
                     transaction.cancelledBySender();
                 }
             }
         }
-        return invite.isPresent();
+        return request.isPresent();
     }
 
-    /** The INVITE of a script that a request cancels. */
+    /** The request of a script that a CANCEL names. */
     private Optional<SIPServerTransaction> cancelled(RouteContext context) {
         SIPRequest request = JainSipMessage.of(context.message()).request();
         return ServerTransactions.cancelled(request, opened().stack()).filter(ServerTransactions::isOurs);

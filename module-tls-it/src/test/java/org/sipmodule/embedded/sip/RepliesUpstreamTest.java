@@ -105,4 +105,21 @@ public class RepliesUpstreamTest extends RelayedPhones {
             assertThat(host.listening()).isNotEmpty();
         }
     }
+
+    /** RFC 3261 9.1: only an INVITE is cancelled. */
+    @Test
+    public void aCancelEndsNoOtherRequest() throws Exception {
+        try (EmbeddedHost host = started(
+                "",
+                to(first) + "if (!is_method(\"CANCEL\")) { t_on_failure(\"F\"); } t_relay();",
+                "failure_route[F] { if (t_is_canceled()) { t_reply(\"487\", \"Cancelled\"); } }\n")) {
+            caller.send("INFO", "sip:callee@example.test", "o");
+            SipText info = first.next();
+            caller.send("CANCEL", "sip:callee@example.test", "o");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 canceling");
+            first.reply(info, "503 Busy");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 503 Busy");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
 }
