@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.embedded.sip.Replies;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.FunctionSpec;
@@ -29,6 +28,9 @@ final class SlModule extends FunctionModule {
 
     private static final Set<RouteKind> ROUTES =
             EnumSet.of(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.REPLY, RouteKind.EVENT);
+
+    /** Codes from here on end a transaction. */
+    private static final int FINAL = 200;
 
     private final ReplySender sender = new ReplySender();
     private @Nullable ParamValues params;
@@ -66,6 +68,10 @@ final class SlModule extends FunctionModule {
     }
 
     private FunctionResult stateless(RouteContext context, int code, String reason) {
+        if (context.kind() == RouteKind.FAILURE && code >= FINAL) {
+            // else its transaction sends a final reply of its own when the route has ended
+            return inTransaction(context, code, reason);
+        }
         boolean sent = sender.replies().sendStateless(context.message(), code, reason, ReplySender.headers(context));
         // Kamailio's sl does not answer an ACK and returns 0, which ends the script
         return sent ? FunctionResult.TRUE : FunctionResult.EXIT;
@@ -75,11 +81,14 @@ final class SlModule extends FunctionModule {
         int code = ReplySender.code(arguments, 0);
         if (bound().isOn(BIND_TM)
                 && context.attachment(TmModule.Transaction.class).isPresent()) {
-            Replies replies = sender.replies();
-            replies.sendInTransaction(context.message(), code, arguments.text(1), ReplySender.headers(context));
-            return FunctionResult.TRUE;
+            return inTransaction(context, code, arguments.text(1));
         }
         return stateless(context, code, arguments.text(1));
+    }
+
+    private FunctionResult inTransaction(RouteContext context, int code, String reason) {
+        sender.replies().sendInTransaction(context.message(), code, reason, ReplySender.headers(context));
+        return FunctionResult.TRUE;
     }
 
     private FunctionResult replyError(RouteContext context, Arguments arguments) {

@@ -122,4 +122,27 @@ public class RepliesUpstreamTest extends RelayedPhones {
             assertThat(host.listening()).isNotEmpty();
         }
     }
+
+    @DataProvider
+    public Object[][] answers() {
+        return new Object[][] {
+            {"sl_send_reply(\"480\", \"Gone\");", "SIP/2.0 480 Gone"},
+            {"sl_reply_error();", "SIP/2.0 500 Internal Server Error"},
+        };
+    }
+
+    /** The failure route has a transaction, which ends with a final reply. */
+    @Test(dataProvider = "answers")
+    public void aStatelessReplyInAFailureRouteIsTheOnlyOne(String answer, String expected) throws Exception {
+        try (EmbeddedHost host = host(to(first), "failure_route[MANAGE_FAILURE] { " + answer + " }\n")) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            first.reply(first.next("INVITE"), "486 Busy Here");
+            SipText refusal = caller.next("SIP/2.0 " + expected.charAt(8));
+            assertThat(refusal.startLine()).isEqualTo(expected);
+            caller.send("ACK", "sip:callee@example.test", "i", tagged(refusal));
+            caller.send("OPTIONS", "sip:callee@example.test", "o", "To: <sip:x@example.test>;tag=x");
+            assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 404 Not here");
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
 }
