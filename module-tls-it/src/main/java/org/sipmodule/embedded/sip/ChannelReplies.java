@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.Optional;
 import javax.sip.ObjectInUseException;
+import javax.sip.header.ServerHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -97,9 +98,11 @@ public final class ChannelReplies implements Replies {
         } catch (IllegalArgumentException outOfRange) {
             throw new ScriptException("reply code " + code + " (expected: 100..699)", outOfRange);
         }
-        serverHeader.ifPresent(value -> HeaderLines.attach(reply, "Server", value));
         if (!headers.isEmpty()) {
             HeaderLines.attachAll(reply, headers);
+        }
+        if (reply.getHeader(ServerHeader.NAME) == null) { // a script may have its own
+            serverHeader.ifPresent(value -> HeaderLines.attach(reply, ServerHeader.NAME, value));
         }
         return reply;
     }

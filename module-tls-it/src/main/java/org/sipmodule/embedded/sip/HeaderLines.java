@@ -2,7 +2,9 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.header.ExtensionHeaderImpl;
 import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.header.SIPHeaderList;
 import gov.nist.javax.sip.header.SIPHeaderNames;
+import gov.nist.javax.sip.message.ListMap;
 import gov.nist.javax.sip.message.SIPDuplicateHeaderException;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.ParserFactory;
@@ -53,11 +55,21 @@ public final class HeaderLines {
         if (name.equalsIgnoreCase(SIPHeaderNames.CONTENT_LENGTH) || name.equalsIgnoreCase("l")) {
             throw new ScriptException("header " + name + ": the host computes it itself");
         }
-        try {
-            message.attachHeader(parsed(name, trimmed), false);
-        } catch (SIPDuplicateHeaderException taken) {
-            throw new ScriptException("header " + name + ": the message has one and may not have two", taken);
+        SIPHeader header = parsed(name, trimmed);
+        // the stack leaves a second one out without a word
+        if (message.getHeader(header.getName()) instanceof SIPHeader present
+                && !(mayBeSeveral(header) && mayBeSeveral(present))) {
+            throw new ScriptException("header " + name + ": the message has one and may not have two");
         }
+        try {
+            message.attachHeader(header, false);
+        } catch (SIPDuplicateHeaderException impossible) {
+            throw new IllegalStateException("the stack refuses header " + name, impossible);
+        }
+    }
+
+    private static boolean mayBeSeveral(SIPHeader header) {
+        return header instanceof SIPHeaderList || ListMap.hasList(header);
     }
 
     /** Whether a text, part of which may be a peer's, stays where it is put: no line break, no other control character. */
