@@ -125,7 +125,7 @@ abstract class BranchOwner {
                 branch.outgoing().request().getMethod(),
                 branch.outgoing().hop(),
                 reason);
-        post(() -> {
+        postUntilTaken(() -> {
             if (branch.note(RelayReply.NOT_SENT)) {
                 branch.abandon();
                 notSent(branch, reason);

@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
+import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,10 +104,12 @@ final class RequestDoor implements SIPMessageValve, SipListener {
             if (!router.reply(message, Optional.of(message.connection()))) {
                 return false;
             }
-            if (!relay.awaited().takes(stack, reply, message)) {
+            SIPTransaction known = stack.findTransaction(reply.getTransactionId(), false);
+            if (known == null) {
                 relay.backStateless(reply, message);
                 return false;
             }
+            return relay.awaited().received(known, reply, message);
         }
         return true;
     }

@@ -105,8 +105,9 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
             }
             return isForwarded;
         }
-        awaited.received(client, reply, message);
-        guests.deliver(client, reply, channel);
+        if (awaited.received(client, reply, message)) {
+            guests.deliver(client, reply, channel);
+        }
         return true;
     }
 
