@@ -38,22 +38,36 @@ public final class StackLog implements StackLogger {
 
     @Override
     public void logError(String message) {
-        LOG.debug("{}", message);
+        debug(message, null);
     }
 
     @Override
     public void logError(String message, @Nullable Exception failure) {
-        LOG.debug("{}", message, failure);
+        debug(message, failure);
     }
 
     @Override
     public void logException(Throwable failure) {
-        LOG.debug("the stack caught", failure);
+        debug("the stack caught", failure);
     }
 
     @Override
     public void logWarning(String message) {
-        LOG.debug("{}", message);
+        debug(message, null);
+    }
+
+    /** Their texts, and those of exceptions, quote whole SIP messages with what these keep secret: only the first line is shown. */
+    private static void debug(String message, @Nullable Throwable failure) {
+        if (LOG.isTraceEnabled()) {
+            LOG.debug("{}", message, failure);
+        } else if (LOG.isDebugEnabled()) {
+            String cause = failure == null ? "" : ": " + failure;
+            LOG.debug("{}{}", firstLine(message), firstLine(cause));
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     @Override
