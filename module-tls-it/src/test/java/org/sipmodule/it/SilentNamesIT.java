@@ -94,7 +94,7 @@ public class SilentNamesIT {
                 assertThat(host.lines(0, "cannot look up silent0.example.test"))
                         .containsExactly(
                                 "WARNING: tls.sip: OPTIONS to silent0.example.test:5061 cannot be sent: " + reason,
-                                "INFO: embedded.sip: OPTIONS to tls:silent0.example.test:5061 could not be sent: "
+                                "WARNING: embedded.sip: OPTIONS to tls:silent0.example.test:5061 could not be sent: "
                                         + reason);
                 // a stranger's text that only looks like an address is no reason to ask
                 assertThat(queries(server))

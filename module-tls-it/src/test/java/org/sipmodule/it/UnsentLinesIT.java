@@ -29,7 +29,7 @@ public class UnsentLinesIT {
                 assertThat(host.ask("u" + i)).startsWith("SIP/2.0 477 ");
             }
             assertThat(lines(host, " WARNING: tls.sip: OPTIONS to u")).isBetween(5, REQUESTS - 1);
-            assertThat(lines(host, " INFO: embedded.sip: OPTIONS to tls:u")).isBetween(5, REQUESTS - 1);
+            assertThat(lines(host, " WARNING: embedded.sip: OPTIONS to tls:u")).isBetween(5, REQUESTS - 1);
         }
     }
 

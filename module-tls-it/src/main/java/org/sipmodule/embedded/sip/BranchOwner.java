@@ -108,7 +108,7 @@ abstract class BranchOwner {
 
     /** One line about a branch, and not too many for whoever sent its request. */
     void tell(RelayBranch branch, String format, Object... arguments) {
-        relay.told().log(Level.INFO, branch.context().message().source().getAddress(), format, arguments);
+        relay.told().log(Level.WARN, branch.context().message().source().getAddress(), format, arguments);
     }
 
     /** A branch came to its end. */

@@ -353,7 +353,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 opened().stateless().toSentBy(reply, request.source().getAddress());
             } else {
                 told.log(
-                        Level.INFO,
+                        Level.WARN,
                         request.source().getAddress(),
                         "reply {} to {} could not be sent: {}",
                         reply.getStatusCode(),

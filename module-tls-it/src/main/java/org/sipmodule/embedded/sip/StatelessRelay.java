@@ -117,7 +117,7 @@ final class StatelessRelay {
         if (hop.isImmediate()) {
             sending.run();
         } else if (!threads.run(hop, message, sending)) {
-            told.log(Level.INFO, source, "nothing sent to {}: too much waits for it already", hop);
+            told.log(Level.WARN, source, "nothing sent to {}: too much waits for it already", hop);
         }
     }
 
@@ -132,7 +132,7 @@ final class StatelessRelay {
             channel.sendMessage(message);
         } catch (IOException failure) {
             told.log(
-                    Level.INFO,
+                    Level.WARN,
                     source,
                     "{} to {} could not be sent: {}",
                     OneLine.of(message.getFirstLine(), LONGEST_QUOTE),
