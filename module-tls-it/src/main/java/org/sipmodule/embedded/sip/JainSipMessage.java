@@ -3,6 +3,7 @@ package org.sipmodule.embedded.sip;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.ScriptException;
@@ -45,6 +47,9 @@ final class JainSipMessage implements SipMessage {
             Map.entry("v", "Via"),
             Map.entry("x", "Session-Expires"));
 
+    /** None, for a sender to whom it is to be told, or the one that was. */
+    private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
+
     private final SIPMessage message;
     private final @Nullable MessageChannel channel;
     private final String transport;
@@ -68,6 +73,20 @@ final class JainSipMessage implements SipMessage {
                 channel instanceof ConnectionInfo.Carrier carrier
                         ? carrier.connection().local()
                         : new InetSocketAddress(channel.getMessageProcessor().getIpAddress(), channel.getPort()));
+        removePortsThatAreNone(message);
+    }
+
+    /** The stack fails to copy a message with an {@code rport} in any of its Vias that is no number. */
+    private static void removePortsThatAreNone(SIPMessage message) {
+        ViaList vias = message.getViaHeaders();
+        if (vias != null) {
+            for (Via via : vias) {
+                String port = via.getParameter(Via.RPORT);
+                if (port != null && !PORT.matcher(port).matches()) {
+                    via.removeParameter(Via.RPORT);
+                }
+            }
+        }
     }
 
     private JainSipMessage(

@@ -145,4 +145,16 @@ public class RepliesUpstreamTest extends RelayedPhones {
             assertThat(host.listening()).isNotEmpty();
         }
     }
+
+    /** The stack cannot copy such a message. */
+    @Test
+    public void aPortThatIsNoneInAFurtherViaHarmsNothing() throws Exception {
+        try (EmbeddedHost host = host(to(first), NO_FAILURE)) {
+            String further = "Via: SIP/2.0/UDP further.example.test;rport=x;branch=z9hG4bK-further";
+            caller.send("INFO", "sip:callee@example.test", "o", further);
+            first.reply(first.next(), "200 OK");
+            assertThat(caller.next().headers("Via")).hasSize(2);
+            assertThat(host.listening()).isNotEmpty();
+        }
+    }
 }
