@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.sipmodule.it.SipPeer;
+import org.sipmodule.it.peer.SipPeer;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.Problem;
 import org.sipmodule.module.RpcArguments;
@@ -125,7 +125,6 @@ public class EmbeddedHostTest {
             peer.send("ACK", "z9hG4bK-other", "");
 
             assertThat(peer.ask("OPTIONS", "z9hG4bK-o", "").header("CSeq")).isEqualTo("1 OPTIONS");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -142,7 +141,6 @@ public class EmbeddedHostTest {
 
             assertThat(repeated.text()).isEqualTo(reply.text());
             peer.send("ACK", "z9hG4bK-t", reply.header("To").replaceFirst(".*;tag=", ";tag="));
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -154,7 +152,6 @@ public class EmbeddedHostTest {
             peer.send("INFO", "z9hG4bK-x", "");
 
             assertThat(peer.ask("OPTIONS", "z9hG4bK-y", "").header("CSeq")).isEqualTo("1 OPTIONS");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -171,7 +168,6 @@ public class EmbeddedHostTest {
             assertThat(peer.ask("OPTIONS", "z9hG4bK-y", "").text())
                     .contains("CSeq: 1 OPTIONS")
                     .doesNotContain("X-Evil");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -209,7 +205,6 @@ public class EmbeddedHostTest {
             String text = new String(reply.getData(), 0, reply.getLength(), StandardCharsets.UTF_8);
             assertThat(text).startsWith("SIP/2.0 200 OK");
             assertThat(text.contains(";rport=" + source.getLocalPort())).isEqualTo(toSource);
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -249,7 +244,6 @@ public class EmbeddedHostTest {
             try (second) {
                 assertThat(second.next().statusLine()).isEqualTo("SIP/2.0 200 OK");
             }
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 

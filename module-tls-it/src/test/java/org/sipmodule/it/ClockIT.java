@@ -14,6 +14,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
+import org.sipmodule.it.host.FaultyHost;
+import org.sipmodule.it.peer.SipPeer;
+import org.sipmodule.it.peer.TestIdentity;
+import org.sipmodule.it.peer.TlsCaller;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 

@@ -2,6 +2,9 @@ package org.sipmodule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.host.RelayingHost;
+import org.sipmodule.it.peer.TlsCallee;
 import org.testng.annotations.Test;
 
 /** Which connection variables and selects are about: in the request's route, in the event route, in the reply's route. */

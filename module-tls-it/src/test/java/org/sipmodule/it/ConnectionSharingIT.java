@@ -6,6 +6,10 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.sipmodule.it.host.RelayingHost;
+import org.sipmodule.it.peer.SipText;
+import org.sipmodule.it.peer.TestIdentity;
+import org.sipmodule.it.peer.TlsCallee;
 import org.testng.annotations.Test;
 
 /** Which connections of the packaged host stand for an address (field case F57). */

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipmodule.it.host.LaunchedHost;
 import org.testng.annotations.Test;
 
 /** What is in the distribution: its libraries, and the list of them. */

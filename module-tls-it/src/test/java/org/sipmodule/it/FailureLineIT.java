@@ -11,6 +11,8 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.peer.ClientPki;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.AfterMethod;

@@ -18,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.sipmodule.it.host.FaultyHost;
+import org.sipmodule.it.host.LaunchedHost;
 import org.sipmodule.tool.Tool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -9,6 +9,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.host.RelayingHost;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.SipText;
+import org.sipmodule.it.peer.TestIdentity;
+import org.sipmodule.it.peer.TlsCaller;
 import org.testng.annotations.Test;
 
 /** SIGTERM while requests are under way. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.sipmodule.it.host.LaunchedHost;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 

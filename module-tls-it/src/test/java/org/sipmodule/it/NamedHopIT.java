@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sipmodule.it.host.FaultyHost;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.TlsCallee;
 import org.testng.annotations.Test;
 
 /** The packaged host, where the name of the next hop stands for another server each time that it is looked up. */

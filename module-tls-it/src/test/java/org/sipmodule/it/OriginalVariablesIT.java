@@ -19,6 +19,8 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.peer.ClientPki;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tool.RunningTool;

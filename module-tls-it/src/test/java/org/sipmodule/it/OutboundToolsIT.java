@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.sipmodule.it.host.RelayingHost;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.tool.RunningTool;
 import org.sipmodule.tool.Tool;

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.sipmodule.it.host.FaultyHost;
 import org.sipmodule.tool.Tool;
 import org.testng.annotations.Test;
 

@@ -3,6 +3,7 @@ package org.sipmodule.it;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.sipmodule.it.host.DemoConfiguration;
 import org.sipmodule.tool.RunningTool;
 import org.sipmodule.tool.Tool;
 

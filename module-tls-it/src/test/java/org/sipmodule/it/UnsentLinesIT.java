@@ -2,6 +2,7 @@ package org.sipmodule.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sipmodule.it.host.RelayingHost;
 import org.testng.annotations.Test;
 
 /** What the packaged host says of requests that it could not send over TLS. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipmodule.module.Problems;
@@ -23,8 +22,6 @@ import org.testng.annotations.Test;
 /** The README's table of what the language has is complete, and names nothing else. */
 public class LanguageTableTest {
 
-    private static final Function<VariableReference, Evaluation> NOTHING = any -> new Evaluation.Constant(Value.none());
-
     @DataProvider
     public Object[][] rows() {
         MessageVariables variables = new MessageVariables(Clock.systemUTC());
@@ -32,7 +29,11 @@ public class LanguageTableTest {
         return new Object[][] {
             {"functions", CoreFunctions.functions()},
             {"variables", dollars(variables.variables().keySet())},
-            {"variables with a name", dollars(new KeyedVariables(file, NOTHING, NOTHING, new Problems()).names())},
+            {
+                "variables with a name",
+                dollars(new KeyedVariables(file, LanguageTableTest::nothing, LanguageTableTest::nothing, new Problems())
+                        .names())
+            },
             {"words in conditions", variables.words().keySet()},
             {
                 "transformations",
@@ -50,6 +51,10 @@ public class LanguageTableTest {
                 .filter(each -> each.startsWith("|" + row + " |"))
                 .findFirst();
         assertThat(new TreeSet<>(Readme.quoted(shown.orElseThrow()))).isEqualTo(new TreeSet<>(names));
+    }
+
+    private static Evaluation nothing(VariableReference any) {
+        return new Evaluation.Constant(Value.none());
     }
 
     private static Set<String> dollars(Set<String> names) {

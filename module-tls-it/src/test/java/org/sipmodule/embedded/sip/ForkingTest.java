@@ -3,7 +3,7 @@ package org.sipmodule.embedded.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipText;
 import org.testng.annotations.Test;
 
 /** What the branches of one request have to do with each other, and what they have not. */
@@ -33,7 +33,6 @@ public class ForkingTest extends RelayedPhones {
             first.reply(other, "200 OK");
             assertThat(caller.next("SIP/2.0 200").header("To")).endsWith("tag=first");
             assertThat(first.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -52,7 +51,6 @@ public class ForkingTest extends RelayedPhones {
             assertThat(caller.next("SIP/2.0 180").headers("X-R")).hasSize(1);
             second.reply(two, "200 OK");
             assertThat(caller.next("SIP/2.0 200").headers("X-R")).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipText;
 import org.sipmodule.module.ScriptException;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -65,7 +65,6 @@ public class HeaderLinesTest extends RelayedPhones {
             assertThat(reply.headers("Server")).containsExactly("script");
             caller.send("OPTIONS", "sip:callee@example.test", "o");
             assertThat(caller.next().headers("Server")).containsExactly("host");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

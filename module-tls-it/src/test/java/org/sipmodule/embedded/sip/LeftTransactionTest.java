@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -63,7 +63,6 @@ public class LeftTransactionTest extends RelayedPhones {
                         return caller.waiting().stream()
                                 .anyMatch(reply -> reply.startLine().equals("SIP/2.0 180 Still Ringing"));
                     });
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -84,7 +83,6 @@ public class LeftTransactionTest extends RelayedPhones {
                 return first.waiting().stream()
                         .anyMatch(request -> !request.header("Via").equals(info.header("Via")));
             });
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipText;
 import org.sipmodule.module.RpcArguments;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.RpcReply;

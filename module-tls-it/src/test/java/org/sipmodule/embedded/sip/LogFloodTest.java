@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.SipText;
 import org.slf4j.LoggerFactory;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -77,7 +77,6 @@ public class LogFloodTest extends RelayedPhones {
                 caller.send("MESSAGE", uri.formatted(i), "m" + i, "Call-ID: " + i);
                 awaitLines(i + 1, told);
             }
-            assertThat(host.listening()).isNotEmpty();
         }
         assertFewAndShort(told);
     }
@@ -117,7 +116,6 @@ public class LogFloodTest extends RelayedPhones {
                         ""));
                 awaitLines(i + 1, "nothing was sent on that it answers");
             }
-            assertThat(host.listening()).isNotEmpty();
         }
         assertThat(lines("", Level.INFO)).isEmpty();
     }
@@ -134,7 +132,6 @@ public class LogFloodTest extends RelayedPhones {
             SipText reply = caller.next();
             assertThat(reply.startLine())
                     .isEqualTo("SIP/2.0 477 Unfortunately error on sending to next hop occurred (477/TM)");
-            assertThat(host.listening()).isNotEmpty();
         }
         assertThat(events)
                 .extracting(ILoggingEvent::getFormattedMessage)

@@ -13,8 +13,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.SipText;
 import org.sipmodule.temporary.Ports;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -36,7 +36,6 @@ public class RelayFailureTest extends RelayedPhones {
             caller.send("ACK", "sip:callee@example.test", "i", tagged(timeout));
             caller.send("INFO", "sip:callee@example.test", "o");
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 408 Request Timeout");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -48,7 +47,6 @@ public class RelayFailureTest extends RelayedPhones {
             first.reply(invite, "180 Ringing");
             assertThat(first.next("CANCEL").header("CSeq")).isEqualTo("1 CANCEL");
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 408 Request Timeout");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -67,7 +65,6 @@ public class RelayFailureTest extends RelayedPhones {
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 OK");
             assertThat(second.waiting()).isEmpty();
             assertThat(caller.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -91,7 +88,6 @@ public class RelayFailureTest extends RelayedPhones {
                     .isInstanceOf(SocketTimeoutException.class);
             undialled.setSoTimeout(200);
             assertThatThrownBy(undialled::accept).isInstanceOf(SocketTimeoutException.class);
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -113,7 +109,6 @@ public class RelayFailureTest extends RelayedPhones {
             }
             first.reply(invite, "183 Hidden");
             assertThat(first.next("CANCEL").header("CSeq")).isEqualTo("1 CANCEL");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -129,7 +124,6 @@ public class RelayFailureTest extends RelayedPhones {
             bob.vanish();
             first.towards(port).reply(invite, "486 Busy Here");
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 486 Busy Here");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -152,7 +146,6 @@ public class RelayFailureTest extends RelayedPhones {
                 first.reply(first.next("OPTIONS"), "202 Accepted");
                 assertThat(caller.next("SIP/2.0 2").startLine()).isEqualTo("SIP/2.0 202 Accepted");
             }
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -171,7 +164,6 @@ public class RelayFailureTest extends RelayedPhones {
                             caller.next("SIP/2.0 ").startLine()))
                     .containsExactlyInAnyOrder("SIP/2.0 200 canceling", "SIP/2.0 487 Request Terminated");
             assertThat(first.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -186,7 +178,6 @@ public class RelayFailureTest extends RelayedPhones {
             assertThat(other.next().startLine()).isEqualTo("SIP/2.0 503 Branch In Use");
             first.reply(message, "202 Accepted");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 202 Accepted");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -201,7 +192,6 @@ public class RelayFailureTest extends RelayedPhones {
             String route = "Route: " + answer.header("Record-Route");
             caller.send("ACK", "sip:callee@127.0.0.1:" + first.port(), "i", tagged(answer), "CSeq: 1 ACK", route);
             assertThat(first.next("ACK").header("CSeq")).isEqualTo("1 ACK");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -215,7 +205,6 @@ public class RelayFailureTest extends RelayedPhones {
             SipText refusal = caller.next("SIP/2.0 4");
             assertThat(refusal.header("Proxy-Authenticate")).contains("realm=\"first\"");
             assertThat(refusal.header("WWW-Authenticate")).contains("realm=\"second\"");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -248,7 +237,6 @@ public class RelayFailureTest extends RelayedPhones {
             caller.send("INVITE", "sip:callee@example.test", "i");
             first.reply(first.next("INVITE"), "200 OK");
             assertThat(caller.next("SIP/2.0 200").header("To")).endsWith("tag=first");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -264,7 +252,6 @@ public class RelayFailureTest extends RelayedPhones {
                 started("", "$du = \"sip:127.0.0.1:" + port + ";transport=udp\"; record_route(); " + send + ";", "")) {
             caller.send("INVITE", "sip:callee@example.test", "i");
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 483 Too Many Hops");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -278,7 +265,6 @@ public class RelayFailureTest extends RelayedPhones {
             alice.hangUp();
             first.reply(info, "200 OK");
             assertThat(alice.next().startLine()).isEqualTo("SIP/2.0 200 OK");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -299,7 +285,6 @@ public class RelayFailureTest extends RelayedPhones {
             caller.next("SIP/2.0 180");
             caller.send("CANCEL", "sip:callee@example.test", "i");
             assertThat(first.next("CANCEL").header("X-Mark")).isEqualTo("all first");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -314,7 +299,6 @@ public class RelayFailureTest extends RelayedPhones {
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 503 refused 477");
             caller.send("INFO", "sip:later@example.test", "l");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 503 later 477");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -332,7 +316,6 @@ public class RelayFailureTest extends RelayedPhones {
         try (EmbeddedHost host = started("", target + " if (!t_relay()) { t_reply(\"500\", \"Nowhere\"); }", "")) {
             caller.send("INFO", "sip:callee@example.test", "o");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 500 Nowhere");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

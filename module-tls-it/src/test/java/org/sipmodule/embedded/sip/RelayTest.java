@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -33,7 +33,6 @@ public class RelayTest extends RelayedPhones {
             caller.send("BYE", first.uri(), "b", tagged(answer), route, "CSeq: 2 BYE");
             first.reply(first.next("BYE"), "200 Bye");
             assertThat(caller.next("SIP/2.0 200").startLine()).isEqualTo("SIP/2.0 200 Bye");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -139,7 +138,6 @@ public class RelayTest extends RelayedPhones {
             second.reply(two, "200 OK");
             assertThat(caller.next("SIP/2.0 200").header("To")).endsWith("tag=second");
             assertThat(caller.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -156,7 +154,6 @@ public class RelayTest extends RelayedPhones {
             caller.send("ACK", "sip:callee@example.test", "i", tagged(refusal));
             caller.send("OPTIONS", "sip:callee@example.test", "o", "To: <sip:x@example.test>;tag=x");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 404 Not here");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -180,7 +177,6 @@ public class RelayTest extends RelayedPhones {
             second.reply(again, "500 No");
             // the best of both, as in Kamailio
             assertThat(caller.next("SIP/2.0 4").startLine()).isEqualTo("SIP/2.0 480 After 486");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -200,7 +196,6 @@ public class RelayTest extends RelayedPhones {
             assertThat(first.next("ACK").method()).isEqualTo("ACK");
             SipText terminated = caller.next("SIP/2.0 487");
             assertThat(terminated.header("CSeq")).isEqualTo("1 INVITE");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -216,7 +211,6 @@ public class RelayTest extends RelayedPhones {
             SipText reply = caller.next();
             assertThat(reply.startLine()).isEqualTo("SIP/2.0 200 OK");
             assertThat(reply.headers("Via")).hasSize(1);
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -241,7 +235,6 @@ public class RelayTest extends RelayedPhones {
             assertThat(answer.header("X-Seen")).isEqualTo("200 Fine INVITE");
             assertThat(answer.header("X-Core")).isEqualTo("200");
             assertThat(second.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -256,7 +249,6 @@ public class RelayTest extends RelayedPhones {
             SipText again = caller.repeat("INFO", "sip:callee@example.test", "o");
             assertThat(again.startLine()).isEqualTo("SIP/2.0 200 OK");
             assertThat(first.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

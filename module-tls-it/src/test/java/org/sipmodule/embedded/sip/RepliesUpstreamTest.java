@@ -3,8 +3,8 @@ package org.sipmodule.embedded.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipAgent;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipAgent;
+import org.sipmodule.it.peer.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -41,7 +41,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
                     .doesNotContain("127.0.0.2");
             assertThat(answer.text().lines().skip(1).findFirst().orElse("")).startsWith("Via: ");
             assertThat(second.waiting()).isEmpty();
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -63,7 +62,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
             assertThat(request.headers("Via").get(1)).contains(";received=127.0.0.1");
             first.reply(request, "200 OK");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 OK");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -76,7 +74,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
             alice.hangUp();
             first.reply(info, "200 OK");
             assertThat(alice.next().startLine()).isEqualTo("SIP/2.0 200 OK");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -102,7 +99,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
             bob.hangUp();
             first.reply(info, "200 OK");
             assertThat(listener.next().startLine()).isEqualTo("SIP/2.0 200 OK");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -119,7 +115,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 200 canceling");
             first.reply(info, "503 Busy");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 503 Busy");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -142,7 +137,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
             caller.send("ACK", "sip:callee@example.test", "i", tagged(refusal));
             caller.send("OPTIONS", "sip:callee@example.test", "o", "To: <sip:x@example.test>;tag=x");
             assertThat(caller.next().startLine()).isEqualTo("SIP/2.0 404 Not here");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -154,7 +148,6 @@ public class RepliesUpstreamTest extends RelayedPhones {
             caller.send("INFO", "sip:callee@example.test", "o", further);
             first.reply(first.next(), "200 OK");
             assertThat(caller.next().headers("Via")).hasSize(2);
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.sipmodule.embedded.EmbeddedHost;
-import org.sipmodule.it.SipText;
+import org.sipmodule.it.peer.SipText;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -35,7 +35,6 @@ public class UnparsedLinesTest extends RelayedPhones {
             SipText reply = caller.next();
             assertThat(reply.headers("P-Asserted-Identity")).containsExactly(WHOSE);
             assertThat(reply.headers("Expires")).containsExactly("soon");
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 
@@ -65,7 +64,6 @@ public class UnparsedLinesTest extends RelayedPhones {
             first.reply(request, "200 OK", IDENTITY);
             assertThat(caller.next("SIP/2.0 200").headers("P-Asserted-Identity"))
                     .containsExactly(WHOSE);
-            assertThat(host.listening()).isNotEmpty();
         }
     }
 }

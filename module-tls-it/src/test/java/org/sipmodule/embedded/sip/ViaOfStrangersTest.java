@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.sipmodule.embedded.EmbeddedHost;
 import org.sipmodule.embedded.HostOptions;
-import org.sipmodule.it.SipPeer;
+import org.sipmodule.it.peer.SipPeer;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.BeforeMethod;

@@ -1,9 +1,11 @@
 package org.sipmodule.tls.sip;
 
+import gov.nist.javax.sip.header.SIPHeaderNamesCache;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.sipmodule.module.LibraryMap;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -29,6 +31,9 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
     }
 
     private static final byte[] PONG = {'\r', '\n'};
+
+    /** The stack keeps the name of every header that it has ever read. */
+    private static final LibraryMap HEADER_NAMES = LibraryMap.of(SIPHeaderNamesCache.class, "lowercaseMap", 2_000);
 
     private final TlsConnection connection;
     private final Receiver receiver;
@@ -63,6 +68,7 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
 
     @Override
     public void message(byte[] frame) {
+        HEADER_NAMES.keepSmall();
         if (open.get()) {
             receiver.message(frame);
         }

@@ -66,7 +66,6 @@ public class ReloadWatchTest {
     @Test
     public void f15RenewedListIsReadWithoutACommand() throws Exception {
         try (ReloadWatch watch = ReloadWatch.start(server.reload(), OFTEN)) {
-            assertThat(watch).isNotNull();
             assertThat(heard()).contains(" peer=OK");
             folder.write("crl.pem", Issued.pemOf(root.crl(client)));
             await().untilAsserted(() -> assertThat(reloads()).isEqualTo(1));
@@ -77,7 +76,6 @@ public class ReloadWatchTest {
     @Test
     public void touchedFileHasNotChanged() throws Exception {
         try (ReloadWatch watch = ReloadWatch.start(server.reload(), OFTEN)) {
-            assertThat(watch).isNotNull();
             Files.setLastModifiedTime(folder.path().resolve("crl.pem"), FileTime.from(Instant.EPOCH));
             await().during(SEVERAL_LOOKS)
                     .untilAsserted(() -> assertThat(reloads() + refused()).isZero());
@@ -88,7 +86,6 @@ public class ReloadWatchTest {
     @Test
     public void refusedChangeIsToldOnceAndCuredByTheMissingFile() throws Exception {
         try (ReloadWatch watch = ReloadWatch.start(server.reload(), OFTEN)) {
-            assertThat(watch).isNotNull();
             folder.write("tls.cfg", "[server:default]\ncertificate = late.pem\n");
             await().untilAsserted(() -> assertThat(refused()).isEqualTo(1));
             await().during(SEVERAL_LOOKS)
@@ -112,7 +109,6 @@ public class ReloadWatchTest {
         server.serve("[server:default]", "certificate = current/own.pem");
         long before = reloads();
         try (ReloadWatch watch = ReloadWatch.start(server.reload(), OFTEN)) {
-            assertThat(watch).isNotNull();
             Path next = Files.createSymbolicLink(folder.path().resolve("next"), second.getFileName());
             Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
             await().untilAsserted(() -> assertThat(reloads()).isEqualTo(before + 1));
@@ -123,7 +119,6 @@ public class ReloadWatchTest {
     @Test
     public void reloadByHandIsKnown() throws Exception {
         try (ReloadWatch watch = ReloadWatch.start(server.reload(), Duration.ofMillis(200))) {
-            assertThat(watch).isNotNull();
             server.serve("[server:default]", "certificate = one.pem");
             await().during(Duration.ofSeconds(1))
                     .untilAsserted(() -> assertThat(reloads()).isEqualTo(1));

@@ -48,6 +48,7 @@ final class UnqueuedPipeline extends Pipeline {
     @Override
     public void startTimer() {
         if (!isWithin) {
+            HeaderNames.KEPT.keepSmall();
             isWithin = true;
             clock.messageBegins();
         }

@@ -97,6 +97,7 @@ final class WaitingDatagrams extends LinkedBlockingQueue<DatagramQueuedMessageDi
     }
 
     private boolean isFresh(DatagramQueuedMessageDispatch taken) {
+        HeaderNames.KEPT.keepSmall();
         bytes.addAndGet(-taken.packet.getLength());
         if (!(taken instanceof Arrived arrived) || nanos.getAsLong() - arrived.nanos <= OLDEST.toNanos()) {
             return true;

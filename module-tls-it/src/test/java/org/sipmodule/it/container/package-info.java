@@ -1,0 +1,3 @@
+/** Our modules in RestComm SIP Servlets, with both doors. */
+@org.jspecify.annotations.NullMarked
+package org.sipmodule.it.container;

@@ -1,0 +1,3 @@
+/** The packaged host as a process, and the configurations that it runs. */
+@org.jspecify.annotations.NullMarked
+package org.sipmodule.it.host;

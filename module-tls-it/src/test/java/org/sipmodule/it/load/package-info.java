@@ -1,0 +1,3 @@
+/** Many connections, many profiles, many reloads. */
+@org.jspecify.annotations.NullMarked
+package org.sipmodule.it.load;

@@ -1,0 +1,3 @@
+/** Peers that a test speaks through, each with its sockets and certificates. */
+@org.jspecify.annotations.NullMarked
+package org.sipmodule.it.peer;
