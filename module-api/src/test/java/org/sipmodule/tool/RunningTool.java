@@ -29,7 +29,7 @@ public final class RunningTool implements AutoCloseable {
     public static RunningTool start(Path directory, List<String> command) throws IOException {
         Path output = Temporary.folder("tool").resolve("log");
         Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
+                .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -38,7 +38,7 @@ public final class Tool {
             Path output = folder.resolve("output");
             Path given = Files.writeString(folder.resolve("input"), input, StandardCharsets.ISO_8859_1);
             Process process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
+                    .directory(directory.toAbsolutePath().toFile())
                     .redirectErrorStream(true)
                     .redirectInput(given.toFile())
                     .redirectOutput(output.toFile())
