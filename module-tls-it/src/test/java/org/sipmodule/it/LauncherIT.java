@@ -254,6 +254,16 @@ public class LauncherIT {
         }
     }
 
+    /** The JVM refuses two. */
+    @Test
+    public void takesAnotherCollector() throws Exception {
+        Path launcher = LaunchedHost.HOME.resolve("bin/siphost");
+        Map<String, String> environment = Map.of("JAVA_OPTS", "-XX:+UseParallelGC -Xmx64m");
+        try (LaunchedHost host = LaunchedHost.run(launcher, directory, environment, "-V")) {
+            assertThat(host.status()).as(host.output()).isZero();
+        }
+    }
+
     @Test
     public void findsItsHomeThroughSymbolicLinks() throws Exception {
         Path first = Files.createSymbolicLink(directory.resolve("first"), LaunchedHost.HOME.resolve("bin/siphost"));

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipmodule.tls.pki.CertificateSpec.NOW;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -18,6 +14,7 @@ import org.conscrypt.Conscrypt;
 import org.sipmodule.tls.config.TlsMethod;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.config.VerifyClient;
+import org.sipmodule.tls.pki.MovingClock;
 import org.sipmodule.tls.pki.TakesAll;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.verify.VerifyResult;
@@ -84,7 +81,7 @@ public class ResumptionTest {
     @Test(dataProvider = "resumptionChecks")
     public void resumedPeersAreCheckedAsNewOnes(VerifyClient check, TlsMethod method, boolean refused)
             throws Exception {
-        MovingClock clock = new MovingClock();
+        MovingClock clock = new MovingClock(NOW);
         ProfileContext serving = contexts.context(
                 TestProfile.server().method(method).verifyClient(check).build(),
                 Contexts.identity(contexts.server, contexts.intermediate),
@@ -96,7 +93,7 @@ public class ResumptionTest {
                 new ProfileKeys(Contexts.identity(contexts.good).stream().toList(), List.of()),
                 new TakesAll());
         assertThat(again(calling, serving, method, true).peer().isVerified()).isTrue();
-        clock.now = NOW.plus(Duration.ofDays(61));
+        clock.set(NOW.plus(Duration.ofDays(61)));
         if (refused) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> again(calling, serving, method, true))
@@ -120,25 +117,6 @@ public class ResumptionTest {
             {VerifyClient.OPTIONAL_NO_CA, TlsMethod.TLSV1_2, false},
             {VerifyClient.OPTIONAL_NO_CA, TlsMethod.TLSV1_3, false},
         };
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = NOW;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     @Test

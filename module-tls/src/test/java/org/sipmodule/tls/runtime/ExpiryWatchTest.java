@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipmodule.tls.pki.CertificateSpec.leaf;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +14,7 @@ import org.sipmodule.tls.engine.ListInForce;
 import org.sipmodule.tls.engine.OwnCertificate;
 import org.sipmodule.tls.pki.CertificateSpec;
 import org.sipmodule.tls.pki.Issued;
+import org.sipmodule.tls.pki.MovingClock;
 import org.sipmodule.tls.verify.RevocationLists;
 import org.testng.annotations.Test;
 
@@ -27,26 +25,6 @@ public class ExpiryWatchTest {
 
     private final Issued root = Issued.root("Expiry");
 
-    /** Shows the time that the test says it is. */
-    private static final class Hands extends Clock {
-        private Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     private OwnCertificate endingAfter(int days) {
         Issued own = root.issue(leaf("own").valid(START.minus(Duration.ofDays(1)), START.plus(Duration.ofDays(days))));
         return new OwnCertificate("TLSs<default>", Path.of("/etc/cert.pem"), own.certificate());
@@ -54,12 +32,12 @@ public class ExpiryWatchTest {
 
     @Test
     public void eachOfTheLastDaysIsToldOnce() {
-        Hands clock = new Hands();
+        MovingClock clock = new MovingClock(START);
         List<OwnCertificate> own = List.of(endingAfter(40));
         try (ExpiryWatch watch = ExpiryWatch.start(() -> own, clock)) {
             List<Integer> told = IntStream.rangeClosed(0, 45)
                     .filter(day -> {
-                        clock.now = START.plus(Duration.ofDays(day));
+                        clock.set(START.plus(Duration.ofDays(day)));
                         return !watch.look().isEmpty();
                     })
                     .boxed()
@@ -70,10 +48,10 @@ public class ExpiryWatchTest {
 
     @Test
     public void theLineSaysWhichAndWhatToDo() {
-        Hands clock = new Hands();
+        MovingClock clock = new MovingClock(START);
         List<OwnCertificate> own = List.of(endingAfter(31));
         try (ExpiryWatch watch = ExpiryWatch.start(() -> own, clock)) {
-            clock.now = START.plus(Duration.ofDays(2));
+            clock.set(START.plus(Duration.ofDays(2)));
             assertThat(watch.look())
                     .containsExactly("TLSs<default>: certificate /etc/cert.pem (CN=own, O=Test) expires in 29 days, at "
                             + START.plus(Duration.ofDays(31))
@@ -90,12 +68,12 @@ public class ExpiryWatchTest {
     /** By hours: neither the list of a day nor that of a month is told of before its last tenth, and each once more when past. */
     @Test
     public void listsAreToldOfInTheirLastTenthAndWhenPast() {
-        Hands clock = new Hands();
+        MovingClock clock = new MovingClock(START);
         List<ListInForce> lists = List.of(list(Duration.ofDays(1)), list(Duration.ofDays(30)));
         try (ExpiryWatch watch = ExpiryWatch.start(() -> lists, clock)) {
             List<Integer> told = IntStream.rangeClosed(0, 24 * 20)
                     .filter(hour -> {
-                        clock.now = START.plus(Duration.ofHours(hour));
+                        clock.set(START.plus(Duration.ofHours(hour)));
                         return !watch.look().isEmpty();
                     })
                     .boxed()
@@ -106,17 +84,17 @@ public class ExpiryWatchTest {
 
     @Test
     public void theLineOfAListSaysWhatToDo() {
-        Hands clock = new Hands();
+        MovingClock clock = new MovingClock(START);
         List<ListInForce> lists = List.of(list(Duration.ofDays(20)));
         Instant end = START.plus(Duration.ofDays(10));
         String of = "crl /etc/crl.pem: the list of CN=Expiry, O=Test ";
         String fails = " with \"CRL has expired\". Fetch the list anew, and tls.reload";
         try (ExpiryWatch watch = ExpiryWatch.start(() -> lists, clock)) {
-            clock.now = end.minusSeconds(60);
+            clock.set(end.minusSeconds(60));
             assertThat(watch.look())
                     .containsExactly(of + "is to be replaced by " + end
                             + ": verifying certificates of this authority fails then" + fails);
-            clock.now = end.plusSeconds(1);
+            clock.set(end.plusSeconds(1));
             assertThat(watch.look())
                     .containsExactly(of + "was to be replaced by " + end
                             + ": verifying certificates of this authority fails" + fails);
@@ -126,12 +104,12 @@ public class ExpiryWatchTest {
     /** What a reload has brought, it has told of. */
     @Test
     public void whatIsNewIsNotToldAgain() {
-        Hands clock = new Hands();
+        MovingClock clock = new MovingClock(START);
         AtomicReference<List<OwnCertificate>> own = new AtomicReference<>(List.of(endingAfter(40)));
         try (ExpiryWatch watch = ExpiryWatch.start(own::get, clock)) {
             own.set(List.of(endingAfter(5)));
             assertThat(watch.look()).isEmpty();
-            clock.now = START.plus(Duration.ofDays(4));
+            clock.set(START.plus(Duration.ofDays(4)));
             assertThat(watch.look()).hasSize(1);
         }
     }
