@@ -242,7 +242,7 @@ public class KeysIT {
                 LaunchedHost.HOME.resolve("bin/siphost"),
                 demo.directory(),
                 Map.of("JAVA_OPTS", "-Dos.arch=riscv64"),
-                DemoConfiguration.ARGUMENTS)) {
+                DemoConfiguration.arguments())) {
             assertThat(host.status()).isEqualTo(255);
             assertThat(host.output())
                     .containsOnlyOnce("Conscrypt's native library does not load on " + System.getProperty("os.name")

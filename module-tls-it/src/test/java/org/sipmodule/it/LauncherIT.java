@@ -338,7 +338,7 @@ public class LauncherIT {
     @Test(invocationCount = 3)
     public void endsCleanlyWhenStoppedTheMomentItListens() throws Exception {
         DemoConfiguration demo = new DemoConfiguration();
-        try (LaunchedHost host = LaunchedHost.run(demo.directory(), DemoConfiguration.ARGUMENTS)) {
+        try (LaunchedHost host = LaunchedHost.run(demo.directory(), DemoConfiguration.arguments())) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
                 new Socket(InetAddress.getLoopbackAddress(), demo.port()).close();
                 return true;

@@ -86,7 +86,7 @@ public class ReadmeIT {
         DemoConfiguration demo = new DemoConfiguration();
         Files.createDirectory(demo.directory().resolve("run"));
         Files.writeString(demo.directory().resolve("kamcli.ini"), Readme.shown("ini", "kamcli-ini"));
-        List<String> arguments = new ArrayList<>(List.of(DemoConfiguration.ARGUMENTS));
+        List<String> arguments = new ArrayList<>(List.of(DemoConfiguration.arguments()));
         assertThat(Readme.text()).contains("`-A WITH_RPC -Y run`");
         arguments.addAll(List.of("-A", "WITH_RPC", "-Y", "run"));
         try (LaunchedHost managed = LaunchedHost.run(demo.directory(), arguments.toArray(String[]::new))

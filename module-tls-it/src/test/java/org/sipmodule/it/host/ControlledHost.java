@@ -50,7 +50,8 @@ public final class ControlledHost implements AutoCloseable {
         Files.writeString(script, written.replace(CONFIG, String.join("\n", added)));
         return new ControlledHost(
                 demo,
-                LaunchedHost.run(launcher, demo.directory(), Map.of("JAVA_OPTS", options), DemoConfiguration.ARGUMENTS)
+                LaunchedHost.run(
+                                launcher, demo.directory(), Map.of("JAVA_OPTS", options), DemoConfiguration.arguments())
                         .listening());
     }
 

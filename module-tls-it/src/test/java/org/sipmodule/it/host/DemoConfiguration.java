@@ -10,8 +10,6 @@ import org.sipmodule.temporary.Temporary;
 /** A copy of {@code etc/}, on a free port, whose certificates the host makes itself. */
 public final class DemoConfiguration {
 
-    public static final String[] ARGUMENTS = {"--test-certificates", "certs", "-f", "kamailio.cfg"};
-
     private final Path directory;
     private final int port;
 
@@ -41,6 +39,11 @@ public final class DemoConfiguration {
     }
 
     public LaunchedHost start() throws IOException {
-        return LaunchedHost.run(directory, ARGUMENTS).listening();
+        return LaunchedHost.run(directory, arguments()).listening();
+    }
+
+    /** Of the launcher, in its directory. */
+    public static String[] arguments() {
+        return new String[] {"--test-certificates", "certs", "-f", "kamailio.cfg"};
     }
 }

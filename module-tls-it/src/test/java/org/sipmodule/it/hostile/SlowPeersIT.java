@@ -163,7 +163,7 @@ public class SlowPeersIT {
         DemoConfiguration demo = new DemoConfiguration();
         DemoCertificates.copyTo(demo.directory());
         Path launcher = LaunchedHost.withDescriptors(demo.directory(), DESCRIPTORS);
-        try (LaunchedHost host = LaunchedHost.run(launcher, demo.directory(), Map.of(), DemoConfiguration.ARGUMENTS)
+        try (LaunchedHost host = LaunchedHost.run(launcher, demo.directory(), Map.of(), DemoConfiguration.arguments())
                 .listening()) {
             SSLContext client = TestIdentity.of(demo.directory().resolve("certs"), "client");
             try (TlsCaller old = TlsCaller.to(demo.port(), client, "alpha.example.test")) {

@@ -67,7 +67,7 @@ public class HeldConnectionsIT {
                                 LaunchedHost.HOME.resolve("bin/siphost"),
                                 demo.directory(),
                                 Map.of("JAVA_OPTS", HEAP + " -Xlog:gc:file=" + collections),
-                                DemoConfiguration.ARGUMENTS)
+                                DemoConfiguration.arguments())
                         .listening();
                 Peers peers = new Peers(TestIdentity.trusting(demo.authorities()), demo.port())) {
             ProcessFigures figures = new ProcessFigures(host.pid());
