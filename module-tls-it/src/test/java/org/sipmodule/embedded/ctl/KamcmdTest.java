@@ -1,5 +1,7 @@
 package org.sipmodule.embedded.ctl;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -104,6 +106,8 @@ public class KamcmdTest {
         for (String option : options) {
             command.addAll(List.of(option.split(" ")));
         }
-        return Tool.run(Path.of(""), Duration.ofSeconds(20), input, command).output();
+        String said =
+                Tool.run(Path.of(""), Duration.ofSeconds(20), input, command).output();
+        return new String(said.getBytes(ISO_8859_1), UTF_8);
     }
 }
