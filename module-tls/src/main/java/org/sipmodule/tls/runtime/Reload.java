@@ -26,8 +26,6 @@ public final class Reload {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
-    private static final SparseLog<String> HELD_UP = SparseLog.byText(LOG);
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** For whoever looks again soon. */
@@ -67,6 +65,7 @@ public final class Reload {
     private final TlsCounters counters;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SparseLog<String> heldUp = SparseLog.byText(LOG);
     private volatile long begun;
     private volatile boolean loading;
     private final Set<Path> named;
@@ -131,7 +130,7 @@ public final class Reload {
         }
         Duration busy = Duration.ofNanos(System.nanoTime() - begun);
         if (loading && busy.compareTo(patience) >= 0) {
-            HELD_UP.log(
+            heldUp.log(
                     Level.ERROR,
                     "",
                     "a reload of the TLS configuration has been at work for {} s, and no other one is done meanwhile:"

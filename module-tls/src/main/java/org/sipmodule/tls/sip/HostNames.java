@@ -65,8 +65,7 @@ final class HostNames implements AutoCloseable {
     private final ThreadPoolExecutor threads = threads("tls-names-", THREADS);
     private final ThreadPoolExecutor threadsForKnown = threads("tls-names-known-", THREADS_FOR_KNOWN);
     private final Map<String, List<InLine>> waiting = new HashMap<>();
-    private final long mostBytes;
-    private long bytesInLine;
+    private final ByteBudget inLine;
     private final Map<String, Boolean> known = Latest.of(MOST_KNOWN);
 
     HostNames() {
@@ -75,7 +74,7 @@ final class HostNames implements AutoCloseable {
 
     HostNames(Resolver resolver, long mostBytes) {
         this.resolver = resolver;
-        this.mostBytes = mostBytes;
+        this.inLine = new ByteBudget(mostBytes);
     }
 
     private static ThreadPoolExecutor threads(String name, int count) {
@@ -114,23 +113,24 @@ final class HostNames implements AutoCloseable {
 
     private @Nullable String enqueue(String host, InLine next) {
         synchronized (waiting) {
-            if (bytesInLine + next.bytes() > mostBytes) {
+            List<InLine> queue = waiting.get(host);
+            if (queue != null && queue.size() >= MOST_WAITING) {
+                return "too much waits for it";
+            }
+            if (!inLine.take(next.bytes())) {
                 return "too much waits for names";
             }
-            List<InLine> queue = waiting.get(host);
             if (queue == null) {
                 try {
                     (known.containsKey(host) ? threadsForKnown : threads).execute(() -> run(host));
                 } catch (RejectedExecutionException full) {
+                    inLine.giveBack(next.bytes());
                     return threads.isShutdown() ? "the transport is closed" : "too many names are being looked up";
                 }
                 queue = new ArrayList<>();
                 waiting.put(host, queue);
-            } else if (queue.size() >= MOST_WAITING) {
-                return "too much waits for it";
             }
             queue.add(next);
-            bytesInLine += next.bytes();
             return null;
         }
     }
@@ -188,7 +188,7 @@ final class HostNames implements AutoCloseable {
                 return List.of();
             }
             waiting.put(host, new ArrayList<>());
-            bytesInLine -= queue.stream().mapToLong(InLine::bytes).sum();
+            inLine.giveBack(queue.stream().mapToLong(InLine::bytes).sum());
             return queue;
         }
     }

@@ -107,12 +107,14 @@ final class RevocationList {
                     name + (delta ? " is a delta list" : " is indirect, or for some reasons only"),
                     "such a list is not used, and what it alone revokes is not revoked here",
                     "Name the complete list of the authority");
-        } else if (list.getNextUpdate() != null
-                && now.isAfter(list.getNextUpdate().toInstant())) {
+        } else if (term().filter(term -> term.isNearEnd(now)).isPresent()) {
+            boolean isOver = term().orElseThrow().isOver(now);
             option.warn(
                     problems,
-                    name + " was to be replaced by " + list.getNextUpdate().toInstant(),
-                    "verifying certificates of this authority fails with \"" + VerifyResult.CRL_EXPIRED.words() + "\"",
+                    name + (isOver ? " was" : " is") + " to be replaced by "
+                            + list.getNextUpdate().toInstant(),
+                    "verifying certificates of this authority fails " + (isOver ? "" : "then ") + "with \""
+                            + VerifyResult.CRL_EXPIRED.words() + "\"",
                     "Fetch the list anew");
         } else if (now.isBefore(list.getThisUpdate().toInstant())) {
             option.warn(

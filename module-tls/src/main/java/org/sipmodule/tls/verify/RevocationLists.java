@@ -2,6 +2,7 @@ package org.sipmodule.tls.verify;
 
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -45,7 +46,20 @@ public final class RevocationLists {
      * @param from  when it was made
      * @param until when the next one is due
      */
-    public record Term(X500Principal issuer, Instant from, Instant until) {}
+    public record Term(X500Principal issuer, Instant from, Instant until) {
+
+        /** Of its time: a list for a day has hours, one for a month has days, and neither is told of while it is fresh. */
+        private static final int LAST_PART = 10;
+
+        public boolean isOver(Instant now) {
+            return now.isAfter(until);
+        }
+
+        /** Whether less than a tenth of it is left, or nothing. */
+        public boolean isNearEnd(Instant now) {
+            return Duration.between(now, until).multipliedBy(LAST_PART).compareTo(Duration.between(from, until)) < 0;
+        }
+    }
 
     /** Of those that are used and have an end. */
     public List<Term> terms() {

@@ -253,6 +253,17 @@ public class RevocationListsTest {
                         + "has expired\". Fetch the list anew")
             },
             {
+                "in its last tenth",
+                root.crl(NOW.minusSeconds(91), NOW.plusSeconds(10), List.of(), List.of()),
+                List.of(name + "is to be replaced by 2026-06-01T12:00:10Z" + fails.replace("fails", "fails then")
+                        + "has expired\". Fetch the list anew")
+            },
+            {
+                "before its last tenth",
+                root.crl(NOW.minusSeconds(89), NOW.plusSeconds(10), List.of(), List.of()),
+                List.of()
+            },
+            {
                 "future",
                 root.crl(NOW.plusSeconds(1), AFTER, List.of(), List.of()),
                 List.of(name + "is not in force before 2026-06-01T12:00:01Z" + fails
