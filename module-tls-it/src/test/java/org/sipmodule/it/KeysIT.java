@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tool.Tool;
 import org.testng.SkipException;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35), and a host without its engine or without the library for RSA keys. */
@@ -204,18 +206,31 @@ public class KeysIT {
                         port, Readme.shown("kamailio", "token-modparams").replace(MANUALS_KEY, key)));
     }
 
+    /** The launcher of a distribution of its own. */
+    private static Path withoutRsaLibrary(Path directory) throws IOException {
+        Path home = Files.createDirectory(directory.resolve("siphost"));
+        Path bin = Files.createDirectory(home.resolve("bin"));
+        Path lib = Files.createDirectory(home.resolve("lib"));
+        try (Stream<Path> jars = Files.list(LaunchedHost.HOME.resolve("lib"))) {
+            for (Path jar : (Iterable<Path>) jars::iterator) {
+                String name = jar.getFileName().toString();
+                if (name.endsWith(".jar") && !name.startsWith("AmazonCorrettoCryptoProvider")) {
+                    Files.copy(jar, lib.resolve(name)); // a link would lead the JVM back to where the other is
+                }
+            }
+        }
+        assertThat(lib.resolve("siphost.jar")).exists();
+        return Files.copy(
+                LaunchedHost.HOME.resolve("bin/siphost"), bin.resolve("siphost"), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
     private static LaunchedHost launch(Path directory, Map<String, String> environment) throws IOException {
-        return LaunchedHost.run(
-                        LaunchedHost.HOME.resolve("bin/siphost"),
-                        directory,
-                        environment,
-                        "-f",
-                        "kamailio.cfg",
-                        "-DDE",
-                        "-w",
-                        ".",
-                        "-Y",
-                        ".")
+        return launch(LaunchedHost.HOME.resolve("bin/siphost"), directory, environment);
+    }
+
+    private static LaunchedHost launch(Path launcher, Path directory, Map<String, String> environment)
+            throws IOException {
+        return LaunchedHost.run(launcher, directory, environment, "-f", "kamailio.cfg", "-DDE", "-w", ".", "-Y", ".")
                 .listening();
     }
 
@@ -252,9 +267,16 @@ public class KeysIT {
         }
     }
 
-    /** Told to use a library of the machine's instead of the one in its jar, and there is none. */
-    @Test
-    public void rsaKeysServeWithoutTheFasterLibrary() throws Exception {
+    @DataProvider
+    public Object[][] withoutTheFasterLibrary() {
+        return new Object[][] {
+            {"told to use one of the machine's, and there is none", false},
+            {"without its jar", true},
+        };
+    }
+
+    @Test(dataProvider = "withoutTheFasterLibrary")
+    public void rsaKeysServeWithoutTheFasterLibrary(String name, boolean isTakenAway) throws Exception {
         Tool.require("openssl", "openssl");
         Path directory = Temporary.folder("rsa");
         int port = Ports.free();
@@ -278,10 +300,16 @@ public class KeysIT {
                 	exit;
                 }
                 """.formatted(port));
-        try (LaunchedHost host = launch(directory, Map.of("JAVA_OPTS", NO_RSA_LIBRARY))) {
-            assertThat(host.output())
-                    .contains("AWS-LC is among the libraries and does not work here")
-                    .contains("RSA keys are in Conscrypt, which takes longer for a signature");
+        try (LaunchedHost host = isTakenAway
+                ? launch(withoutRsaLibrary(directory), directory, Map.of())
+                : launch(directory, Map.of("JAVA_OPTS", NO_RSA_LIBRARY))) {
+            if (isTakenAway) {
+                assertThat(host.output()).doesNotContain("AWS-LC");
+            } else {
+                assertThat(host.output())
+                        .contains("AWS-LC is among the libraries and does not work here")
+                        .contains("RSA keys are in Conscrypt, which takes longer for a signature");
+            }
             for (String version : List.of("-tls1_2", "-tls1_3")) {
                 assertThat(Tool.run(
                                         directory,

@@ -35,8 +35,8 @@ final class RsaLibrary {
     /** Takes 0.2 s when the jar is there. Empty when it is not, or when it does not work here, which the log then tells. */
     static Optional<RsaLibrary> open() {
         try {
-            Provider library = AmazonCorrettoCryptoProvider.INSTANCE;
-            Throwable trouble = AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
+            Provider library = AwsLc.provider();
+            Throwable trouble = AwsLc.trouble();
             if (trouble != null) {
                 return without(trouble.getMessage());
             }
@@ -75,6 +75,18 @@ final class RsaLibrary {
             Cipher.getInstance("RSA/ECB/" + padding).init(Cipher.ENCRYPT_MODE, opaque);
         }
         return opaque;
+    }
+
+    /** A class of its own, as the class that names a missing one may not link: here, that is an answer. */
+    private static final class AwsLc {
+
+        static Provider provider() {
+            return AmazonCorrettoCryptoProvider.INSTANCE;
+        }
+
+        static @Nullable Throwable trouble() {
+            return AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
+        }
     }
 
     /**
