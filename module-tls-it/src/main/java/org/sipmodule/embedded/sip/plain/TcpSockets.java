@@ -1,6 +1,5 @@
 package org.sipmodule.embedded.sip.plain;
 
-import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
@@ -36,8 +35,6 @@ import org.slf4j.event.Level;
 public final class TcpSockets implements NetworkLayer {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpSockets.class);
-
-    private static final NetworkLayer PLAIN = DefaultNetworkLayer.SINGLETON;
 
     private final Set<Listening> listening = ConcurrentHashMap.newKeySet();
     private final Set<CountedSocket> open = ConcurrentHashMap.newKeySet();
@@ -212,25 +209,33 @@ public final class TcpSockets implements NetworkLayer {
         }
     }
 
+    // The stack's own TLS: nothing asks for it, and its own network layer reads all authorities of the JVM to have it,
+    // which
+    // is a tenth of a start.
+
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bindAddress) throws IOException {
-        return PLAIN.createSSLServerSocket(port, backlog, bindAddress);
+        throw noTls();
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-        return PLAIN.createSSLSocket(address, port);
+        throw noTls();
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, @Nullable InetAddress localAddress)
             throws IOException {
-        return PLAIN.createSSLSocket(address, port, localAddress);
+        throw noTls();
+    }
+
+    private static IOException noTls() {
+        return new IOException("TLS connections are the tls module's, not the stack's");
     }
 
     @Override
     public DatagramSocket createDatagramSocket() throws SocketException {
-        return PLAIN.createDatagramSocket();
+        return new DatagramSocket();
     }
 
     /** The same again for the same address, see {@link PlainDoors}. */
@@ -241,7 +246,7 @@ public final class TcpSockets implements NetworkLayer {
         if (known != null && !known.isClosed()) {
             return known;
         }
-        DatagramSocket socket = PLAIN.createDatagramSocket(port, localAddress);
+        DatagramSocket socket = new DatagramSocket(address);
         datagrams.put(address, socket);
         return socket;
     }
