@@ -33,29 +33,40 @@ final class LastingThreads {
 
     private LastingThreads() {}
 
-    static EventLoopGroup selectors(int count, ThreadFactory threads, IoHandlerFactory handlers) {
+    static EventLoopGroup selectors(int count, ThreadFactory threads, IoHandlerFactory handlers, BusyWorkers busy) {
         return new MultiThreadIoEventLoopGroup(count, threads, handlers) {
             @Override
             protected IoEventLoop newChild(Executor thread, IoHandlerFactory handler, Object... none) {
-                return new Selector(this, thread, handler);
+                return new Selector(this, thread, handler, busy);
             }
         };
     }
 
     /** @param mostTasks that wait for one of them */
-    static EventExecutorGroup workers(int count, ThreadFactory threads, int mostTasks) {
+    static EventExecutorGroup workers(int count, ThreadFactory threads, int mostTasks, BusyWorkers busy) {
         return new MultithreadEventExecutorGroup(count, threads, mostTasks) {
             @Override
             protected EventExecutor newChild(Executor thread, Object... most) {
-                return new Worker(this, thread, (Integer) most[0]);
+                return new Worker(this, thread, (Integer) most[0], busy);
             }
         };
     }
 
     private static final class Selector extends SingleThreadIoEventLoop {
 
-        private Selector(IoEventLoopGroup group, Executor thread, IoHandlerFactory handler) {
+        private final BusyWorkers busy;
+
+        private Selector(IoEventLoopGroup group, Executor thread, IoHandlerFactory handler, BusyWorkers busy) {
             super(group, thread, handler);
+            this.busy = busy;
+        }
+
+        @Override
+        protected int runIo() {
+            if (!hasTasks()) {
+                busy.awaitProcessor();
+            }
+            return super.runIo();
         }
 
         @Override
@@ -66,23 +77,42 @@ final class LastingThreads {
 
     private static final class Worker extends SingleThreadEventExecutor {
 
-        private Worker(EventExecutorGroup group, Executor thread, int mostTasks) {
+        private final BusyWorkers busy;
+        private boolean isBusy;
+
+        private Worker(EventExecutorGroup group, Executor thread, int mostTasks, BusyWorkers busy) {
             super(group, thread, true, mostTasks, RejectedExecutionHandlers.reject());
+            this.busy = busy;
         }
 
         @Override
         protected void run() {
             untilItReturns(this::work);
+            rests();
         }
 
         private void work() {
             do {
+                if (!hasTasks()) {
+                    rests();
+                }
                 Runnable task = takeTask();
+                if (!isBusy) {
+                    isBusy = true;
+                    busy.begins();
+                }
                 if (task != null) {
                     task.run();
                     updateLastExecutionTime();
                 }
             } while (!confirmShutdown());
+        }
+
+        private void rests() {
+            if (isBusy) {
+                isBusy = false;
+                busy.ends();
+            }
         }
     }
 

@@ -55,6 +55,9 @@ public final class NettyTransport implements TlsTransport {
     private static final int STOP_SECONDS = 1;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
+    /** Little beside a way through a network, and enough for the messages of many connections to come together. */
+    private static final Duration SELECTOR_WAIT = Duration.ofMillis(1);
+
     /** A connection has at most a handful of tasks waiting, so this is thousands of connections on one worker. */
     private static final int MOST_TASKS = 64 * 1024;
 
@@ -102,8 +105,9 @@ public final class NettyTransport implements TlsTransport {
                 new Capacity(settings, connections, counters, memory, log),
                 new TokenLanes(named("tls-token-")),
                 log);
-        selectors = LastingThreads.selectors(threads.io(), named("tls-io-"), NioIoHandler.newFactory());
-        workers = LastingThreads.workers(threads.workers(), named("tls-worker-"), MOST_TASKS);
+        BusyWorkers busy = new BusyWorkers(Runtime.getRuntime().availableProcessors(), SELECTOR_WAIT);
+        selectors = LastingThreads.selectors(threads.io(), named("tls-io-"), NioIoHandler.newFactory(), busy);
+        workers = LastingThreads.workers(threads.workers(), named("tls-worker-"), MOST_TASKS, busy);
         DescriptorLimit.ofProcess()
                 .ifPresent(limit -> DescriptorLimit.warning(limit, settings.maxConnections())
                         .ifPresent(LOG::warn));

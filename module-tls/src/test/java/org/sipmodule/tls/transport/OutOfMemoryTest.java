@@ -14,6 +14,7 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -129,7 +130,7 @@ public class OutOfMemoryTest {
 
     @Test
     public void doesNotEndAWorker() throws Exception {
-        EventExecutorGroup workers = LastingThreads.workers(1, Thread::new, 16);
+        EventExecutorGroup workers = LastingThreads.workers(1, Thread::new, 16, new BusyWorkers(1, Duration.ZERO));
         try {
             Thread before = workers.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
             workers.execute(() -> {
@@ -152,7 +153,8 @@ public class OutOfMemoryTest {
         EventLoopGroup selectors = LastingThreads.selectors(
                 1,
                 Thread::new,
-                executor -> new FailingHandler(NioIoHandler.newFactory().newHandler(executor), rounds));
+                executor -> new FailingHandler(NioIoHandler.newFactory().newHandler(executor), rounds),
+                new BusyWorkers(1, Duration.ZERO));
         try {
             Thread before = selectors.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
             assertThat(selectors
