@@ -32,7 +32,7 @@ final class RsaLibrary {
         this.library = library;
     }
 
-    /** Takes 0.2 s when the jar is there. Empty when it is not, or when it does not work here, which the log then tells. */
+    /** Takes 0.2 to 0.5 s when the jar is there. Empty when it is not, or when it does not work here, which the log then tells. */
     static Optional<RsaLibrary> open() {
         try {
             Provider library = AwsLc.provider();
