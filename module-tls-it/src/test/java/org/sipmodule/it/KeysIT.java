@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.stream.Stream;
 import org.sipmodule.it.host.DemoConfiguration;
 import org.sipmodule.it.host.FaultyHost;
 import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.host.OwnDistribution;
 import org.sipmodule.readme.Readme;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
@@ -206,31 +206,22 @@ public class KeysIT {
                         port, Readme.shown("kamailio", "token-modparams").replace(MANUALS_KEY, key)));
     }
 
-    /** The launcher of a distribution of its own. */
-    private static Path withoutRsaLibrary(Path directory) throws IOException {
-        Path home = Files.createDirectory(directory.resolve("siphost"));
-        Path bin = Files.createDirectory(home.resolve("bin"));
-        Path lib = Files.createDirectory(home.resolve("lib"));
-        try (Stream<Path> jars = Files.list(LaunchedHost.HOME.resolve("lib"))) {
-            for (Path jar : (Iterable<Path>) jars::iterator) {
-                String name = jar.getFileName().toString();
-                if (name.endsWith(".jar") && !name.startsWith("AmazonCorrettoCryptoProvider")) {
-                    Files.copy(jar, lib.resolve(name)); // a link would lead the JVM back to where the other is
-                }
-            }
-        }
-        assertThat(lib.resolve("siphost.jar")).exists();
-        return Files.copy(
-                LaunchedHost.HOME.resolve("bin/siphost"), bin.resolve("siphost"), StandardCopyOption.COPY_ATTRIBUTES);
-    }
-
     private static LaunchedHost launch(Path directory, Map<String, String> environment) throws IOException {
-        return launch(LaunchedHost.HOME.resolve("bin/siphost"), directory, environment);
+        return launch(LaunchedHost.HOME, directory, environment);
     }
 
-    private static LaunchedHost launch(Path launcher, Path directory, Map<String, String> environment)
-            throws IOException {
-        return LaunchedHost.run(launcher, directory, environment, "-f", "kamailio.cfg", "-DDE", "-w", ".", "-Y", ".")
+    private static LaunchedHost launch(Path home, Path directory, Map<String, String> environment) throws IOException {
+        return LaunchedHost.run(
+                        home.resolve("bin/siphost"),
+                        directory,
+                        environment,
+                        "-f",
+                        "kamailio.cfg",
+                        "-DDE",
+                        "-w",
+                        ".",
+                        "-Y",
+                        ".")
                 .listening();
     }
 
@@ -300,9 +291,11 @@ public class KeysIT {
                 	exit;
                 }
                 """.formatted(port));
-        try (LaunchedHost host = isTakenAway
-                ? launch(withoutRsaLibrary(directory), directory, Map.of())
-                : launch(directory, Map.of("JAVA_OPTS", NO_RSA_LIBRARY))) {
+        Path home = isTakenAway
+                ? OwnDistribution.with(library -> !library.startsWith("AmazonCorrettoCryptoProvider"))
+                : LaunchedHost.HOME;
+        Map<String, String> environment = isTakenAway ? Map.of() : Map.of("JAVA_OPTS", NO_RSA_LIBRARY);
+        try (LaunchedHost host = launch(home, directory, environment)) {
             if (isTakenAway) {
                 assertThat(host.output()).doesNotContain("AWS-LC");
             } else {

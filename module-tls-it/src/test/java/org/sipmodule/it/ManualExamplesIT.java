@@ -9,13 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.host.OwnDistribution;
 import org.sipmodule.it.host.RelayingHost;
 import org.sipmodule.it.peer.TlsCallee;
 import org.sipmodule.module.EventCallback;
-import org.sipmodule.temporary.Temporary;
 import org.testng.annotations.Test;
 
 /** The manual's examples about outbound connections, by their numbers, against a peer on the JDK's TLS engine. */
@@ -184,17 +183,9 @@ public class ManualExamplesIT {
 
     /** A distribution whose libraries are the packaged one's and a jar with that callback. */
     private static Path homeWith(Class<? extends EventCallback> callback) throws IOException {
-        Path home = Temporary.folder("distribution");
-        Path libraries = Files.createDirectory(home.resolve("lib"));
-        try (Stream<Path> packaged = Files.list(LaunchedHost.HOME.resolve("lib"))) {
-            for (Path library : packaged.toList()) {
-                Files.createSymbolicLink(libraries.resolve(library.getFileName()), library);
-            }
-        }
-        Path launcher = Files.createDirectory(home.resolve("bin")).resolve("siphost");
-        Files.copy(LaunchedHost.HOME.resolve("bin/siphost"), launcher);
+        Path home = OwnDistribution.with(library -> true);
         String classFile = callback.getName().replace('.', '/') + ".class";
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(libraries.resolve("callback.jar")));
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(home.resolve("lib/callback.jar")));
                 InputStream code = callback.getClassLoader().getResourceAsStream(classFile)) {
             jar.putNextEntry(new ZipEntry("META-INF/services/" + EventCallback.class.getName()));
             jar.write(callback.getName().getBytes(StandardCharsets.UTF_8));

@@ -209,9 +209,8 @@ public final class TcpSockets implements NetworkLayer {
         }
     }
 
-    // The stack's own TLS: nothing asks for it. The stack's network layer reads all authorities of the JVM to have it,
-    // a tenth
-    // of a start.
+    // The stack's own TLS: nothing asks for it. The stack's network layer reads all authorities of the JVM
+    // to have it, which takes a tenth of a start.
 
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bindAddress) throws IOException {
