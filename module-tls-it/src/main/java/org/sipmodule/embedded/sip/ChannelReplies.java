@@ -33,11 +33,15 @@ public final class ChannelReplies implements Replies {
 
     private final LocalTags tags;
     private final Optional<String> serverHeader;
+    private final String serverLine;
 
     /** @param serverHeader the value of the {@code Server} header in our replies, if they have one */
     public ChannelReplies(Optional<String> serverHeader) {
         this.tags = new LocalTags();
         this.serverHeader = serverHeader;
+        this.serverLine = serverHeader
+                .map(value -> ServerHeader.NAME + ": " + value + "\r\n")
+                .orElse("");
     }
 
     LocalTags tags() {
@@ -56,7 +60,7 @@ public final class ChannelReplies implements Replies {
             sendInTransaction(message, code, reason, headers);
             return true;
         }
-        SIPResponse reply = reply(request, code, reason, headers, tags.stateless(request));
+        SIPResponse reply = statelessReply(request, code, reason, headers);
         try {
             if (code >= FINAL) {
                 received.take();
@@ -85,10 +89,23 @@ public final class ChannelReplies implements Replies {
         channel.sendMessage(reply, received.source().getAddress(), port);
     }
 
-    private SIPResponse reply(SIPRequest request, int code, String reason, String headers, String tag) {
+    private SIPResponse statelessReply(SIPRequest request, int code, String reason, String headers) {
+        String tag = tags.stateless(request);
+        if (!headers.isEmpty()) { // those of a script are for the stack to check
+            return reply(request, code, reason, headers, tag);
+        }
+        refuseLineBreak(code, reason);
+        return new StatelessReply(request, code, reason, tag, serverLine);
+    }
+
+    private static void refuseLineBreak(int code, String reason) {
         if (!HeaderLines.isOneLine(reason)) {
             throw new ScriptException("reply " + code + ": a line break or control character in its reason");
         }
+    }
+
+    private SIPResponse reply(SIPRequest request, int code, String reason, String headers, String tag) {
+        refuseLineBreak(code, reason);
         SIPResponse reply;
         try {
             reply = request.createResponse(code, reason);

@@ -74,7 +74,13 @@ public final class HeaderLines {
 
     /** Whether a text, part of which may be a peer's, stays where it is put: no line break, no other control character. */
     public static boolean isOneLine(String text) {
-        return text.chars().allMatch(c -> c == '\t' || !Character.isISOControl(c));
+        for (int i = 0; i < text.length(); i++) { // for each reply: no stream
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) && c != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static SIPHeader parsed(String name, String value) {

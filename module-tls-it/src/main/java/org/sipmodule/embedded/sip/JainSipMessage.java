@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.ScriptException;
@@ -46,9 +45,6 @@ final class JainSipMessage implements SipMessage {
             Map.entry("u", "Allow-Events"),
             Map.entry("v", "Via"),
             Map.entry("x", "Session-Expires"));
-
-    /** None, for a sender to whom it is to be told, or the one that was. */
-    private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
 
     private final SIPMessage message;
     private final @Nullable MessageChannel channel;
@@ -82,11 +78,20 @@ final class JainSipMessage implements SipMessage {
         if (vias != null) {
             for (Via via : vias) {
                 String port = via.getParameter(Via.RPORT);
-                if (port != null && !PORT.matcher(port).matches()) {
+                if (port != null && !isPort(port)) {
                     via.removeParameter(Via.RPORT);
                 }
             }
         }
+    }
+
+    /** None, for a sender to whom it is to be told, or the one that was. */
+    private static boolean isPort(String text) {
+        boolean digits = text.length() <= 5;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
     }
 
     private JainSipMessage(

@@ -123,6 +123,7 @@ public final class CoreSettings {
         checkRange("tcp_keepidle", 1, 32_767, problems);
         checkRange("tcp_keepintvl", 1, 32_767, problems);
         checkRange("tcp_keepcnt", 1, 127, problems);
+        checkLine("server_header", problems);
         if (listens.isEmpty()) {
             listens.add(new Listen(SocketSyntax.everywhere(SourceLocation.ofFile(file.toString())), Optional.empty()));
         }
@@ -167,6 +168,17 @@ public final class CoreSettings {
                     name + "=" + given.value().text() + " is out of range",
                     "expected " + least + ".." + most,
                     "");
+            values.remove(name);
+        }
+    }
+
+    /** A line break would begin a header that nobody has asked for. */
+    private void checkLine(String name, Problems problems) {
+        Given given = values.get(name);
+        if (given != null
+                && given.value().text().strip().chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+            problems.error(
+                    given.place(), name + " has a line break or control character in it", "expected one header", "");
             values.remove(name);
         }
     }

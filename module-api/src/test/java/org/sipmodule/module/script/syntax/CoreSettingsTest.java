@@ -158,6 +158,24 @@ public class CoreSettingsTest {
     }
 
     @Test
+    public void refusesAServerHeaderThatIsMoreThanOne() {
+        Problems problems = new Problems();
+        CoreSettings settings = ScriptFile.of(
+                        Path.of("k.cfg"),
+                        "server_header=\"Server: a\\r\\nX-Evil: b\"",
+                        ScriptFixture.options(),
+                        problems)
+                .settings();
+        assertThat(problems.all())
+                .singleElement()
+                .extracting(Problem::toString)
+                .isEqualTo("k.cfg:1:1: server_header has a line break or control character in it: expected one header");
+        assertThat(settings.text("server_header")).isEmpty();
+        assertThat(settings("server_header=\"Server: a\\r\\n\"").text("server_header"))
+                .isPresent();
+    }
+
+    @Test
     public void tellsWhatDoesNothing() {
         assertThat(settings("log_stderror=no\nlog_prefix=\"x\"\ntcp_wq_max=3").summary())
                 .contains("/etc/k/k.cfg sets what has no meaning for this server: log_prefix, log_stderror=no,"

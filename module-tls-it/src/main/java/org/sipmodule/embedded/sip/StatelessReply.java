@@ -1,0 +1,91 @@
+package org.sipmodule.embedded.sip;
+
+import gov.nist.core.GenericObject;
+import gov.nist.javax.sip.header.ViaList;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.TimeStampHeader;
+import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ScriptException;
+
+/**
+ * A reply to be sent at once, written from the headers of its request as they are (RFC 3261 8.2.6.2). The stack's own way to
+ * make one copies each of them first, for whoever may change it. What a channel asks a reply, the request answers.
+ */
+final class StatelessReply extends SIPResponse {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private static final int ENOUGH_FOR_MOST = 512;
+
+    private final SIPRequest request;
+    private final String text;
+
+    /**
+     * @param reason one line
+     * @param tag    for a To that has none
+     * @param more   further headers, each with CR LF at its end
+     * @throws ScriptException when no reply has that code
+     */
+    StatelessReply(SIPRequest request, int code, String reason, String tag, String more) {
+        this.request = request;
+        try {
+            setStatusCode(code);
+        } catch (ParseException outOfRange) {
+            throw new ScriptException("reply code " + code + " (expected: 100..699)", outOfRange);
+        }
+        setReasonPhrase(reason);
+        StringBuilder lines = new StringBuilder(ENOUGH_FOR_MOST);
+        getStatusLine().encode(lines);
+        append(request.getViaHeaders(), lines);
+        append(request.getFrom(), lines);
+        append(request.getTo(), lines);
+        if (code != TRYING && request.getToTag() == null) {
+            lines.setLength(lines.length() - "\r\n".length());
+            lines.append(";tag=").append(tag).append("\r\n");
+        }
+        append(request.getCallId(), lines);
+        append(request.getCSeq(), lines);
+        append(request.getHeader(TimeStampHeader.NAME), lines);
+        if (code > TRYING && code < MULTIPLE_CHOICES && SIPRequest.isDialogCreating(request.getMethod())) {
+            append(request.getRecordRouteHeaders(), lines);
+        }
+        this.text = lines.append(more).append("Content-Length: 0\r\n\r\n").toString();
+    }
+
+    private static void append(@Nullable Object header, StringBuilder lines) {
+        if (header instanceof GenericObject present) {
+            present.encode(lines);
+        }
+    }
+
+    @Override
+    public String encode() {
+        return text;
+    }
+
+    @Override
+    public byte[] encodeAsBytes(String transport) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public ViaList getViaHeaders() {
+        return request.getViaHeaders();
+    }
+
+    @Override
+    public CSeqHeader getCSeq() {
+        return request.getCSeq();
+    }
+
+    @Override
+    public String getTransactionId() {
+        return request.getTransactionId();
+    }
+}
