@@ -24,7 +24,10 @@ import org.testng.annotations.Test;
 /** Keys on a PKCS#11 token under the packaged host (manual 10.34 and 10.35), and a host without its engine or without the library for RSA keys. */
 public class KeysIT {
 
-    private static final String NO_RSA_LIBRARY = "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true";
+    /** It is to be found outside its jar, where it is not. */
+    private static final String NO_RSA_LIBRARY =
+            "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true -Djava.library.path=/none";
+
     private static final String PIN = "Geheim-4711";
 
     /** The manual's form of a name, which the README shows. */
@@ -259,15 +262,20 @@ public class KeysIT {
     }
 
     @DataProvider
-    public Object[][] withoutTheFasterLibrary() {
+    public Object[][] fasterLibraries() {
+        String works = "RSA keys are in AmazonCorrettoCryptoProvider";
+        String fails = "RSA keys are in Conscrypt, which takes longer for a signature";
         return new Object[][] {
-            {"told to use one of the machine's, and there is none", false},
-            {"without its jar", true},
+            {"a file of the distribution", true, "", works, true},
+            {"in its jar, where the JVM is told where libraries are", true, "-Djava.library.path=/none", works, false},
+            {"outside its jar, where it is not", true, NO_RSA_LIBRARY, fails, false},
+            {"without its jar", false, "", "", false},
         };
     }
 
-    @Test(dataProvider = "withoutTheFasterLibrary")
-    public void rsaKeysServeWithoutTheFasterLibrary(String name, boolean isTakenAway) throws Exception {
+    @Test(dataProvider = "fasterLibraries")
+    public void rsaKeysServeWithTheFasterLibraryAndWithoutIt(
+            String name, boolean hasJar, String options, String said, boolean isFile) throws Exception {
         Tool.require("openssl", "openssl");
         Path directory = Temporary.folder("rsa");
         int port = Ports.free();
@@ -291,18 +299,17 @@ public class KeysIT {
                 	exit;
                 }
                 """.formatted(port));
-        Path home = isTakenAway
-                ? OwnDistribution.with(library -> !library.startsWith("AmazonCorrettoCryptoProvider"))
-                : LaunchedHost.HOME;
-        Map<String, String> environment = isTakenAway ? Map.of() : Map.of("JAVA_OPTS", NO_RSA_LIBRARY);
-        try (LaunchedHost host = launch(home, directory, environment)) {
-            if (isTakenAway) {
+        Path home = hasJar
+                ? LaunchedHost.HOME
+                : OwnDistribution.with(library -> !library.startsWith("AmazonCorrettoCryptoProvider"));
+        try (LaunchedHost host = launch(home, directory, Map.of("JAVA_OPTS", options))) {
+            assertThat(host.output()).contains(said);
+            if (!hasJar) {
                 assertThat(host.output()).doesNotContain("AWS-LC");
-            } else {
-                assertThat(host.output())
-                        .contains("AWS-LC is among the libraries and does not work here")
-                        .contains("RSA keys are in Conscrypt, which takes longer for a signature");
             }
+            assertThat(Files.readString(Path.of("/proc", Long.toString(host.pid()), "maps"))
+                            .contains("lib/native/libamazonCorrettoCryptoProvider.so"))
+                    .isEqualTo(isFile);
             for (String version : List.of("-tls1_2", "-tls1_3")) {
                 assertThat(Tool.run(
                                         directory,

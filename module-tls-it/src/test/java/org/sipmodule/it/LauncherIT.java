@@ -17,6 +17,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.sipmodule.it.host.DemoConfiguration;
 import org.sipmodule.it.host.LaunchedHost;
+import org.sipmodule.it.host.OwnDistribution;
 import org.sipmodule.it.peer.SipPeer;
 import org.sipmodule.temporary.Ports;
 import org.sipmodule.temporary.Temporary;
@@ -271,6 +272,19 @@ public class LauncherIT {
                 directory.resolve("second"), Path.of(first.getFileName().toString()));
         try (LaunchedHost host = LaunchedHost.run(second, directory, Map.of(), "-V")) {
             assertThat(host.status()).isZero();
+            assertThat(host.output()).contains("version: siphost ");
+        }
+    }
+
+    @Test
+    public void startsInADirectoryWithABlankInItsName() throws Exception {
+        Path plain = OwnDistribution.with(library -> true);
+        Path home = Files.createDirectory(directory.resolve("with a blank"));
+        for (String part : List.of("bin", "lib")) {
+            Files.move(plain.resolve(part), home.resolve(part));
+        }
+        try (LaunchedHost host = LaunchedHost.run(home.resolve("bin/siphost"), directory, Map.of(), "-V")) {
+            assertThat(host.status()).as(host.output()).isZero();
             assertThat(host.output()).contains("version: siphost ");
         }
     }
