@@ -4,17 +4,23 @@ import gov.nist.core.GenericObject;
 import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.parser.StringMsgParser;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.CallIdHeader;
+import javax.sip.header.FromHeader;
 import javax.sip.header.TimeStampHeader;
+import javax.sip.header.ToHeader;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ScriptException;
 
 /**
  * A reply to be sent at once, written from the headers of its request as they are (RFC 3261 8.2.6.2). The stack's own way to
- * make one copies each of them first, for whoever may change it. What a channel asks a reply, the request answers.
+ * make one copies each of them first, for whoever may change it. What channels ask of a reply the request answers, so there
+ * is no tag in {@link #getTo} that the request has not got; a clone, which the stack makes for a reply to this host itself,
+ * is a whole message as any other.
  */
 final class StatelessReply extends SIPResponse {
 
@@ -75,8 +81,32 @@ final class StatelessReply extends SIPResponse {
     }
 
     @Override
+    public Object clone() {
+        try {
+            return new StringMsgParser().parseSIPMessage(encodeAsBytes(""), true, false, null);
+        } catch (ParseException impossible) {
+            throw new IllegalStateException("the stack cannot read what it has written", impossible);
+        }
+    }
+
+    @Override
     public ViaList getViaHeaders() {
         return request.getViaHeaders();
+    }
+
+    @Override
+    public FromHeader getFrom() {
+        return request.getFrom();
+    }
+
+    @Override
+    public ToHeader getTo() {
+        return request.getTo();
+    }
+
+    @Override
+    public CallIdHeader getCallId() {
+        return request.getCallId();
     }
 
     @Override

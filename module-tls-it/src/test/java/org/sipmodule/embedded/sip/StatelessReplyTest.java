@@ -87,4 +87,22 @@ public class StatelessReplyTest extends RelayedPhones {
                                     : List.of());
         }
     }
+
+    @DataProvider
+    public Object[][] transports() {
+        return new Object[][] {{"udp"}, {"tcp"}};
+    }
+
+    /** Where the stack hands over its own object instead of bytes. */
+    @Test(dataProvider = "transports")
+    public void reachesThisHostItself(String transport) throws Exception {
+        String toItself = "if ($hdr(X-Again) == $null) { append_hf(\"X-Again: 1\\r\\n\"); $du = \"sip:127.0.0.1:" + port
+                + ";transport=" + transport + "\"; t_relay(); exit; }\n";
+        try (EmbeddedHost host = started("", toItself + "sl_send_reply(\"200\", \"At last\");", "")) {
+            caller.send("INFO", TRIAL, "s");
+            SipText reply = caller.next();
+            assertThat(reply.startLine()).isEqualTo("SIP/2.0 200 At last");
+            assertThat(reply.headers("Via")).hasSize(1);
+        }
+    }
 }
