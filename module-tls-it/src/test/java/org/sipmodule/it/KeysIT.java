@@ -264,7 +264,8 @@ public class KeysIT {
     @DataProvider
     public Object[][] fasterLibraries() {
         String works = "RSA keys are in AmazonCorrettoCryptoProvider";
-        String fails = "RSA keys are in Conscrypt, which takes longer for a signature";
+        String fails = "AWS-LC is among the libraries and does not work here (Skipping bundled library due to system"
+                + " property; no amazonCorrettoCryptoProvider in java.library.path: /none): RSA keys are in Conscrypt, which takes longer for a signature";
         return new Object[][] {
             {"a file of the distribution", true, "", works, true},
             {"in its jar, where the JVM is told where libraries are", true, "-Djava.library.path=/none", works, false},
@@ -303,12 +304,13 @@ public class KeysIT {
                 ? LaunchedHost.HOME
                 : OwnDistribution.with(library -> !library.startsWith("AmazonCorrettoCryptoProvider"));
         try (LaunchedHost host = launch(home, directory, Map.of("JAVA_OPTS", options))) {
-            assertThat(host.output()).contains(said);
-            if (!hasJar) {
+            if (hasJar) {
+                assertThat(host.output()).contains(said);
+            } else {
                 assertThat(host.output()).doesNotContain("AWS-LC");
             }
             assertThat(Files.readString(Path.of("/proc", Long.toString(host.pid()), "maps"))
-                            .contains("lib/native/libamazonCorrettoCryptoProvider.so"))
+                            .contains(home.resolve("lib/native").toString()))
                     .isEqualTo(isFile);
             for (String version : List.of("-tls1_2", "-tls1_3")) {
                 assertThat(Tool.run(

@@ -278,11 +278,15 @@ public class LauncherIT {
 
     @Test
     public void startsInADirectoryWithABlankInItsName() throws Exception {
-        Path plain = OwnDistribution.with(library -> true);
+        Path plain = OwnDistribution.with(library -> !library.endsWith(".jsa"));
         Path home = Files.createDirectory(directory.resolve("with a blank"));
         for (String part : List.of("bin", "lib")) {
             Files.move(plain.resolve(part), home.resolve(part));
         }
+        try (LaunchedHost rehearsal = LaunchedHost.run(home.resolve("bin/siphost-archive"), directory, Map.of())) {
+            assertThat(rehearsal.status()).as(rehearsal.output()).isZero();
+        }
+        assertThat(home.resolve("lib/siphost.jsa")).isNotEmptyFile();
         try (LaunchedHost host = LaunchedHost.run(home.resolve("bin/siphost"), directory, Map.of(), "-V")) {
             assertThat(host.status()).as(host.output()).isZero();
             assertThat(host.output()).contains("version: siphost ");

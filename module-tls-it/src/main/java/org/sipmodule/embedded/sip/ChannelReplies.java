@@ -2,6 +2,7 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
@@ -91,7 +92,8 @@ public final class ChannelReplies implements Replies {
 
     private SIPResponse statelessReply(SIPRequest request, int code, String reason, String headers) {
         String tag = tags.stateless(request);
-        if (!headers.isEmpty()) { // those of a script are for the stack to check
+        // what a script writes the stack has to check, and a container's own Server header it knows alone
+        if (!headers.isEmpty() || MessageFactoryImpl.getDefaultServerHeader() != null) {
             return reply(request, code, reason, headers, tag);
         }
         refuseLineBreak(code, reason);

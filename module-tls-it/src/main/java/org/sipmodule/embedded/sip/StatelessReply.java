@@ -36,7 +36,7 @@ final class StatelessReply extends SIPResponse {
      * @param reason one line
      * @param tag    for a To that has none
      * @param more   further headers, each with CR LF at its end
-     * @throws ScriptException when no reply has that code
+     * @throws ScriptException when no reply has that code, or the script has removed what a reply must repeat
      */
     StatelessReply(SIPRequest request, int code, String reason, String tag, String more) {
         this.request = request;
@@ -46,6 +46,13 @@ final class StatelessReply extends SIPResponse {
             throw new ScriptException("reply code " + code + " (expected: 100..699)", outOfRange);
         }
         setReasonPhrase(reason);
+        if (request.getFrom() == null
+                || request.getTo() == null
+                || request.getCallId() == null
+                || request.getCSeq() == null
+                || request.getTopmostVia() == null) {
+            throw new ScriptException("reply " + code + ": the script has removed a header that every reply repeats");
+        }
         StringBuilder lines = new StringBuilder(ENOUGH_FOR_MOST);
         getStatusLine().encode(lines);
         append(request.getViaHeaders(), lines);
@@ -58,7 +65,8 @@ final class StatelessReply extends SIPResponse {
         append(request.getCallId(), lines);
         append(request.getCSeq(), lines);
         append(request.getHeader(TimeStampHeader.NAME), lines);
-        if (code > TRYING && code < MULTIPLE_CHOICES && SIPRequest.isDialogCreating(request.getMethod())) {
+        boolean isNewDialog = request.getToTag() == null && SIPRequest.isDialogCreating(request.getMethod());
+        if (isNewDialog && code > TRYING && code < MULTIPLE_CHOICES) {
             append(request.getRecordRouteHeaders(), lines);
         }
         this.text = lines.append(more).append("Content-Length: 0\r\n\r\n").toString();
@@ -76,6 +84,11 @@ final class StatelessReply extends SIPResponse {
     }
 
     @Override
+    public StringBuilder encodeMessage(StringBuilder target) {
+        return target.append(text);
+    }
+
+    @Override
     public byte[] encodeAsBytes(String transport) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -87,6 +100,17 @@ final class StatelessReply extends SIPResponse {
         } catch (ParseException impossible) {
             throw new IllegalStateException("the stack cannot read what it has written", impossible);
         }
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /** As the stack's own, which looks for the headers of the reply itself. */
+    @Override
+    public int hashCode() {
+        return request.hashCode();
     }
 
     @Override

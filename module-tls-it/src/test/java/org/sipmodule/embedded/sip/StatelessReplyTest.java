@@ -93,7 +93,7 @@ public class StatelessReplyTest extends RelayedPhones {
         return new Object[][] {{"udp"}, {"tcp"}};
     }
 
-    /** Where the stack hands over its own object instead of bytes. */
+    /** For TCP the stack hands over a clone of the reply instead of bytes. */
     @Test(dataProvider = "transports")
     public void reachesThisHostItself(String transport) throws Exception {
         String toItself = "if ($hdr(X-Again) == $null) { append_hf(\"X-Again: 1\\r\\n\"); $du = \"sip:127.0.0.1:" + port
@@ -103,6 +103,25 @@ public class StatelessReplyTest extends RelayedPhones {
             SipText reply = caller.next();
             assertThat(reply.startLine()).isEqualTo("SIP/2.0 200 At last");
             assertThat(reply.headers("Via")).hasSize(1);
+        }
+    }
+
+    /** RFC 3261 12.2: the route of a dialog stands. */
+    @Test
+    public void repeatsNoRouteWithinADialog() throws Exception {
+        try (EmbeddedHost host = started("", "sl_send_reply(\"200\", \"Any\");", "")) {
+            caller.send("INVITE", TRIAL, "r", RECORDED, "To: <sip:callee@example.test>;tag=there");
+            assertThat(caller.next().headers("Record-Route")).isEmpty();
+        }
+    }
+
+    @Test
+    public void isNotMadeWithoutWhatEveryReplyRepeats() throws Exception {
+        String route = "if (is_method(\"INFO\")) { remove_hf(\"To\"); } sl_send_reply(\"200\", \"OK\");";
+        try (EmbeddedHost host = started("", route, "")) {
+            caller.send("INFO", TRIAL, "i");
+            caller.send("OPTIONS", TRIAL, "o");
+            assertThat(caller.next().method()).isEqualTo("OPTIONS");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.sipmodule.it.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sipmodule.temporary.Temporary;
@@ -34,8 +35,10 @@ public final class OwnDistribution {
                 }
             }
         }
-        Path launcher = Files.createDirectory(home.resolve("bin")).resolve("siphost");
-        Files.copy(LaunchedHost.HOME.resolve("bin/siphost"), launcher);
+        Path commands = Files.createDirectory(home.resolve("bin"));
+        for (String command : List.of("siphost", "siphost-archive")) {
+            Files.copy(LaunchedHost.HOME.resolve("bin").resolve(command), commands.resolve(command));
+        }
         return home;
     }
 }

@@ -8,6 +8,8 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pem.LentKey;
@@ -32,13 +34,13 @@ final class RsaLibrary {
         this.library = library;
     }
 
-    /** Takes 0.2 to 0.5 s when the jar is there. Empty when it is not, or when it does not work here, which the log then tells. */
+    /** Takes 0.2 to 0.4 s when the jar is there. Empty when it is not, or when it does not work here, which the log then tells. */
     static Optional<RsaLibrary> open() {
         try {
             Provider library = AwsLc.provider();
             Throwable trouble = AwsLc.trouble();
             if (trouble != null) {
-                return without(trouble.getMessage());
+                return without(reason(trouble));
             }
             if (Security.addProvider(new Door(library)) < 0) {
                 return without("the JVM has a security provider of that name already");
@@ -50,6 +52,13 @@ final class RsaLibrary {
         } catch (LinkageError | RuntimeException e) {
             return without(e.getMessage());
         }
+    }
+
+    /** All of it: what the linker says of the one place may stand behind that the other one was not asked. */
+    private static String reason(Throwable trouble) {
+        return Stream.concat(Stream.of(trouble), Stream.of(trouble.getSuppressed()))
+                .map(Throwable::getMessage)
+                .collect(Collectors.joining("; "));
     }
 
     private static Optional<RsaLibrary> without(@Nullable String reason) {
