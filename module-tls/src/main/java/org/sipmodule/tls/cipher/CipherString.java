@@ -1,8 +1,10 @@
 package org.sipmodule.tls.cipher;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.NearestName;
@@ -19,12 +21,16 @@ public final class CipherString {
     private static final String SEPARATORS = ": ;,";
     private static final String DEFAULT = "DEFAULT";
 
+    /** To look for the nearest name costs more than all else, and whoever has got more than these wrong has not mistyped them. */
+    private static final int MOST_HINTS = 20;
+
     private final String text;
     private final SourceLocation place;
     private final Problems problems;
     private final CipherOrder order = new CipherOrder();
     private final List<String> absent = new ArrayList<>();
     private final List<String> tls13 = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>();
     private SecurityLevel level = SecurityLevel.DEFAULT;
     private boolean refused;
     private int pos;
@@ -173,14 +179,19 @@ public final class CipherString {
         problems.error(at(index), found, expected, "");
     }
 
+    /** Each word once. */
     private void tellUnknown(int index, String word) {
+        if (!unknown.add(word)) {
+            return;
+        }
         boolean isDefault = word.equals(DEFAULT);
+        boolean hasHint = !isDefault && unknown.size() <= MOST_HINTS;
         problems.warning(
                 at(index),
                 "cipher_list: "
                         + (isDefault ? "DEFAULT counts only at the start" : "unknown word " + word + " is left out"),
                 "",
-                isDefault ? "" : NearestName.hint(word, CipherWords.known()));
+                hasHint ? NearestName.hint(word, CipherWords.known()) : "");
     }
 
     private void report(List<CipherSuite> chosen, List<CipherSuite> usable) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sipmodule.broken.BrokenInputs;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -47,6 +49,16 @@ public class BrokenCipherStringTest {
                 new String(input, StandardCharsets.UTF_8), new SourceLocation("tls.cfg", 3, 15), problems);
         assertThat(selection.suites()).doesNotHaveDuplicates();
         assertThat(problems.all()).allMatch(problem -> problem.place().line() >= 3);
+    }
+
+    /** To look for the nearest name of each took 200 MB. */
+    @Test
+    public void thousandsOfUnknownWordsCostLittle() {
+        INPUTS.found("ALL;HA256 ".repeat(6_500).getBytes(StandardCharsets.UTF_8));
+        INPUTS.found(IntStream.range(0, 9_000)
+                .mapToObj(i -> "HA" + i)
+                .collect(Collectors.joining(":"))
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
