@@ -3,7 +3,6 @@ package org.sipmodule.module;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,16 +18,17 @@ public final class NearestName {
      *     when none is within a third of its length
      */
     public static Optional<String> of(String given, Collection<String> known) {
+        Distances from = new Distances(given);
         List<String> spelledAlike =
                 known.stream().filter(name -> isSpelledAlike(given, name)).toList();
         if (!spelledAlike.isEmpty()) {
-            return spelledAlike.stream().min(Comparator.comparing(name -> distance(given, name)));
+            return spelledAlike.stream().min(Comparator.comparing(from::to));
         }
         int furthest = Math.max(1, given.length() / 3);
         return known.stream()
                 // as many edits at least, and what was given may be long
                 .filter(name -> Math.abs(name.length() - given.length()) <= furthest)
-                .map(name -> new Candidate(name, distance(given, name)))
+                .map(name -> new Candidate(name, from.to(name)))
                 .filter(candidate -> candidate.distance() <= furthest)
                 .min(Comparator.comparingInt(Candidate::distance)
                         .thenComparingInt(candidate -> Math.abs(candidate.name().length() - given.length())))
@@ -61,10 +61,6 @@ public final class NearestName {
         return at;
     }
 
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
-    }
-
     /** {@code did you mean X?}, or an empty string when nothing is near. */
     public static String hint(String given, Collection<String> known) {
         return of(given, known).map(NearestName::question).orElse("");
@@ -80,27 +76,45 @@ public final class NearestName {
         return "did you mean " + meant + "?";
     }
 
-    private static int distance(String one, String other) {
-        String a = lower(one);
-        String b = lower(other);
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            d[i][0] = i;
+    /** Counts the edits from one name to others, in three rows for all of them: a broken script asks for thousands. */
+    private static final class Distances {
+
+        private final String given;
+        private int[] beforeLast;
+        private int[] last;
+        private int[] row;
+
+        Distances(String given) {
+            this.given = given;
+            beforeLast = new int[given.length() + 1];
+            last = new int[given.length() + 1];
+            row = new int[given.length() + 1];
         }
-        for (int j = 0; j <= b.length(); j++) {
-            d[0][j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            for (int j = 1; j <= b.length(); j++) {
-                int replace = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                d[i][j] = Math.min(replace, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                boolean swapped =
-                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-                if (swapped) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+
+        int to(String name) {
+            for (int j = 0; j < row.length; j++) {
+                row[j] = j;
+            }
+            for (int i = 1; i <= name.length(); i++) {
+                int[] oldest = beforeLast;
+                beforeLast = last;
+                last = row;
+                row = oldest;
+                row[0] = i;
+                for (int j = 1; j < row.length; j++) {
+                    int replaced = last[j - 1] + (isSame(name, i, j) ? 0 : 1);
+                    row[j] = Math.min(replaced, Math.min(last[j], row[j - 1]) + 1);
+                    if (i > 1 && j > 1 && isSame(name, i, j - 1) && isSame(name, i - 1, j)) {
+                        row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                    }
                 }
             }
+            return row[given.length()];
         }
-        return d[a.length()][b.length()];
+
+        /** Whether the i-th letter of the name is the j-th of what was given, in either case. */
+        private boolean isSame(String name, int i, int j) {
+            return Character.toLowerCase(name.charAt(i - 1)) == Character.toLowerCase(given.charAt(j - 1));
+        }
     }
 }

@@ -18,6 +18,11 @@ public class NearestNameTest {
             {"HGIH", "did you mean HIGH?"},
             {"high", "did you mean HIGH?"},
             {"calist", "did you mean ca_list?"},
+            {"VERIFY_CLEINT", "did you mean verify_client?"},
+            {"verify_depthh", "did you mean verify_depth?"},
+            {"vrify_cliemt", "did you mean verify_client?"},
+            {"verify_dephtss", "did you mean verify_depth?"},
+            {"", ""},
             {"something", ""},
             {"++", ""},
         };

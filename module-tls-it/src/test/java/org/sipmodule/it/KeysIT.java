@@ -265,7 +265,8 @@ public class KeysIT {
     public Object[][] fasterLibraries() {
         String works = "RSA keys are in AmazonCorrettoCryptoProvider";
         String fails = "AWS-LC is among the libraries and does not work here (Skipping bundled library due to system"
-                + " property; no amazonCorrettoCryptoProvider in java.library.path: /none): RSA keys are in Conscrypt, which takes longer for a signature";
+                + " property; no amazonCorrettoCryptoProvider in java.library.path: /none): RSA keys are"
+                + " in Conscrypt, which takes longer for a signature";
         return new Object[][] {
             {"a file of the distribution", true, "", works, true},
             {"in its jar, where the JVM is told where libraries are", true, "-Djava.library.path=/none", works, false},

@@ -13,6 +13,17 @@ public final class OneLine {
 
     private OneLine() {}
 
+    /** Whether a text, part of which may be a stranger's, stays where it is put: no line break, no control character but tabs. */
+    public static boolean is(String text) {
+        for (int i = 0; i < text.length(); i++) { // for each reply: no stream
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) && c != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @param most characters to keep; what is cut off shows as three dots */
     public static String of(String text, int most) {
         // first, so that a long text costs no more than a short one; what is replaced does not get longer

@@ -2,8 +2,8 @@ package org.sipmodule.embedded.modules;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipmodule.embedded.sip.HeaderLines;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.log.OneLine;
 
 /**
  * One header that a script adds, taken apart. A text with more than one line is refused: values in it may come from the
@@ -22,7 +22,7 @@ record HeaderLine(String name, String value) {
     static HeaderLine parse(String text) {
         String line = LINE_END.matcher(text).replaceFirst("");
         Matcher parts = FORM.matcher(line);
-        if (!HeaderLines.isOneLine(line) || !parts.matches()) {
+        if (!OneLine.is(line) || !parts.matches()) {
             throw new ScriptException(
                     "\"" + SipText.printable(text) + "\" is not one header (expected: \"Name: value\\r\\n\")");
         }

@@ -19,6 +19,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
+import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.event.Level;
 
@@ -101,7 +102,7 @@ public final class ChannelReplies implements Replies {
     }
 
     private static void refuseLineBreak(int code, String reason) {
-        if (!HeaderLines.isOneLine(reason)) {
+        if (!OneLine.is(reason)) {
             throw new ScriptException("reply " + code + ": a line break or control character in its reason");
         }
     }

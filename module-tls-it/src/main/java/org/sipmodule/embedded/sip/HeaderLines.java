@@ -10,14 +10,12 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.ParserFactory;
 import java.text.ParseException;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.log.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Headers that a script wrote as text, put into a message of the stack. Public for the modules, which refuse the same texts
- * before there is a message.
- */
-public final class HeaderLines {
+/** Headers that a script wrote as text, put into a message of the stack. */
+final class HeaderLines {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeaderLines.class);
 
@@ -48,7 +46,7 @@ public final class HeaderLines {
     /** Adds one header; a line break within is refused, it would begin another one. */
     static void attach(SIPMessage message, String name, String value) {
         String trimmed = value.strip();
-        if (!isOneLine(trimmed) || !isToken(name)) {
+        if (!OneLine.is(trimmed) || !isToken(name)) {
             throw new ScriptException("header "
                     + (isToken(name) ? name + ": a line break in its value" : "\"" + name + "\": not a name"));
         }
@@ -70,17 +68,6 @@ public final class HeaderLines {
 
     private static boolean mayBeSeveral(SIPHeader header) {
         return header instanceof SIPHeaderList || ListMap.hasList(header);
-    }
-
-    /** Whether a text, part of which may be a peer's, stays where it is put: no line break, no other control character. */
-    public static boolean isOneLine(String text) {
-        for (int i = 0; i < text.length(); i++) { // for each reply: no stream
-            char c = text.charAt(i);
-            if (Character.isISOControl(c) && c != '\t') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static SIPHeader parsed(String name, String value) {

@@ -17,6 +17,7 @@ import javax.sip.header.CSeqHeader;
 import javax.sip.header.ToHeader;
 import org.sipmodule.module.RpcFault;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.log.OneLine;
 
 /**
  * A request built from the texts of a command. What is refused is refused in Kamailio's words, and says then what was found.
@@ -69,7 +70,7 @@ final class RequestDraft {
 
     static SipURI uri(String what, String text) throws RpcFault {
         try {
-            if (HeaderLines.isOneLine(text) && new AddressFactoryImpl().createURI(text) instanceof SipURI uri) {
+            if (OneLine.is(text) && new AddressFactoryImpl().createURI(text) instanceof SipURI uri) {
                 return uri;
             }
         } catch (ParseException | RuntimeException malformed) {
@@ -79,7 +80,7 @@ final class RequestDraft {
     }
 
     private static RpcFault invalid(String what, String text, String why) {
-        String shown = HeaderLines.isOneLine(text) ? text : "?";
+        String shown = OneLine.is(text) ? text : "?";
         return new RpcFault(400, "Invalid " + what + " \"" + shown + "\": " + why);
     }
 

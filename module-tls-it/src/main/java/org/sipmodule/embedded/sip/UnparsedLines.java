@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.sipmodule.module.log.OneLine;
 
 /**
  * The header lines of a message that the stack cannot read, such as a {@code P-Asserted-Identity} with a parameter. It keeps
@@ -66,7 +67,7 @@ final class UnparsedLines {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             // one that is not one line could be several headers to who reads it
-            if (HeaderLines.isOneLine(line) && !OWN.contains(name(line).toLowerCase(Locale.ROOT))) {
+            if (OneLine.is(line) && !OWN.contains(name(line).toLowerCase(Locale.ROOT))) {
                 attach(message, new Line(i, line));
             }
         }

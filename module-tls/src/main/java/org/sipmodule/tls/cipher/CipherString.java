@@ -21,9 +21,6 @@ public final class CipherString {
     private static final String SEPARATORS = ": ;,";
     private static final String DEFAULT = "DEFAULT";
 
-    /** To look for the nearest name costs more than all else, and whoever has got more than these wrong has not mistyped them. */
-    private static final int MOST_HINTS = 20;
-
     private final String text;
     private final SourceLocation place;
     private final Problems problems;
@@ -185,13 +182,12 @@ public final class CipherString {
             return;
         }
         boolean isDefault = word.equals(DEFAULT);
-        boolean hasHint = !isDefault && unknown.size() <= MOST_HINTS;
         problems.warning(
                 at(index),
                 "cipher_list: "
                         + (isDefault ? "DEFAULT counts only at the start" : "unknown word " + word + " is left out"),
                 "",
-                hasHint ? NearestName.hint(word, CipherWords.known()) : "");
+                isDefault ? "" : NearestName.hint(word, CipherWords.known()));
     }
 
     private void report(List<CipherSuite> chosen, List<CipherSuite> usable) {

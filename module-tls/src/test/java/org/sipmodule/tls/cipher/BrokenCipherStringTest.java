@@ -51,7 +51,7 @@ public class BrokenCipherStringTest {
         assertThat(problems.all()).allMatch(problem -> problem.place().line() >= 3);
     }
 
-    /** To look for the nearest name of each took 200 MB. */
+    /** To look for the nearest name of each made 200 MB of garbage. */
     @Test
     public void thousandsOfUnknownWordsCostLittle() {
         INPUTS.found("ALL;HA256 ".repeat(6_500).getBytes(StandardCharsets.UTF_8));

@@ -20,6 +20,7 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
+import org.sipmodule.module.log.OneLine;
 
 /** The core settings that a script sets. Immutable once the script is read. */
 public final class CoreSettings {
@@ -175,8 +176,7 @@ public final class CoreSettings {
     /** A line break would begin a header that nobody has asked for. */
     private void checkLine(String name, Problems problems) {
         Given given = values.get(name);
-        if (given != null
-                && given.value().text().strip().chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+        if (given != null && !OneLine.is(given.value().text().strip())) {
             problems.error(
                     given.place(), name + " has a line break or control character in it", "expected one header", "");
             values.remove(name);
