@@ -39,8 +39,14 @@ public final class StackRegistry {
         };
     }
 
+    /** What serves the stack; it begins to when its properties ask for that. For a stack that opens. */
     static Bound of(SIPTransactionStack stack) throws IOException {
         serve(stack);
+        return bound(stack);
+    }
+
+    /** What serves the stack. A stack that has stopped is served by nothing, and what it still sends begins nothing. */
+    static Bound bound(SIPTransactionStack stack) throws IOException {
         String name = ((SipStackImpl) stack).getStackName();
         Bound bound = BOUND.get(name);
         if (bound == null) {

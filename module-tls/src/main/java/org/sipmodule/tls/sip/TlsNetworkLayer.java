@@ -70,7 +70,7 @@ public final class TlsNetworkLayer implements NetworkLayer {
 
     private synchronized Destinations destinations() throws IOException {
         SipStackImpl served = served();
-        StackRegistry.Bound bound = StackRegistry.of(served);
+        StackRegistry.Bound bound = StackRegistry.bound(served);
         Destinations known = destinations;
         // a stack that is stopped and started again has another module by then
         if (known == null || !known.isOf(bound)) {

@@ -103,7 +103,8 @@ final class ClearText extends ChannelInboundHandlerAdapter {
         reading = true;
         try {
             chain.negotiation().answered();
-            if (known != null && chain.mayDeliver()) {
+            // what comes past a TLS end that is not in place yet, or not done, was never protected
+            if (known != null && chain.negotiation().isDone() && chain.mayDeliver()) {
                 known.received(bytes.nioBuffer().asReadOnlyBuffer());
             }
         } catch (RuntimeException broken) {

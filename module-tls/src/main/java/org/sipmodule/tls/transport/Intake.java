@@ -181,6 +181,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
         if (known == null) {
             return;
         }
+        // asked before the queue is: what came before the end is in it by then
+        boolean ended = inputEnded;
         int handed = 0;
         ByteBuf bytes;
         // one connection must not keep the worker to itself
@@ -198,7 +200,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
             if (!stands()) {
                 scheduleHandOver();
             }
-        } else if (inputEnded && !chain.negotiation().isInLine()) {
+        } else if (ended && !chain.negotiation().isInLine()) {
             chain.inputEnded();
         } else if (mayResume()) {
             known.channel().eventLoop().execute(known::read);
