@@ -62,6 +62,12 @@ public final class MessageAttributes {
         Xavps copy();
     }
 
+    /**
+     * {@code [protocol:]address[:port]} of the socket that the request shall leave by, as {@code $fs} and
+     * {@code force_send_socket} of the core name it. Each branch may have its own.
+     */
+    public static final Key<String> SEND_SOCKET = Key.of("$fs", String.class);
+
     private final Xavps xavps;
     private volatile Map<Key<?>, Object> values;
 

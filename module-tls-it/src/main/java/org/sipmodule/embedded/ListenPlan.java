@@ -51,6 +51,15 @@ record ListenPlan(boolean tls, List<ListenSocket> sockets, List<Problem> warning
             warnings.add(
                     Problem.warning(script, "the tls module is loaded, but TLS is disabled", "", "Add enable_tls=yes"));
         }
+        if (tls
+                && settings.listen().stream()
+                        .noneMatch(socket -> socket.protocol().equals(TLS))) {
+            warnings.add(Problem.warning(
+                    script,
+                    "TLS is enabled, and no socket is there for it: no connection comes in or goes out over TLS",
+                    "",
+                    "Add listen=tls:ADDRESS:PORT"));
+        }
         if (!ignored.isEmpty()) {
             warnings.add(Problem.warning(
                     ignored.get(0).place(),

@@ -22,6 +22,10 @@ public class ListenPlanTest {
     private static final String NOT_ENABLED =
             "/k.cfg: the tls module is loaded, but TLS is disabled. Add enable_tls=yes";
 
+    private static final String NO_SOCKET =
+            "/k.cfg: TLS is enabled, and no socket is there for it: no connection comes in or goes out over TLS."
+                    + " Add listen=tls:ADDRESS:PORT";
+
     @DataProvider
     public Object[][] halves() {
         return new Object[][] {
@@ -37,6 +41,7 @@ public class ListenPlanTest {
                 List.of(IGNORED + ". Add enable_tls=yes and loadmodule \"tls.so\"")
             },
             {"no module, no socket", true, false, false, List.of("udp"), List.of(NO_MODULE)},
+            {"no socket", true, true, false, List.of("udp"), List.of(NO_SOCKET)},
             {"nothing of TLS", false, false, false, List.of("udp"), List.of()},
         };
     }

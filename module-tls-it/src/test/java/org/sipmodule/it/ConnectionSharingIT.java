@@ -10,6 +10,7 @@ import org.sipmodule.it.host.RelayingHost;
 import org.sipmodule.it.peer.SipText;
 import org.sipmodule.it.peer.TestIdentity;
 import org.sipmodule.it.peer.TlsCallee;
+import org.sipmodule.temporary.Ports;
 import org.testng.annotations.Test;
 
 /** Which connections of the packaged host stand for an address (field case F57). */
@@ -51,6 +52,32 @@ public class ConnectionSharingIT {
                 assertThat(next.startLine()).isEqualTo("SIP/2.0 200 Aliased");
                 assertThat(next.header("Call-ID")).isEqualTo("alias-2");
             }
+        }
+    }
+
+    /** With legs in two networks a carrier takes only what comes from the address that it knows. */
+    @Test
+    public void connectsFromTheSocketThatTheScriptNames() throws Exception {
+        int port = Ports.free();
+        try (TlsCallee callee = new TlsCallee("127.0.0.1");
+                RelayingHost host = RelayingHost.start("[client:default]\n", """
+                        listen=tls:127.0.0.2:%1$d
+                        request_route {
+                            if ($rU == "two") force_send_socket(tls:127.0.0.2:%1$d);
+                            $du = "sip:127.0.0.1:%2$d;transport=tls";
+                            t_relay();
+                        }
+                        event_route[tls:connection-out] {
+                            xlog("connected from $sndfrom(ip)\\n");
+                        }
+                        """.formatted(port, callee.port()))) {
+            callee.answering(RelayingHost.certificates(), "default");
+            assertThat(host.ask("one")).isEqualTo("SIP/2.0 200 OK");
+            assertThat(callee.next().request().header("Via")).startsWith("SIP/2.0/TLS 127.0.0.1:" + host.tlsPort());
+            assertThat(host.ask("two")).isEqualTo("SIP/2.0 200 OK");
+            assertThat(callee.next().request().header("Via")).startsWith("SIP/2.0/TLS 127.0.0.2:" + port);
+            assertThat(callee.connections()).isEqualTo(2);
+            assertThat(host.output()).contains("connected from 127.0.0.1", "connected from 127.0.0.2");
         }
     }
 

@@ -3,6 +3,7 @@ package org.sipmodule.tls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.Subnet;
@@ -30,11 +31,30 @@ final class SourceParams {
                 }
             }
         }
+        warnOfUnused(params, problems);
         return new SourcePolicy(
                 params.number(TlsParams.MAX_CONNECTIONS_PER_SOURCE),
                 params.number(TlsParams.MAX_HANDSHAKES_PER_SOURCE),
                 params.number(TlsParams.SOURCE_PREFIX_IPV4),
                 params.number(TlsParams.SOURCE_PREFIX_IPV6),
                 exempt);
+    }
+
+    /** Who sets these believes that there is a limit. */
+    private static void warnOfUnused(ParamValues params, Problems problems) {
+        if (params.number(TlsParams.MAX_CONNECTIONS_PER_SOURCE) > 0
+                || params.number(TlsParams.MAX_HANDSHAKES_PER_SOURCE) > 0) {
+            return;
+        }
+        for (Param<?> param :
+                List.of(TlsParams.SOURCE_EXEMPT, TlsParams.SOURCE_PREFIX_IPV4, TlsParams.SOURCE_PREFIX_IPV6)) {
+            if (params.isSet(param)) {
+                problems.warning(
+                        params.place(param),
+                        param + " has no effect",
+                        "there is no limit by source",
+                        "Set " + TlsParams.MAX_CONNECTIONS_PER_SOURCE + " or " + TlsParams.MAX_HANDSHAKES_PER_SOURCE);
+            }
+        }
     }
 }

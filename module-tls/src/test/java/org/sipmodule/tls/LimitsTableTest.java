@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.sipmodule.module.Problems;
 import org.sipmodule.readme.Readme;
-import org.sipmodule.tls.config.ScriptParams;
 import org.sipmodule.tls.config.TlsParams;
 import org.sipmodule.tls.runtime.Limit;
 import org.testng.annotations.Test;
@@ -34,17 +32,5 @@ public class LimitsTableTest {
         List<String> params = TlsParams.ALL.stream().map(param -> param.name()).toList();
         assertThat(Arrays.stream(Limit.values()).map(Limit::setting).filter(setting -> !params.contains(setting)))
                 .containsExactly("tls_max_connections");
-    }
-
-    @Test
-    public void whatIsExemptMustBeNetworks() {
-        Problems problems = new Problems();
-        SourceParams.policy(
-                new ScriptParams().with(TlsParams.SOURCE_EXEMPT, "192.0.2.1, 10.0.0.0/8,2001:db8::/32, balancer.test"),
-                problems);
-        assertThat(problems.all().stream().map(Object::toString))
-                .containsExactly("kamailio.cfg:10:1: source_exempt: \"balancer.test\" is neither address nor network:"
-                        + " addresses and networks with commas between them, as 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32."
-                        + " Names are not looked up: write their addresses");
     }
 }

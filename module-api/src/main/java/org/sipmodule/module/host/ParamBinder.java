@@ -115,7 +115,8 @@ final class ParamBinder {
         String found = start(line) + number + " is out of range";
         return switch (param.outOfRange()) {
             case IN_FORCE -> {
-                problems.warning(line.place(), found + ", and in force all the same as in Kamailio", range, "");
+                problems.warning(
+                        line.place(), found + ", and taken all the same, as Kamailio does at start", range, "");
                 yield number;
             }
             case NEAREST -> {

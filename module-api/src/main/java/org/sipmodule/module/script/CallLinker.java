@@ -2,6 +2,7 @@ package org.sipmodule.module.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import org.sipmodule.module.SourceLocation;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.host.FunctionTable;
 import org.sipmodule.module.log.SparseLog;
+import org.sipmodule.module.script.syntax.AbsentFunctions;
 import org.sipmodule.module.script.syntax.Expression;
 import org.sipmodule.module.script.text.Diagnostics;
 import org.slf4j.LoggerFactory;
@@ -52,15 +54,7 @@ final class CallLinker {
         List<FunctionSpec> found = new ArrayList<>(CoreFunctions.named(call.function()));
         functions.named(call.function()).forEach(entry -> found.add(entry.function()));
         if (found.isEmpty()) {
-            Set<String> known = new TreeSet<>(functions.names());
-            known.addAll(CoreFunctions.names());
-            problems.error(
-                    call.place(),
-                    "there is no function " + call.function(),
-                    "",
-                    NearestName.of(call.function(), known)
-                            .map(NearestName::question)
-                            .orElse("Is the module that has it loaded?"));
+            absent(call);
             call.arguments().forEach(expressions::value);
             return context -> 1;
         }
@@ -77,6 +71,23 @@ final class CallLinker {
                 "expected " + found.stream().map(CallLinker::arity).distinct().collect(Collectors.joining(" or ")),
                 "");
         return context -> 1;
+    }
+
+    private void absent(Expression.Call call) {
+        Optional<String> remedy = AbsentFunctions.remedy(call.function());
+        if (remedy.isPresent()) {
+            problems.error(call.place(), call.function() + " of the core is not supported", "", remedy.get());
+            return;
+        }
+        Set<String> known = new TreeSet<>(functions.names());
+        known.addAll(CoreFunctions.names());
+        problems.error(
+                call.place(),
+                "there is no function " + call.function(),
+                "",
+                NearestName.of(call.function(), known)
+                        .map(NearestName::question)
+                        .orElse("Is the module that has it loaded?"));
     }
 
     private static String counted(int arguments) {

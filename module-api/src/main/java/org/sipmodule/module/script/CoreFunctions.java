@@ -14,6 +14,7 @@ import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.ScriptFunction;
+import org.sipmodule.module.Value;
 import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.script.text.SipUri;
 import org.slf4j.Logger;
@@ -43,12 +44,16 @@ final class CoreFunctions {
             entry("isflagset", (c, a) -> FunctionResult.of(own(c).carried().hasFlag(flagNumber(a)))),
             entry("seturi", CoreFunctions::setUri),
             entry("rewriteuri", CoreFunctions::setUri),
+            entry("setu", (c, a) -> changed(c, a, SipUri::withUser)),
             entry("setuser", (c, a) -> changed(c, a, SipUri::withUser)),
             entry("rewriteuser", (c, a) -> changed(c, a, SipUri::withUser)),
+            entry("seth", (c, a) -> changed(c, a, SipUri::withHost)),
             entry("sethost", (c, a) -> changed(c, a, SipUri::withHost)),
             entry("rewritehost", (c, a) -> changed(c, a, SipUri::withHost)),
+            entry("sethp", (c, a) -> changed(c, a, SipUri::withHostPort)),
             entry("sethostport", (c, a) -> changed(c, a, SipUri::withHostPort)),
             entry("rewritehostport", (c, a) -> changed(c, a, SipUri::withHostPort)),
+            entry("setp", (c, a) -> changed(c, a, SipUri::withPort)),
             entry("setport", (c, a) -> changed(c, a, SipUri::withPort)),
             entry("rewriteport", (c, a) -> changed(c, a, SipUri::withPort)),
             entry("prefix", (c, a) -> user(c, user -> a.text(0) + user)),
@@ -56,6 +61,9 @@ final class CoreFunctions {
             entry(
                     "strip_tail",
                     (c, a) -> user(c, user -> user.substring(0, user.length() - within(user, a.number(0))))),
+            entry(
+                    "force_send_socket",
+                    (c, a) -> FunctionResult.of(MessageWriters.sendSocket(own(c), Value.of(a.text(0))))),
             bare("revert_uri", (c, a) -> revert(c)),
             bare("force_rport", CoreFunctions::replyToSource),
             bare("add_rport", CoreFunctions::replyToSource),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
+import org.sipmodule.module.RouteKind;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.script.syntax.ScriptFile;
 import org.sipmodule.module.script.syntax.VariableReference;
@@ -256,7 +257,7 @@ final class KeyedVariables {
                 .orElse(Value.none());
     }
 
-    /** The ends of the connection that the message or event is about; null where there is none. */
+    /** The ends of the connection that an event is about; null elsewhere, as in Kamailio where nothing is being sent. */
     private Evaluation end(VariableReference reference, Function<ConnectionInfo, InetSocketAddress> which) {
         Function<ConnectionInfo, Value> part = switch (reference.inner()) {
             case "ip" -> connection -> address(which.apply(connection), "");
@@ -273,7 +274,7 @@ final class KeyedVariables {
                 yield connection -> Value.none();
             }
         };
-        return c -> c.connection().map(part).orElse(Value.none());
+        return c -> c.kind() == RouteKind.EVENT ? c.connection().map(part).orElse(Value.none()) : Value.none();
     }
 
     private static Value address(InetSocketAddress socket, String what) {

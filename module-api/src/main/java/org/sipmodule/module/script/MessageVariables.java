@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.Value;
 import org.sipmodule.module.script.text.NameAddr;
 import org.sipmodule.module.script.text.Parameters;
@@ -61,6 +62,7 @@ final class MessageVariables {
         uriPart("oP", MessageVariables::originalUri, MessageVariables::transport);
         port("op", MessageVariables::originalUri);
         text("du", c -> c.message().destinationUri().orElse(""));
+        text("fs", c -> c.attributes().get(MessageAttributes.SEND_SOCKET).orElse(""));
         uriPart("dd", MessageVariables::destinationUri, SipUri::host);
         uriPart("dP", MessageVariables::destinationUri, MessageVariables::transport);
         port("dp", MessageVariables::destinationUri);

@@ -2,6 +2,7 @@ package org.sipmodule.module.script;
 
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
 import org.sipmodule.module.Value;
@@ -11,11 +12,18 @@ import org.sipmodule.module.script.text.SipUri;
 final class MessageWriters {
 
     static final Map<String, Writer> ALL = Map.of(
-            "ru", (c, value) -> requestUri(c.message(), value.isNull() ? "" : value.text()),
-            "rU", part(SipUri::withUser),
-            "rd", part(SipUri::withHost),
-            "rp", part(SipUri::withPort),
-            "du", MessageWriters::destinationUri);
+            "ru",
+            (c, value) -> requestUri(c.message(), value.isNull() ? "" : value.text()),
+            "rU",
+            part(SipUri::withUser),
+            "rd",
+            part(SipUri::withHost),
+            "rp",
+            part(SipUri::withPort),
+            "du",
+            MessageWriters::destinationUri,
+            "fs",
+            MessageWriters::sendSocket);
 
     private MessageWriters() {}
 
@@ -55,6 +63,20 @@ final class MessageWriters {
             return false;
         }
         context.message().destinationUri(uri);
+        return true;
+    }
+
+    /** Whether there is such a socket shows when the request leaves. */
+    static boolean sendSocket(ScriptContext context, Value value) {
+        String socket = value.isNull() ? "" : value.text();
+        if (!context.message().isRequest() || !isOneWord(socket)) {
+            return false;
+        }
+        if (socket.isEmpty()) {
+            context.attributes().remove(MessageAttributes.SEND_SOCKET);
+        } else {
+            context.attributes().put(MessageAttributes.SEND_SOCKET, socket);
+        }
         return true;
     }
 }

@@ -102,7 +102,8 @@ public final class RoutingScript implements EventRoutes, ScriptRoutes {
                         block.place(),
                         block.title() + " is not supported, nothing would run it",
                         "",
-                        "Put its work into a branch_route, or for TLS into event_route[tls:connection-out]"));
+                        "Put its work into event_route[tls:connection-out] for TLS; else into a branch_route, where $du or"
+                                + " $ru is the destination and $sndto is null"));
     }
 
     private static void checkEvents(List<LinkedBlock> blocks, ModuleHost host, Problems problems) {

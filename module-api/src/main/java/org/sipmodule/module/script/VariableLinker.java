@@ -128,6 +128,9 @@ final class VariableLinker {
             Set<String> known = new TreeSet<>(message.variables().keySet());
             known.addAll(keyed.names());
             known.addAll(modules.names());
+            // of two letters nearly any other two are one edit away
+            known.removeIf(
+                    name -> reference.name().length() < 3 && !NearestName.isSpelledAlike(reference.name(), name));
             problems.error(
                     reference.place(),
                     "there is no variable $" + reference.name(),

@@ -81,8 +81,8 @@ public class ParamBinderTest {
         assertThat(problems.all())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "kamailio.cfg:9:1: modparam(\"tls\", \"verify_depth\"): 1000 is out of range, and in force "
-                                + "all the same as in Kamailio: 0..100");
+                        "kamailio.cfg:9:1: modparam(\"tls\", \"verify_depth\"): 1000 is out of range, and taken "
+                                + "all the same, as Kamailio does at start: 0..100");
     }
 
     @Test

@@ -189,6 +189,62 @@ public class RunTimeTest {
         assertThat(fixture.script().has(RouteKind.EVENT, "tm:local-request")).isFalse();
     }
 
+    @DataProvider
+    public Object[][] ends() {
+        return new Object[][] {
+            {"$sndto(ip)", "1.2.3.4"},
+            {"$sndto(port)", "5071"},
+            {"$sndto(sproto)", "tls"},
+            {"$sndto(proto)", "3"},
+            {"$sndto(af)", "IPv4"},
+            {"$sndfrom(ip)", "127.0.0.1"},
+            {"$sndfrom(port)", "5061"},
+        };
+    }
+
+    /** Elsewhere a filter on the destination would look at the sender. */
+    @Test(dataProvider = "ends")
+    public void givesEventRoutesTheEndsOfTheirConnection(String variable, String end) {
+        ScriptFixture fixture = ScriptFixture.of("""
+                loadmodule "fake"
+                request_route { if (%1$s == $null) drop; }
+                event_route[fake:out] { if (%1$s == "%2$s") drop; }
+                """.formatted(variable, end));
+        assertThat(fixture.script().fire("fake:out", ScriptFixture.CONNECTION)).isEqualTo(EventRoutes.Verdict.DROP);
+        RouteContext request = fixture.script().begin(ScriptFixture.invite(), Optional.of(ScriptFixture.CONNECTION));
+        assertThat(fixture.script().run(RouteKind.REQUEST, "", request).flow()).isEqualTo(FunctionResult.Flow.DROP);
+    }
+
+    @Test
+    public void remembersTheSocketToLeaveBy() {
+        ScriptFixture fixture = ScriptFixture.of("""
+                loadmodule "fake"
+                request_route {
+                    $fs = "udp:10.0.0.1:5060";
+                    note("$fs");
+                    force_send_socket(tls:[::1]:5061);
+                    note("$fs");
+                    force_send_socket(10.0.0.2);
+                    note("$fs");
+                    force_send_socket("tcp:10.0.0.3:5060");
+                    note("$fs");
+                    $fs = $null;
+                    note("$fs");
+                    force_send_socket(sip.example.com:5060);
+                }
+                """);
+        RouteContext context = fixture.script().begin(ScriptFixture.invite(), Optional.empty());
+        fixture.script().run(RouteKind.REQUEST, "", context);
+        assertThat(ScriptFixture.notes(context))
+                .containsExactly("udp:10.0.0.1:5060", "tls:[::1]:5061", "10.0.0.2", "tcp:10.0.0.3:5060", "<null>");
+        assertThat(context.attributes().get(MessageAttributes.SEND_SOCKET)).hasValue("sip.example.com:5060");
+        assertThat(fixture.script()
+                        .branch(context, ScriptFixture.invite())
+                        .attributes()
+                        .get(MessageAttributes.SEND_SOCKET))
+                .hasValue("sip.example.com:5060");
+    }
+
     @Test
     public void keepsAvpsAndFlagsButNotVars() {
         ScriptFixture fixture = ScriptFixture.of("""

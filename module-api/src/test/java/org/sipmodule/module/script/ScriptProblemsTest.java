@@ -68,7 +68,7 @@ public class ScriptProblemsTest {
             },
             {
                 "onsend_route { drop; }",
-                "k.cfg:1:1: onsend_route is not supported, nothing would run it. Put its work into a branch_route, or for TLS into event_route[tls:connection-out]"
+                "k.cfg:1:1: onsend_route is not supported, nothing would run it. Put its work into event_route[tls:connection-out] for TLS; else into a branch_route, where $du or $ru is the destination and $sndto is null"
             },
             {
                 "tls_ca_list=\"ca.pem\"",
@@ -203,6 +203,23 @@ public class ScriptProblemsTest {
             {
                 LOAD + "event_route[fake:uot] { exit; }",
                 "k.cfg:2:1: event_route[fake:uot] never runs: module fake has no such event: expected one of fake:out. Did you mean fake:out?"
+            },
+            {
+                "request_route {\n $fx = \"x\";\n}",
+                "k.cfg:2:2: there is no variable $fx. Is the module that has it loaded?"
+            },
+            {
+                "request_route {\n force_send_socket(dccp:127.0.0.1:5060);\n}",
+                "k.cfg:2:20: force_send_socket: dccp:127.0.0.1:5060: this server has no protocol dccp: expected one of udp, tcp, tls"
+            },
+            {
+                "request_route {\n if (1) set_advertised_address(sip.example.com:5060, (a));\n}",
+                "k.cfg:2:9: set_advertised_address of the core is not supported. Say it at the socket, listen=... advertise ADDRESS:PORT, or for all with advertised_address"
+            },
+            {"request_route {\n exec(\"a\";\n}", "k.cfg:2:10: unexpected \";\": expected \")\""},
+            {
+                "tls_log=3",
+                "k.cfg:1:1: the setting tls_log does nothing here. Set it with modparam(\"tls\", \"tls_log\", ...)"
             },
             {"request_route {\n $ru2 = \"x\";\n}", "k.cfg:2:2: there is no variable $ru2. Did you mean $rU?"},
             {

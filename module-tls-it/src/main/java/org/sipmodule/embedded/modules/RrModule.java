@@ -45,7 +45,7 @@ final class RrModule extends FunctionModule {
                         "the socket is chosen by the transport of the next hop"),
                 new WithoutEffect(
                         Param.number("force_send_socket", 1, "send from the socket in the route"),
-                        "the socket is chosen by the transport of the next hop"),
+                        "the socket is that of the request, or what $fs names"),
                 new WithoutEffect(
                         Param.text("custom_user_avp", "AVP with the user for Record-Route"),
                         "Record-Route names this host only"));

@@ -52,9 +52,15 @@ final class TmModule extends FunctionModule {
     static final class Transaction {}
 
     @Override
+    List<WithoutEffect> withoutEffect() {
+        return TmWithoutEffect.ALL;
+    }
+
+    @Override
     public ModuleDeclaration declaration() {
         ModuleDeclaration.Builder table = ModuleDeclaration.builder();
         table.params(List.of(FR_TIMER, FR_INV_TIMER, FAILURE_REPLY_MODE, AUTO_INV_100, AUTO_INV_100_REASON));
+        table.params(paramsWithoutEffect());
         answering(table);
         relaying(table);
         asking(table);

@@ -13,6 +13,7 @@ import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sip.InvalidArgumentException;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.ScriptException;
+import org.sipmodule.module.log.SparseLog;
+import org.sipmodule.module.script.text.Diagnostics;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A request ready to leave: a copy of the one that was routed, with our Via, the recorded route, and what the modules left
@@ -35,6 +40,9 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     private static final String FORWARDED = MAGIC + "fwd";
 
     private static final int MAX_FORWARDS = 70;
+
+    /** By the name of the socket. */
+    private static final SparseLog<String> UNKNOWN = SparseLog.byText(LoggerFactory.getLogger(OutgoingRequest.class));
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -58,7 +66,8 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
             RouteContext context, MessageAttributes attributes, NextHop hop, SipSockets sockets, String branch) {
         JainSipMessage message = JainSipMessage.of(context.message());
         SipSockets.Address arrived = arrived(message);
-        SipSockets.Socket socket = sockets.leaving(hop.transport(), arrived)
+        SipSockets.Socket socket = sockets.leaving(
+                        hop.transport(), wished(attributes, sockets).orElse(arrived))
                 .orElseThrow(() -> new ScriptException(hop + ": there is no " + hop.transport()
                         + " socket to send from, add listen=" + hop.transport() + ":..."));
         SIPRequest request = (SIPRequest) message.whole();
@@ -80,6 +89,20 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
             throw new ScriptException("the request cannot be sent as it is", refused);
         }
         return new OutgoingRequest(request, hop, socket, attributes);
+    }
+
+    /** The socket that the script has named, if there is such a one. */
+    private static Optional<SipSockets.Address> wished(MessageAttributes attributes, SipSockets sockets) {
+        Optional<String> name = attributes.get(MessageAttributes.SEND_SOCKET);
+        Optional<SipSockets.Address> socket = name.flatMap(sockets::named).map(SipSockets.Socket::address);
+        if (name.isPresent() && socket.isEmpty()) {
+            UNKNOWN.log(
+                    Level.WARN,
+                    name.get(),
+                    "$fs or force_send_socket: there is no socket {}, the request leaves as if none was named",
+                    Diagnostics.shortened(name.get()));
+        }
+        return socket;
     }
 
     /**

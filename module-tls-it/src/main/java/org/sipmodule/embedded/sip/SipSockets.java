@@ -66,10 +66,10 @@ final class SipSockets {
         }
     }
 
-    /** As Kamailio: the socket that the request came by if it fits, one at the same address, else the first that fits. */
-    Optional<Socket> leaving(String transport, Address arrived) {
-        return first(transport, address -> address.equals(arrived))
-                .or(() -> first(transport, address -> address.host().equals(arrived.host())))
+    /** As Kamailio: the socket that is wished if it fits, one at the same address, else the first that fits. */
+    Optional<Socket> leaving(String transport, Address wished) {
+        return first(transport, address -> address.equals(wished))
+                .or(() -> first(transport, address -> address.host().equals(wished.host())))
                 .or(() -> first(transport, address -> true));
     }
 

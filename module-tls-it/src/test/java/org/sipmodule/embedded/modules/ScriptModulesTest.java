@@ -280,8 +280,11 @@ public class ScriptModulesTest {
         assertThat(Calls.of("rr", invite(), Map.of("force_send_socket", Value.of(0)))
                         .problems())
                 .containsExactly(
-                        "kamailio.cfg:3:1: parameter force_send_socket has no effect here: the socket is chosen"
-                                + " by the transport of the next hop");
+                        "kamailio.cfg:3:1: parameter force_send_socket has no effect here: the socket is that of"
+                                + " the request, or what $fs names");
+        assertThat(Calls.of("tm", invite(), Map.of("contacts_avp", Value.of("tm_contacts")))
+                        .problems())
+                .contains("kamailio.cfg:3:1: parameter contacts_avp has no effect here: there is no t_load_contacts()");
         assertThat(Calls.of("rr", invite()).problems()).isEmpty();
     }
 

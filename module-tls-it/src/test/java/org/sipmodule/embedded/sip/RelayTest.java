@@ -37,6 +37,36 @@ public class RelayTest extends RelayedPhones {
     }
 
     @DataProvider
+    public Object[][] sockets() {
+        return new Object[][] {
+            {"", "127.0.0.1"},
+            {"$fs = \"udp:127.0.0.2:%d\";", "127.0.0.2"},
+            {"force_send_socket(127.0.0.2);", "127.0.0.2"},
+            {"$fs = \"tcp:127.0.0.2:%d\";", "127.0.0.2"},
+            {"$fs = \"udp:127.0.0.3:%d\";", "127.0.0.1"},
+            {"$fs = \"udp:127.0.0.2:%d\"; $fs = $null;", "127.0.0.1"},
+        };
+    }
+
+    /** A server with legs in two networks; the third is a socket of another transport at the address that is meant. */
+    @Test(dataProvider = "sockets")
+    public void theScriptChoosesTheSocketToLeaveBy(String choice, String address) throws Exception {
+        String sockets = "listen=udp:127.0.0.2:" + port + "\nlisten=tcp:127.0.0.2:" + port + "\n";
+        try (EmbeddedHost host = started(
+                sockets,
+                STOCK,
+                "route[TARGETS] {" + choice.formatted(port) + to(first) + "}\n" + ROUTES + NO_FAILURE)) {
+            caller.send("INVITE", "sip:callee@example.test", "i");
+            SipText invite = first.next("INVITE");
+            assertThat(invite.header("Via")).startsWith("SIP/2.0/UDP " + address + ":" + port + ";branch=");
+            assertThat(invite.header("Record-Route")).startsWith("<sip:" + address + ":" + port + ";");
+            first.reply(invite, "200 OK");
+            assertThat(caller.next("SIP/2.0 200").startLine()).isEqualTo("SIP/2.0 200 OK");
+            assertThat(host.listening()).hasSize(4);
+        }
+    }
+
+    @DataProvider
     public Object[][] legs() {
         return new Object[][] {{"UDP", "UDP"}, {"TCP", "UDP"}, {"UDP", "TCP"}, {"TCP", "TCP"}};
     }

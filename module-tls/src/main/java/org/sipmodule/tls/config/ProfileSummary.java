@@ -14,6 +14,12 @@ public final class ProfileSummary {
         List<String> lines = new ArrayList<>();
         lines.add(settings(profile));
         lines.add(profile.label() + ": " + verification(profile));
+        if (profile.key().role() == Role.CLIENT) {
+            profile.serverName()
+                    .ifPresent(name -> lines.add(profile.label() + ": servers are asked for " + name
+                            + " (server_name), whatever name is dialled"));
+            profile.serverId().ifPresent(id -> lines.add(profile.label() + ": chosen by server_id " + id));
+        }
         if (profile.verifyStrict() && profile.peerCheck().enforce()) {
             lines.add(profile.label() + ": certificates must keep every rule of RFC 5280 and of the CA/Browser forum"
                     + " that is checked (verify_strict)");

@@ -105,6 +105,11 @@ public final class Reload {
         if (params.text(TlsParams.CONFIG).orElse("").isEmpty()) {
             return new Result(Outcome.NO_CONFIG, active.current().generation(), List.of());
         }
+        return reread();
+    }
+
+    /** The same, where profiles come from modparams too: those stay what they are, their files may have changed. */
+    Result reread() {
         if (!take(patience.toMillis())) {
             return new Result(Outcome.BUSY, active.current().generation(), List.of());
         }

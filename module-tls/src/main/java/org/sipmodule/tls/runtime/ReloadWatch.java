@@ -41,7 +41,7 @@ public final class ReloadWatch implements AutoCloseable {
             seen = now; // perhaps somebody is still at it
         } else {
             LOG.info("reload_watch: files of the TLS configuration have changed");
-            reload.run();
+            reload.reread();
             seen = null;
         }
     }

@@ -238,6 +238,14 @@ final class ExpressionParser {
     /** The call of a function whose name was just taken. */
     Expression.Call call(Token function) {
         tokens.expect("(", "after the function " + function.text());
+        if (function.text().equals("force_send_socket")) {
+            return new Expression.Call(function.place(), function.text(), List.of(socket()));
+        }
+        if (AbsentFunctions.remedy(function.text()).isPresent()) {
+            // whatever it takes: what is to be told is that it is not there
+            tokens.skipParentheses();
+            return new Expression.Call(function.place(), function.text(), List.of());
+        }
         List<Expression> arguments = new ArrayList<>();
         if (!tokens.is(")")) {
             do {
@@ -248,5 +256,14 @@ final class ExpressionParser {
             throw tokens.unexpected("\",\" or \")\" after an argument of " + function.text());
         }
         return new Expression.Call(function.place(), function.text(), arguments);
+    }
+
+    /** The argument of {@code force_send_socket}, which needs no quotes, and what closes it. */
+    private Expression socket() {
+        SourceLocation place = tokens.place();
+        String text = tokens.socketText();
+        tokens.expect(")", "after the socket");
+        SocketSyntax.of("force_send_socket: ", text, place, tokens.problems());
+        return new Expression.TextLiteral(place, text);
     }
 }

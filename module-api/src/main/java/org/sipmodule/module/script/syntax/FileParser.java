@@ -248,7 +248,7 @@ final class FileParser {
     private void sockets(String setting, SourceLocation place) {
         do {
             SourceLocation start = tokens.place();
-            String text = socketText();
+            String text = tokens.socketText();
             SocketSyntax socket = SocketSyntax.of(setting + "=", text, start, problems);
             boolean isListened = setting.equals("listen");
             Optional<SocketSyntax> advertised = isListened ? socketOptions() : Optional.empty();
@@ -259,26 +259,7 @@ final class FileParser {
             }
         } while (tokens.place().line() == place.line()
                 && tokens.place().file().equals(place.file())
-                && isSocketStart());
-    }
-
-    private boolean isSocketStart() {
-        return tokens.is(Token.Kind.NAME)
-                || tokens.is(Token.Kind.ADDRESS)
-                || tokens.is(Token.Kind.TEXT)
-                || tokens.is("*");
-    }
-
-    /** The pieces of a socket stand side by side, without blanks. */
-    private String socketText() {
-        if (!isSocketStart() && !tokens.is(Token.Kind.NUMBER)) {
-            throw tokens.unexpected("[protocol:]address[:port]");
-        }
-        StringBuilder text = new StringBuilder(tokens.next().text());
-        while (tokens.peek().glued() && !tokens.is(";") && !tokens.isEnd()) {
-            text.append(tokens.next().text());
-        }
-        return text.toString();
+                && tokens.isSocketStart());
     }
 
     /** {@code advertise address:port}, which is given back, and {@code name "..."}. */
@@ -292,7 +273,7 @@ final class FileParser {
                 tokens.text("the socket's name in quotes");
             } else if (option.isName("advertise")) {
                 SourceLocation start = tokens.place();
-                advertised = Optional.ofNullable(SocketSyntax.of("advertise ", socketText(), start, problems));
+                advertised = Optional.ofNullable(SocketSyntax.of("advertise ", tokens.socketText(), start, problems));
             }
         }
         return advertised;

@@ -91,6 +91,33 @@ final class TokenStream {
         return new Unreadable();
     }
 
+    /** Goes on behind the parenthesis that closes the one that was taken last. */
+    void skipParentheses() {
+        for (int depth = 1; depth > 0; ) {
+            if (isEnd() || is(";") || is("{") || is("}")) {
+                throw unexpected("\")\"");
+            }
+            Token token = next();
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+        }
+    }
+
+    boolean isSocketStart() {
+        return is(Token.Kind.NAME) || is(Token.Kind.ADDRESS) || is(Token.Kind.TEXT) || is("*");
+    }
+
+    /** Takes {@code [protocol:]address[:port]}: its pieces stand side by side, without blanks. */
+    String socketText() {
+        if (!isSocketStart() && !is(Token.Kind.NUMBER)) {
+            throw unexpected("[protocol:]address[:port]");
+        }
+        StringBuilder text = new StringBuilder(next().text());
+        while (peek().glued() && !is(";") && !is(")") && !isEnd()) {
+            text.append(next().text());
+        }
+        return text.toString();
+    }
+
     /** Takes a text: one or more quoted pieces side by side. */
     String text(String what) {
         StringBuilder text = new StringBuilder(expect(Token.Kind.TEXT, what).text());
