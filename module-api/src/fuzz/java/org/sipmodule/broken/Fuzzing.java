@@ -45,8 +45,8 @@ public final class Fuzzing {
             return files.map(classes::relativize)
                     .map(Path::toString)
                     .filter(name -> name.endsWith(TARGET))
-                    .map(name -> name.substring(0, name.length() - ".class".length())
-                            .replace(File.separatorChar, '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace(File.separatorChar, '.'))
                     .sorted()
                     .toList();
         }

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end of the process, on a signal or after a refused start: lets what is under way come to its end, for a time, closes what
- * was opened, the last first, and gives the exit
- * status where the JVM itself would make a signal's 143 of it. A signal that comes while the host starts waits for that.
+ * was opened, the last first, and gives the exit status where the JVM itself would make a signal's 143 of it. A signal that
+ * comes while the host starts waits for that.
  */
 final class Ending implements Runnable {
 

@@ -9,6 +9,7 @@ import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Param;
 import org.sipmodule.module.ParamValues;
 import org.sipmodule.module.Problems;
+import org.sipmodule.tls.config.EngineParams;
 import org.sipmodule.tls.config.TlsConfigurations;
 import org.sipmodule.tls.config.TlsParams;
 
@@ -115,18 +116,17 @@ final class ParameterChecks {
 
     /** Never fall back from a key in hardware to something else (manual 10.34, README D27). */
     private void engine() {
-        String name = params.text(TlsParams.ENGINE).orElse("NONE").toLowerCase(Locale.ROOT);
         algorithms();
-        switch (name) {
-            case "none" -> {
+        switch (EngineParams.of(params).kind()) {
+            case NONE -> {
                 inertText(TlsParams.ENGINE_CONFIG, "no engine is set up");
                 inertText(TlsParams.ENGINE_ALGORITHMS, "no engine is set up");
             }
-            case "pkcs11" ->
+            case PKCS11 ->
                 inertText(
                         TlsParams.ENGINE_ALGORITHMS,
                         "the engine signs with the private keys on its token and does nothing else");
-            default ->
+            case FOREIGN ->
                 problems.error(
                         params.place(TlsParams.ENGINE),
                         "engine: " + params.text(TlsParams.ENGINE).orElse("") + " is an engine of OpenSSL",

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sipmodule.embedded.sip.Replies;
-import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.FakeMessage;
 import org.sipmodule.module.FunctionResult;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.RouteKind;
@@ -52,16 +52,12 @@ public class ScriptBench {
             alias=example.test
             """;
 
-    private static final Map<String, String> ROUTES = Map.of(
-            "reply",
-            """
+    private static final Map<String, String> ROUTES = Map.of("reply", """
             request_route {
                 sl_send_reply("200", "OK");
                 exit;
             }
-            """,
-            "usual",
-            """
+            """, "usual", """
             request_route {
                 if (!mf_process_maxfwd_header("10")) {
                     sl_send_reply("483", "Too Many Hops");

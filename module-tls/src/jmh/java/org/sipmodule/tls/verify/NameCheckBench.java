@@ -56,8 +56,7 @@ public class NameCheckBench {
         last = new NameCheck(oneFits, false);
         wildcards = new NameCheck(oneFits, true);
         none = new NameCheck(strangers, false);
-        if (last.mismatch(certificate).isPresent()
-                || none.mismatch(certificate).isEmpty()) {
+        if (last.mismatch(certificate).isPresent() || none.mismatch(certificate).isEmpty()) {
             throw new IllegalStateException("the names are not as they should be");
         }
     }

@@ -83,7 +83,7 @@ public class RevocationBench {
     /** Once for each generation. */
     @Benchmark
     public RevocationLists load() throws GeneralSecurityException {
-        return RevocationLists.of(List.of((X509CRL)
-                CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(encoded))));
+        return RevocationLists.of(List.of(
+                (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(encoded))));
     }
 }

@@ -16,7 +16,7 @@ import org.sipmodule.tls.config.ProfileKey.Domain;
  */
 final class ModparamProfiles {
 
-    /** What the library allows when it is given no depth. */
+    /** What OpenSSL takes for a negative depth; tls.cfg, whose checks these values pass, has no negative numbers. */
     private static final int UNLIMITED_DEPTH = 100;
 
     private static final List<Param<String>> TEXTS = List.of(

@@ -54,7 +54,7 @@ final class RsaLibrary {
         }
     }
 
-    /** All of it: what the linker says of the one place may stand behind that the other one was not asked. */
+    /** With the suppressed ones: the linker's reason may stand in those, behind a mere "not asked". */
     private static String reason(Throwable trouble) {
         return Stream.concat(Stream.of(trouble), Stream.of(trouble.getSuppressed()))
                 .map(Throwable::getMessage)

@@ -14,6 +14,7 @@ import org.sipmodule.module.Problems;
 import org.sipmodule.tls.cipher.CipherSelection;
 import org.sipmodule.tls.cipher.CipherString;
 import org.sipmodule.tls.cipher.SecurityLevel;
+import org.sipmodule.tls.config.EngineParams;
 import org.sipmodule.tls.config.ProfileSummary;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
@@ -38,8 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationLoader.class);
-
-    private static final String PKCS11 = "pkcs11";
 
     private final ParamValues params;
     private final HostSettings host;
@@ -88,14 +87,15 @@ public final class ConfigurationLoader {
 
     /** Read anew each time, as a PIN may have changed; without one, keys in hardware are refused. */
     private EngineKeys engineKeys(Problems problems) {
-        if (!params.text(TlsParams.ENGINE).orElse("").equalsIgnoreCase(PKCS11)) {
+        EngineParams engine = EngineParams.of(params);
+        if (engine.kind() != EngineParams.Kind.PKCS11) {
             return EngineKeys.NONE;
         }
-        Optional<String> file = params.text(TlsParams.ENGINE_CONFIG).filter(name -> !name.equalsIgnoreCase("NONE"));
+        Optional<String> file = engine.configFile();
         if (file.isEmpty()) {
             problems.error(
                     params.place(TlsParams.ENGINE),
-                    "engine is " + PKCS11 + ", and engine_config is not set",
+                    "engine is pkcs11, and engine_config is not set",
                     "a file that names the PKCS#11 module",
                     "");
         }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Warns of certificates of our own that have come to another of the last days, 30, 14, 7 and 1, and of revocation lists whose
- * last hours or days have come, or which are past; what is due when the configuration is read, that tells. Looks every hour,
- * as there are lists for a day. On a thread of its own, {@code tls-expiry}.
+ * last hours or days have come, or which are past. What is due already when a configuration is read is told by the reading.
+ * Looks every hour, as there are lists for a day, on a thread of its own, {@code tls-expiry}.
  */
 public final class ExpiryWatch implements AutoCloseable {
 

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.ParamValues;
+import org.sipmodule.tls.config.EngineParams;
 import org.sipmodule.tls.config.KeyName;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.Secret;
@@ -48,10 +49,7 @@ record NamedFiles(SortedMap<Path, String> marks) {
                 .filter(name -> !name.isEmpty())
                 .map(host::resolve)
                 .ifPresent(names::add);
-        params.text(TlsParams.ENGINE_CONFIG)
-                .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase("NONE"))
-                .map(host::resolve)
-                .ifPresent(names::add);
+        EngineParams.of(params).configFile().map(host::resolve).ifPresent(names::add);
         configuration.profiles().forEach(profile -> add(profile, names));
         if (configuration.profiles().stream().anyMatch(NamedFiles::mayTakeTheDefaultKey)) {
             names.add(host.resolve(TlsParams.PRIVATE_KEY.defaultValue().orElseThrow()));

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Addresses;
 import org.sipmodule.module.ConnectionInfo;
@@ -81,7 +82,7 @@ public final class TlsConnection {
     private final Link link;
     private volatile InetSocketAddress local;
     private volatile State state = State.PRE_INIT;
-    private volatile @Nullable String failure;
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private volatile @Nullable String profile;
     private volatile @Nullable String sni;
     private volatile @Nullable Handshake handshake;
@@ -151,7 +152,7 @@ public final class TlsConnection {
      * is known.
      */
     public Optional<String> failure() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure.get());
     }
 
     /** The label of the profile that was chosen; empty before the ClientHello was read. */
@@ -175,9 +176,9 @@ public final class TlsConnection {
         local = from;
     }
 
-    /** Told by the transport at most once, before the connection is closed. */
+    /** Told by the transport before the connection is closed. The first reason is the one; what follows from it comes later. */
     public void failed(String reason) {
-        failure = reason;
+        failure.compareAndSet(null, reason);
     }
 
     /** Told by the transport, in the order of the states. */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that could not be sent as its application is told of it where the host passes I/O exception events on to nobody, as
- * SIP servlet containers do: by a reply that this end makes. The stack's property {@value #PROPERTY} names its code.
+ * How an application learns that a request could not be sent where its host passes no I/O exception events on, as SIP servlet
+ * containers do not: by a reply that is made here. The stack's property {@value #PROPERTY} names its code.
  */
 final class FailedSend {
 

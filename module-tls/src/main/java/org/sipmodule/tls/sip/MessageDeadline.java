@@ -8,9 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Closes connections whose message does not come to its end (README D40): one look at all of them after the other, whatever
- * the number of messages under way. By the JDK's own timer, as a task of others may keep the stack's from it: the stack itself
- * writes to sockets there.
+ * Closes connections whose message does not come to its end (README D40): one look goes over all of them, however many messages
+ * are under way. On the JDK's timer: the stack writes to sockets on its own, and may be held up there.
  */
 final class MessageDeadline {
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.tls.pem.Der;
 
 /**
- * The key identifiers by which certificates of one name are told apart (RFC 5280, 4.2.1.1 and 4.2.1.2). Without them
- * certificates are as good: self-made authorities often have none.
+ * The key identifiers by which certificates of one name are told apart (RFC 5280, 4.2.1.1 and 4.2.1.2). A
+ * certificate without them is as good: self-made authorities often have none.
  *
  * @param authority whose key signed the certificate; empty also when it is told by name and serial number
  * @param subject   the certificate's own

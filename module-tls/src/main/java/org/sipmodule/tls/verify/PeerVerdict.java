@@ -13,14 +13,14 @@ import javax.security.auth.x500.X500Principal;
  * @param chain  the proven chain from the peer's own certificate to the trust anchor; for any other result what the peer
  *     sent; empty when it sent nothing
  * @param about  the certificate at that depth, where there is one: what the peer sent may be in any order, and need not have it
- * @param limit  what the chain goes beyond, as {@code verify_depth 1}; else empty
+ * @param detail what the result does not say by itself, such as how many bits a key has; mostly empty
  */
 public record PeerVerdict(
         VerifyResult result,
         int depth,
         List<X509Certificate> chain,
         Optional<X509Certificate> about,
-        Optional<String> limit) {
+        Optional<String> detail) {
 
     private static final int LONGEST_NAME = 100;
 
@@ -48,7 +48,7 @@ public record PeerVerdict(
                 depth,
                 sent,
                 about.map(read -> sent.stream().filter(read::equals).findFirst().orElse(read)),
-                limit);
+                detail);
     }
 
     /** A certificate was presented and its chain verified: what {@code is_peer_verified()} returns. */
@@ -62,7 +62,7 @@ public record PeerVerdict(
 
     /** The result with the certificate it is about, whose names are the peer's own choice. */
     public String reason() {
-        return reason(result.words() + limit.map(beyond -> " (" + beyond + ")").orElse(""));
+        return reason(result.words() + detail.map(more -> " (" + more + ")").orElse(""));
     }
 
     /** Another reason, found in the same certificate. */

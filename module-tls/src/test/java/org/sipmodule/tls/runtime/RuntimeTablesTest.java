@@ -57,6 +57,16 @@ public class RuntimeTablesTest {
         assertThat(table.awaitEmpty(Duration.ofMillis(10))).isTrue();
     }
 
+    /** A failed one can still be dropped for a newer one while its alert is on the way. */
+    @Test
+    public void theFirstReasonOfAFailureStays() {
+        TlsConnection connection = connection(1, 1001);
+        assertThat(connection.failure()).isEmpty();
+        connection.failed("unsupported protocol");
+        connection.failed("max_handshakes was reached");
+        assertThat(connection.failure()).contains("unsupported protocol");
+    }
+
     @Test
     public void theOldestThatWaitsForItsPeerIsDroppedFirst() {
         PendingHandshakes pending = new PendingHandshakes();
