@@ -148,7 +148,10 @@ public final class ActiveConfiguration implements InboundPolicy, OutboundPolicy 
         Settled settle(SSLEngine finished) throws SSLException;
     }
 
-    /** Has nothing of the other profiles: with their keys and lists they would live as long as a connection does. */
+    /**
+     * Has of the other profiles what they are called and set to, which {@code $tls_sni_match} asks for; their keys and lists
+     * would live as long as a connection does.
+     */
     private static Settlement settlement(
             ServingConfiguration taken, ProfileContext context, Optional<String> sni, Settling settling) {
         int generation = taken.generation();
