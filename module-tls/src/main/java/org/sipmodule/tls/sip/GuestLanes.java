@@ -1,5 +1,6 @@
 package org.sipmodule.tls.sip;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sipmodule.module.log.SparseLog;
@@ -72,6 +73,22 @@ final class GuestLanes implements AutoCloseable {
 
     Lane lane() {
         return threads.lane();
+    }
+
+    /**
+     * In no order with anything else. What the end of a connection means to the stack is as much as the application has
+     * requests under way on it.
+     */
+    void run(Runnable task) {
+        run(lane(), task);
+    }
+
+    void run(Lane lane, Runnable task) {
+        try {
+            lane.execute(task);
+        } catch (RejectedExecutionException over) {
+            LOG.debug("the SIP stack '{}' has stopped", stackName, over);
+        }
     }
 
     /** For messages of connections that are closed. */

@@ -1,7 +1,6 @@
 package org.sipmodule.tls.sip;
 
 import java.net.InetAddress;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +8,6 @@ import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.Lane;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -19,8 +16,6 @@ import org.slf4j.event.Level;
  * What waits when it is closed is handled still, unless its listening point is gone, too.
  */
 final class MessageLane implements Delivery {
-
-    private static final Logger LOG = LoggerFactory.getLogger(MessageLane.class);
 
     /** What a message takes beside its bytes. */
     private static final int OF_MESSAGE = 256;
@@ -87,7 +82,7 @@ final class MessageLane implements Delivery {
         if (pauses) {
             pause.settle();
         }
-        run(lane, () -> handle(frame));
+        lanes.run(lane, () -> handle(frame));
     }
 
     private void handle(byte[] frame) {
@@ -135,7 +130,7 @@ final class MessageLane implements Delivery {
             drop(last);
             return;
         }
-        run(lane, () -> {
+        lanes.run(lane, () -> {
             try {
                 if (last != null) {
                     last.run();
@@ -151,15 +146,7 @@ final class MessageLane implements Delivery {
         if (isListening.getAsBoolean()) {
             tell("closed, and too much of closed connections waits for the application: its messages are dropped");
         } else if (last != null) {
-            run(lanes.lane(), last);
-        }
-    }
-
-    private void run(Lane way, Runnable task) {
-        try {
-            way.execute(task);
-        } catch (RejectedExecutionException over) {
-            LOG.debug("{}: the stack has stopped", connection, over);
+            lanes.run(last);
         }
     }
 

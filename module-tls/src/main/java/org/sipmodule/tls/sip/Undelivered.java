@@ -107,14 +107,6 @@ final class Undelivered {
         forget();
     }
 
-    /** The connection has ended. Calls the listeners of the stack. */
-    void failed(TlsConnection connection) {
-        Runnable teller = lost(connection);
-        if (teller != null) {
-            teller.run();
-        }
-    }
-
     /** The connection has ended: what calls the listeners of the stack; null when there is nobody to be told. */
     @Nullable
     Runnable lost(TlsConnection connection) {

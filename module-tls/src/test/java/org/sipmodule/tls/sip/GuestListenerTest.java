@@ -3,6 +3,9 @@ package org.sipmodule.tls.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import gov.nist.javax.sip.message.MessageFactoryImpl;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.sipmodule.tls.serving.TlsClient;
 import org.sipmodule.tls.serving.TlsServer;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** An application's listener that keeps the stack waiting, behind the scalable door: who waits with it, and who does not. */
@@ -54,7 +58,7 @@ public class GuestListenerTest {
     }
 
     private TlsServer server() throws Exception {
-        return TlsServer.of(folder, "[server:default]", "certificate = default.pem");
+        return TlsServer.of(folder, "[server:default]", "certificate = default.pem", "[client:default]");
     }
 
     private void hold(Request request) {
@@ -196,6 +200,29 @@ public class GuestListenerTest {
             assertThat(stack.requests)
                     .extracting(event -> numberOf(event.getRequest()))
                     .containsExactly((long) HELD, 1L, 2L);
+        }
+    }
+
+    @DataProvider
+    public Object[][] doors() {
+        return new Object[][] {{Door.PROCESSOR}, {Door.SOCKETS}};
+    }
+
+    @Test(dataProvider = "doors")
+    public void isToldOfABrokenConnectionOnAThreadOfItsOwn(Door door) throws Exception {
+        try (TlsServer server = server();
+                SipStackFixture stack = SipStackFixture.guest(door, server, server.port());
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Request request = new MessageFactoryImpl()
+                    .createRequest(Requests.options(1, "SIP/2.0/TLS 127.0.0.1:" + server.port(), "")
+                            .replace(
+                                    "sip:server@127.0.0.1 ",
+                                    "sip:a@127.0.0.1:" + silent.getLocalPort() + ";transport=tls "));
+            stack.provider.getNewClientTransaction(request).sendRequest();
+            silent.setSoTimeout((int) LIMIT.toMillis());
+            silent.accept().close();
+            await().atMost(LIMIT).until(() -> stack.unsent.size() == 1);
+            assertThat(stack.threads).hasSize(1).allMatch(name -> name.startsWith("tls-guest-"));
         }
     }
 

@@ -47,6 +47,7 @@ final class SipStackFixture implements AutoCloseable {
         NOT
     }
 
+    private static final String REENTRANT = "gov.nist.javax.sip.REENTRANT_LISTENER";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     final SipStackImpl stack;
@@ -96,18 +97,37 @@ final class SipStackFixture implements AutoCloseable {
     /** As an application makes its stack, which says whether its listener may be called by several threads. */
     static SipStackFixture guest(TlsTransport transport, SipSettings settings, int port, boolean reentrant)
             throws Exception {
-        return with("gov.nist.javax.sip.REENTRANT_LISTENER", reentrant, transport, settings, port);
+        return with(
+                StackProperties.messageProcessor(), REENTRANT, Boolean.toString(reentrant), transport, settings, port);
+    }
+
+    /** Likewise by either door, with a listener that several threads may call. */
+    static SipStackFixture guest(Door door, TlsTransport transport, int port) throws Exception {
+        Map<String, String> ours = door == Door.PROCESSOR ? StackProperties.messageProcessor() : socketDoor();
+        return with(ours, REENTRANT, "true", transport, SipSettings.DEFAULTS, port);
     }
 
     /** As the embedded host makes its own. */
     static SipStackFixture prompt(TlsTransport transport, int port) throws Exception {
-        return with(TransportContribution.PROMPT_LISTENER, true, transport, SipSettings.DEFAULTS, port);
+        return with(
+                StackProperties.messageProcessor(),
+                TransportContribution.PROMPT_LISTENER,
+                "true",
+                transport,
+                SipSettings.DEFAULTS,
+                port);
     }
 
     private static SipStackFixture with(
-            String property, boolean value, TlsTransport transport, SipSettings settings, int port) throws Exception {
-        Map<String, String> properties = new HashMap<>(StackProperties.messageProcessor());
-        properties.put(property, Boolean.toString(value));
+            Map<String, String> ours,
+            String property,
+            String value,
+            TlsTransport transport,
+            SipSettings settings,
+            int port)
+            throws Exception {
+        Map<String, String> properties = new HashMap<>(ours);
+        properties.put(property, value);
         return new SipStackFixture(properties, transport, settings, "tls", port);
     }
 
@@ -205,6 +225,7 @@ final class SipStackFixture implements AutoCloseable {
         @Override
         public void processIOException(IOExceptionEvent event) {
             failures.add(new AssertionError("I/O exception event"));
+            threads.add(Thread.currentThread().getName());
             unsent.add(event);
         }
 
