@@ -9,6 +9,13 @@ import java.util.Map;
  */
 public interface TransportContribution {
 
+    /**
+     * The property by which a host promises of the stack it makes, with {@code true}, that neither the listener nor anything
+     * before it waits: then a transport may hand messages over on the threads that read for many connections. A stack without
+     * it may take its time for one connection's messages, and no other connection must wait for that.
+     */
+    String PROMPT_LISTENER = "org.sipmodule.PROMPT_LISTENER";
+
     /** The transport's name in SIP, in lower case: {@code tls}. */
     String protocol();
 

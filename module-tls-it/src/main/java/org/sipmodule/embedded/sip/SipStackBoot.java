@@ -24,6 +24,7 @@ import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostSettings.ListenSocket;
 import org.sipmodule.module.OpenConnection;
 import org.sipmodule.module.Problem;
+import org.sipmodule.module.TransportContribution;
 import org.sipmodule.module.host.CoreStatistics;
 import org.sipmodule.module.host.ScriptRoutes;
 import org.sipmodule.module.log.RootCause;
@@ -139,6 +140,8 @@ public final class SipStackBoot implements AutoCloseable {
         properties.setProperty(RI + "NETWORK_LAYER", TcpSockets.class.getName());
         properties.putAll(settings.contributed());
         properties.setProperty("javax.sip.STACK_NAME", settings.name());
+        // the door takes all but what the stack repeats by itself, and does not wait
+        properties.setProperty(TransportContribution.PROMPT_LISTENER, "true");
         properties.setProperty(RI + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(RI + "SERVER_LOGGER", MessageLog.class.getName());
         try {

@@ -33,6 +33,7 @@ final class Destinations {
     private final TlsTransport transport;
     private final SipSettings settings;
     private final ByteBudget undelivered;
+    private final GuestLanes lanes;
     private final Addressing addressing;
     private final MessageDeadline deadline;
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
@@ -43,6 +44,7 @@ final class Destinations {
         this.transport = bound.transport();
         this.settings = bound.settings();
         this.undelivered = bound.undelivered();
+        this.lanes = bound.lanes();
         this.addressing = new Addressing(stack, bound.intents());
         this.deadline = new MessageDeadline(settings.messageDeadline());
     }
@@ -57,6 +59,11 @@ final class Destinations {
 
     ByteBudget undelivered() {
         return undelivered;
+    }
+
+    /** A stack with sockets is never the embedded host's, and its listener may take its time. */
+    GuestLanes lanes() {
+        return lanes;
     }
 
     SparseLog<InetAddress> complaints() {

@@ -77,6 +77,9 @@ final class Line implements SipStream.Receiver {
     public void ended() {
         destinations.forget(this);
         owner.ended(this);
-        undelivered.failed(connection);
+        Runnable teller = undelivered.lost(connection);
+        if (teller != null) {
+            destinations.lanes().run(teller);
+        }
     }
 }

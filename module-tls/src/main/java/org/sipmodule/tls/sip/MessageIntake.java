@@ -28,7 +28,8 @@ import org.slf4j.event.Level;
 /**
  * The way of a received message into the stack: parse, refuse what no transaction could deal with, note where it came
  * from, hand it to its transaction. The stack's own channels do this in the middle of their socket code, and always add
- * an rport that was not asked for. Runs on the connection's worker, the listener included; holds no state of a connection.
+ * an rport that was not asked for. Waits for the application where the stack does, which {@link Delivery} has to bear; holds
+ * no state of a connection.
  */
 final class MessageIntake {
 

@@ -28,11 +28,7 @@ import org.sipmodule.tls.runtime.TlsConnection;
 final class ReceivedBytes extends InputStream {
 
     /** Where the bytes come from; safe from any thread. */
-    interface Source {
-        void pauseReading();
-
-        void resumeReading();
-
+    interface Source extends ReadingPause.Reading {
         void close();
 
         static Source of(TlsConnection.Link link) {
@@ -61,7 +57,7 @@ final class ReceivedBytes extends InputStream {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
     private int waiting;
-    private boolean paused;
+    private final ReadingPause pause;
     private final Set<Thread> readers = new HashSet<>();
     private @Nullable Thread midway; // has read the first chunk in part
     private boolean ended;
@@ -71,6 +67,7 @@ final class ReceivedBytes extends InputStream {
 
     ReceivedBytes(Source source, int most) {
         this.source = source;
+        this.pause = new ReadingPause(source);
         this.most = most;
     }
 
@@ -102,14 +99,16 @@ final class ReceivedBytes extends InputStream {
             }
             chunks.add(ByteBuffer.wrap(bytes));
             waiting += bytes.length;
-            pauses = !paused && waiting > most;
-            paused |= pauses;
+            pauses = !pause.isWanted() && waiting > most;
+            if (pauses) {
+                pause.want(true);
+            }
             changed.signal();
         } finally {
             lock.unlock();
         }
         if (pauses) {
-            settlePause();
+            pause.settle();
         }
     }
 
@@ -178,13 +177,15 @@ final class ReceivedBytes extends InputStream {
                 return -1;
             }
             taken = take(target, offset, length);
-            resumes = paused && waiting <= most / 2;
-            paused &= !resumes;
+            resumes = pause.isWanted() && waiting <= most / 2;
+            if (resumes) {
+                pause.want(false);
+            }
         } finally {
             lock.unlock();
         }
         if (resumes) {
-            settlePause();
+            pause.settle();
         }
         return taken;
     }
@@ -245,31 +246,6 @@ final class ReceivedBytes extends InputStream {
         waiting -= taken;
         changed.signalAll();
         return taken;
-    }
-
-    /**
-     * Tells the link what is wanted, without the lock. Worker and reader may come here at the same time with different
-     * wishes; whoever has told its wish last looks again, so the link ends up with the true one.
-     */
-    private void settlePause() {
-        boolean told;
-        do {
-            told = isPaused();
-            if (told) {
-                source.pauseReading();
-            } else {
-                source.resumeReading();
-            }
-        } while (told != isPaused());
-    }
-
-    private boolean isPaused() {
-        lock.lock();
-        try {
-            return paused;
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Override

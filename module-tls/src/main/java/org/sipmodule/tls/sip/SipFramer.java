@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Cuts a stream of bytes into SIP messages, however the bytes are split (RFC 3261 18.3). Each byte is looked at once.
- * Used by one thread at a time; only {@link #isPartial} and
- * {@link #isOlderThan} may be asked from others.
+ * Used by one thread at a time; only {@link #isPartial},
+ * {@link #isOlderThan} and {@link #restartClock} are for others.
  *
  * <p>It refuses whatever it and the stack's parser could understand differently, because a message hidden from one of two
  * readers of a stream is an attack: a lone carriage return and a line of white space in the headers, both of which end
@@ -100,6 +100,11 @@ final class SipFramer {
     /** Whether a message began that long ago and is still not whole. */
     boolean isOlderThan(Duration age) {
         return partial && System.nanoTime() - partialSince > age.toNanos();
+    }
+
+    /** The message that has begun counts as begun just now; from any thread. */
+    void restartClock() {
+        partialSince = System.nanoTime();
     }
 
     /** Goes on by one message or up to the end of the input; false when more input is needed. */

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param maxMessageBytes the longest message, headers and body together
  * @param messageDeadline how long a message may take from its first byte to its last (README D40)
  * @param acceptQueue     connections that may wait for the stack's accept thread (socket door only)
- * @param readBuffer      bytes that may wait for the stack's reader before the connection is not read any more (socket
- *                        door only)
+ * @param readBuffer      bytes that may wait for the stack's reader, or for an application that takes its time, before
+ *                        the connection is not read any more
  * @param writeDeadline   how long a write may wait for a peer that does not read (socket door only)
  * @param silence         how long after a request to which nothing at all has come back a further one leaves by a new
  *                        connection

@@ -16,7 +16,7 @@ import org.slf4j.event.Level;
  * The receiving side of one connection, for either door: bytes in, whole messages out. Answers keep-alives, and closes
  * the connection on what is no SIP and on a message that does not end.
  */
-final class SipStream implements ClearTextConsumer, SipFramer.Sink {
+final class SipStream implements ClearTextConsumer, SipFramer.Sink, ReadingPause.Reading {
 
     /** Takes what comes out; all calls but {@link #ended} are from the connection's worker. */
     interface Receiver {
@@ -40,6 +40,7 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
     private final SparseLog<InetAddress> complaints;
     private final SipFramer framer;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private volatile boolean paused;
 
     SipStream(TlsConnection connection, SipSettings settings, SparseLog<InetAddress> complaints, Receiver receiver) {
         this.connection = connection;
@@ -92,8 +93,22 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink {
         connection.link().send(PONG);
     }
 
+    @Override
+    public void pauseReading() {
+        paused = true;
+        connection.link().pauseReading();
+    }
+
+    /** The pause was ours, so the peer has all its time for a message anew. */
+    @Override
+    public void resumeReading() {
+        framer.restartClock();
+        paused = false;
+        connection.link().resumeReading();
+    }
+
     void closeIfOlderThan(Duration deadline) {
-        if (framer.isOlderThan(deadline)) {
+        if (!paused && framer.isOlderThan(deadline)) {
             complain("closed, a message was not whole after " + deadline.toMillis() + " ms (message_timeout)");
             // whoever waits for the connection is told by its worker, and does not hold up the deadlines of others
             connection.link().close(CloseReason.LATE_MESSAGE);

@@ -29,13 +29,14 @@ public final class StackRegistry {
      * @throws IllegalStateException when a stack of that name is bound already
      */
     public static Binding bind(String stackName, TlsTransport transport, SipSettings settings, ConnectIntents intents) {
-        Bound bound = new Bound(transport, settings, intents);
+        Bound bound = new Bound(transport, settings, intents, new GuestLanes(stackName));
         if (BOUND.putIfAbsent(stackName, bound) != null) {
             throw new IllegalStateException("a SIP stack named '" + stackName + "' has a TLS module already");
         }
         return () -> {
             BOUND.remove(stackName, bound);
             bound.names().close();
+            bound.lanes().close();
         };
     }
 
@@ -97,7 +98,10 @@ public final class StackRegistry {
         private final HostNames names = new HostNames();
         private final ByteBudget undelivered = new ByteBudget(Undelivered.MOST_BYTES_OF_ALL);
 
-        private Bound(TlsTransport transport, SipSettings settings, ConnectIntents intents) {
+        private final GuestLanes lanes;
+
+        private Bound(TlsTransport transport, SipSettings settings, ConnectIntents intents, GuestLanes lanes) {
+            this.lanes = lanes;
             this.transport = transport;
             this.settings = settings;
             this.intents = intents;
@@ -109,6 +113,10 @@ public final class StackRegistry {
 
         HostNames names() {
             return names;
+        }
+
+        GuestLanes lanes() {
+            return lanes;
         }
 
         /** For the requests that the stack's connections keep until their peers have spoken. */

@@ -45,6 +45,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     private final TlsMessageProcessor processor;
     private final TlsConnection connection;
     private final MessageIntake intake;
+    private final Delivery delivery;
     private final SipStream stream;
     private final SipSettings settings;
     private final Undelivered undelivered;
@@ -58,6 +59,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         this.settings = bound.settings();
         this.undelivered = new Undelivered(bound.undelivered());
         this.stream = new SipStream(connection, settings, intake.complaints(), this);
+        this.delivery = processor.delivery(connection, stream, frame -> intake.parse(frame, this));
         this.messageProcessor = processor;
         this.myAddress = processor.getIpAddress().getHostAddress();
         this.myPort = processor.getPort();
@@ -95,7 +97,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     @Override
     public void message(byte[] frame) {
         undelivered.proven();
-        intake.parse(frame, this);
+        delivery.message(frame);
     }
 
     @Override
@@ -110,7 +112,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
     public void ended() {
         isRunning = false;
         processor.forget(this);
-        undelivered.failed(connection);
+        delivery.ended(undelivered.lost(connection));
         cancelPingKeepAliveTimeoutTaskIfStarted();
     }
 

@@ -1,6 +1,7 @@
 package org.sipmodule.tls.sip;
 
 import gov.nist.core.HostPort;
+import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
@@ -14,9 +15,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.TransportContribution;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.runtime.Dial;
@@ -37,6 +41,7 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
     private final ConcurrentMap<InetSocketAddress, TlsMessageChannel> channels = new ConcurrentHashMap<>();
     private final ConcurrentMap<TlsConnection, TlsMessageChannel> dialled = new ConcurrentHashMap<>();
     private final MessageDeadline deadline;
+    private final boolean promptListener;
     private TlsTransport.@Nullable Listener listener;
     private volatile boolean open;
 
@@ -44,7 +49,14 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
         super(address, port, "tls", stack);
         this.bound = bound;
         this.intake = new MessageIntake(stack);
+        this.promptListener = isPromptListener(stack);
         this.deadline = new MessageDeadline(bound.settings().messageDeadline());
+    }
+
+    private static boolean isPromptListener(SIPTransactionStack stack) {
+        Properties properties = ((SipStackImpl) stack).getConfigurationProperties();
+        return properties != null
+                && Boolean.parseBoolean(properties.getProperty(TransportContribution.PROMPT_LISTENER));
     }
 
     @Override
@@ -80,6 +92,20 @@ final class TlsMessageProcessor extends ConnectionOrientedMessageProcessor {
             channel.close();
         }
         return channel.stream();
+    }
+
+    /** @param receiver parses a message and hands it to the stack */
+    Delivery delivery(TlsConnection connection, SipStream stream, Consumer<byte[]> receiver) {
+        return promptListener
+                ? Delivery.atOnce(receiver)
+                : new MessageLane(
+                        connection,
+                        stream,
+                        bound.settings().readBuffer(),
+                        bound.lanes(),
+                        intake.complaints(),
+                        () -> open,
+                        receiver);
     }
 
     /** Told by a channel when its connection has ended. */

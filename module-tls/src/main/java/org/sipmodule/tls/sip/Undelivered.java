@@ -107,10 +107,12 @@ final class Undelivered {
         forget();
     }
 
-    /** The connection has ended. Calls the listeners of the stack. */
-    void failed(TlsConnection connection) {
+    /** The connection has ended: what calls the listeners of the stack; null when there is nobody to be told. */
+    @Nullable
+    Runnable lost(TlsConnection connection) {
         String reason = connection.failure().orElse("the connection ended before the peer had sent anything");
-        take(reason, connection.failure().isPresent()).forEach(request -> tell(request, reason));
+        List<SIPRequest> lost = take(reason, connection.failure().isPresent());
+        return lost.isEmpty() ? null : () -> lost.forEach(request -> tell(request, reason));
     }
 
     /** A peer that has spoken may answer by a connection of its own after it has closed this one. */

@@ -1,9 +1,7 @@
 package org.sipmodule.tls.transport;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,16 +16,12 @@ final class TokenLanes {
     static final int MOST_WAITING = 32;
 
     private static final int THREADS = 2 * MOST_WAITING;
-    private static final int IDLE_SECONDS = 10;
 
-    private final ThreadPoolExecutor threads;
+    private final LaneThreads threads;
     private final TokenTurns turns = new TokenTurns(MOST_WAITING);
 
     TokenLanes(ThreadFactory made) {
-        // a connection is in the queue once, whatever it has to do
-        threads = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), made);
-        threads.allowCoreThreadTimeOut(true);
+        threads = new LaneThreads(THREADS, made, () -> {});
     }
 
     /** @param clock wakes the lane at given times */

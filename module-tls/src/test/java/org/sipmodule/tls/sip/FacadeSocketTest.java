@@ -116,6 +116,10 @@ public class FacadeSocketTest {
         private final List<String> told = new ArrayList<>();
         private SendResult result = SendResult.ACCEPTED;
 
+        List<String> told() {
+            return told;
+        }
+
         @Override
         public SendResult send(byte[] clearText) {
             return result;

@@ -211,6 +211,10 @@ final class PlainTransport implements TlsTransport {
             }
         }
 
+        synchronized boolean isPaused() {
+            return paused;
+        }
+
         boolean isClosed() {
             return closed.get();
         }

@@ -7,6 +7,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.MessageChannel;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,18 +15,22 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
 import javax.sip.ListeningPoint;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
+import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
+import org.sipmodule.module.TransportContribution;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
@@ -42,6 +47,7 @@ final class SipStackFixture implements AutoCloseable {
         NOT
     }
 
+    private static final String REENTRANT = "gov.nist.javax.sip.REENTRANT_LISTENER";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     final SipStackImpl stack;
@@ -52,6 +58,11 @@ final class SipStackFixture implements AutoCloseable {
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final List<IOExceptionEvent> unsent = new CopyOnWriteArrayList<>();
     volatile Answer answer = Answer.TRANSACTION;
+    /** What the listener does with a request first. */
+    volatile Consumer<Request> before = request -> {};
+    /** What it does when the request has its transaction. */
+    volatile Consumer<Request> answering = request -> {};
+
     private final EventScanner scanner;
     private final StackRegistry.@Nullable Binding binding;
     private final Listener listener = new Listener();
@@ -83,6 +94,43 @@ final class SipStackFixture implements AutoCloseable {
         return new SipStackFixture(StackProperties.messageProcessor(), transport, settings, "tls", port);
     }
 
+    /** As an application makes its stack, which says whether its listener may be called by several threads. */
+    static SipStackFixture guest(TlsTransport transport, SipSettings settings, int port, boolean reentrant)
+            throws Exception {
+        return with(
+                StackProperties.messageProcessor(), REENTRANT, Boolean.toString(reentrant), transport, settings, port);
+    }
+
+    /** Likewise by either door, with a listener that several threads may call. */
+    static SipStackFixture guest(Door door, TlsTransport transport, int port) throws Exception {
+        Map<String, String> ours = door == Door.PROCESSOR ? StackProperties.messageProcessor() : socketDoor();
+        return with(ours, REENTRANT, "true", transport, SipSettings.DEFAULTS, port);
+    }
+
+    /** As the embedded host makes its own. */
+    static SipStackFixture prompt(TlsTransport transport, int port) throws Exception {
+        return with(
+                StackProperties.messageProcessor(),
+                TransportContribution.PROMPT_LISTENER,
+                "true",
+                transport,
+                SipSettings.DEFAULTS,
+                port);
+    }
+
+    private static SipStackFixture with(
+            Map<String, String> ours,
+            String property,
+            String value,
+            TlsTransport transport,
+            SipSettings settings,
+            int port)
+            throws Exception {
+        Map<String, String> properties = new HashMap<>(ours);
+        properties.put(property, value);
+        return new SipStackFixture(properties, transport, settings, "tls", port);
+    }
+
     static SipStackFixture sockets(TlsTransport transport, SipSettings settings, int port) throws Exception {
         return new SipStackFixture(socketDoor(), transport, settings, "tls", port);
     }
@@ -111,6 +159,8 @@ final class SipStackFixture implements AutoCloseable {
         failures.clear();
         unsent.clear();
         answer = Answer.TRANSACTION;
+        before = request -> {};
+        answering = request -> {};
     }
 
     static MessageChannel channelOf(RequestEvent event) {
@@ -143,13 +193,17 @@ final class SipStackFixture implements AutoCloseable {
     private final class Listener implements SipListener {
         @Override
         public void processRequest(RequestEvent event) {
+            before.accept(event.getRequest());
             requests.add(event);
             threads.add(Thread.currentThread().getName());
             try {
                 Response response = ((SIPRequest) event.getRequest()).createResponse(Response.OK);
                 switch (answer) {
-                    case TRANSACTION ->
-                        provider.getNewServerTransaction(event.getRequest()).sendResponse(response);
+                    case TRANSACTION -> {
+                        ServerTransaction transaction = provider.getNewServerTransaction(event.getRequest());
+                        answering.accept(event.getRequest());
+                        transaction.sendResponse(response);
+                    }
                     case CHANNEL -> channelOf(event).sendMessage((SIPMessage) response);
                     case NOT -> {}
                 }
@@ -171,6 +225,7 @@ final class SipStackFixture implements AutoCloseable {
         @Override
         public void processIOException(IOExceptionEvent event) {
             failures.add(new AssertionError("I/O exception event"));
+            threads.add(Thread.currentThread().getName());
             unsent.add(event);
         }
 

@@ -133,14 +133,25 @@ public class TlsMessageProcessorTest {
     }
 
     @Test
-    public void runsTheListenerOnTheConnectionsWorkerAndNamesTheConnection() throws Exception {
+    public void runsAListenerThatPromisesToBePromptOnTheConnectionsWorker() throws Exception {
+        try (SipStackFixture prompt = SipStackFixture.prompt(transport, PORT + 1);
+                TestPeer peer = new TestPeer(transport.realPort(PORT + 1))) {
+            peer.send(Requests.options(1));
+            peer.receive();
+            ConnectionInfo info = SipStackFixture.nameOf(SipStackFixture.channelOf(prompt.requests.get(0)));
+            assertThat(prompt.threads)
+                    .containsExactly("plain-worker-" + info.id().orElseThrow());
+        }
+    }
+
+    @Test
+    public void runsAnyOtherListenerOnAThreadForGuestsAndNamesTheConnection() throws Exception {
         try (TestPeer peer = peer()) {
             peer.send(Requests.options(1));
             peer.receive();
-            assertThat(server.threads).hasSize(1).allMatch(name -> name.startsWith("plain-worker-"));
+            assertThat(server.threads).hasSize(1).allMatch(name -> name.startsWith("tls-guest-"));
             MessageChannel channel = SipStackFixture.channelOf(server.requests.get(0));
             ConnectionInfo info = ((ConnectionInfo.Carrier) channel).connection();
-            assertThat("plain-worker-" + info.id().orElseThrow()).isEqualTo(server.threads.get(0));
             assertThat(info.protocol()).isEqualTo("tls");
             assertThat(info.remote().getPort()).isEqualTo(peer.port());
             SIPRequest request = (SIPRequest) server.requests.get(0).getRequest();

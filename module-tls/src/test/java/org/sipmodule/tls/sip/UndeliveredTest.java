@@ -71,6 +71,13 @@ public class UndeliveredTest {
                 .toList();
     }
 
+    private static void fail(Undelivered undelivered, TlsConnection connection) {
+        Runnable teller = undelivered.lost(connection);
+        if (teller != null) {
+            teller.run();
+        }
+    }
+
     private static long told(List<MessageAttributes> all) {
         return all.stream()
                 .filter(attributes -> attributes.get(SendFailure.KEY).isPresent())
@@ -86,7 +93,7 @@ public class UndeliveredTest {
     public void remembersAMegabyte(int length, int remembered) {
         Undelivered undelivered = undelivered();
         List<MessageAttributes> sent = added(undelivered, 1_500, length);
-        undelivered.failed(connection());
+        fail(undelivered, connection());
         assertThat(told(sent)).isEqualTo(remembered);
         assertThat(told(sent.subList(0, remembered))).isEqualTo(remembered);
     }
@@ -99,7 +106,7 @@ public class UndeliveredTest {
         List<MessageAttributes> old = requests(undelivered, terminated, 1_024);
         terminated.set(true);
         List<MessageAttributes> fresh = requests(undelivered, new AtomicBoolean(), 1_024);
-        undelivered.failed(connection());
+        fail(undelivered, connection());
         assertThat(told(old)).isZero();
         assertThat(told(fresh)).isEqualTo(1_024);
     }
@@ -111,10 +118,10 @@ public class UndeliveredTest {
         Undelivered second = new Undelivered(budget);
         List<MessageAttributes> kept = added(first, 20, 2_000);
         assertThat(told(added(second, 20, 2_000))).isZero();
-        first.failed(connection());
+        fail(first, connection());
         assertThat(told(kept)).isEqualTo(9);
         List<MessageAttributes> later = added(second, 20, 2_000);
-        second.failed(connection());
+        fail(second, connection());
         assertThat(told(later)).isEqualTo(9);
         // what is given back is there again, and what comes after the end takes nothing
         added(second, 20, 2_000);
@@ -123,11 +130,11 @@ public class UndeliveredTest {
         third.proven();
         assertThat(told(last)).isZero();
         List<MessageAttributes> again = added(third, 20, 2_000);
-        third.failed(connection());
+        fail(third, connection());
         assertThat(told(again)).isZero();
         Undelivered fourth = new Undelivered(budget);
         List<MessageAttributes> all = added(fourth, 20, 2_000);
-        fourth.failed(connection());
+        fail(fourth, connection());
         assertThat(told(all)).isEqualTo(9);
     }
 
@@ -136,7 +143,7 @@ public class UndeliveredTest {
     public void whatWasAnsweredBeforeItWasAddedIsNotTold() {
         Undelivered undelivered = undelivered();
         undelivered.proven();
-        undelivered.failed(connection());
+        fail(undelivered, connection());
         assertThat(told(added(undelivered, 1, 500))).isZero();
     }
 
@@ -148,7 +155,7 @@ public class UndeliveredTest {
         List<MessageAttributes> after = added(undelivered, 20, 100_000);
         TlsConnection connection = connection();
         connection.failed("made for the test");
-        undelivered.failed(connection);
+        fail(undelivered, connection);
         assertThat(told(before)).isZero();
         assertThat(told(after)).isEqualTo(10);
     }
