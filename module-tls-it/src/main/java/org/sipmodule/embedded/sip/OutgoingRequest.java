@@ -143,8 +143,8 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     }
 
     /** A branch of the transaction of a request that another has sent. */
-    static String newBranch(SIPRequest request) {
-        return signed(newBranch(), request.getTopmostVia(), request);
+    static String newBranch(JainSipMessage request) {
+        return signed(newBranch(), request);
     }
 
     static boolean isSameBranch(@Nullable Via via) {
@@ -152,8 +152,31 @@ record OutgoingRequest(SIPRequest request, NextHop hop, SipSockets.Socket socket
     }
 
     /** For a request that nothing is kept of: its repetitions, its CANCEL and its ACK get the same branch. */
-    static String sameBranch(SIPRequest request) {
-        return signed(FORWARDED, request.getTopmostVia(), request);
+    static String sameBranch(JainSipMessage request) {
+        return signed(FORWARDED, request);
+    }
+
+    /** With what the request came by in it: its sender's Via may say something else, and replies must not leave in clear. */
+    private static String signed(String branch, JainSipMessage request) {
+        return signed(branch + letter(request.protocol()), request.request().getTopmostVia(), request.request());
+    }
+
+    private static char letter(String protocol) {
+        return switch (protocol) {
+            case "tls" -> 's';
+            case "tcp" -> 't';
+            default -> 'u';
+        };
+    }
+
+    /** The transport that the request came by, which this process has sent on and the reply {@linkplain #isAnswer answers}. */
+    static String arrival(SIPResponse answer) {
+        String branch = answer.getTopmostVia().getBranch();
+        return switch (branch.charAt(branch.length() - MAC_LENGTH - 1)) {
+            case 's' -> "tls";
+            case 't' -> "tcp";
+            default -> "udp";
+        };
     }
 
     /** Whether a reply is to what this process has sent on for the sender that the reply's second Via names. */

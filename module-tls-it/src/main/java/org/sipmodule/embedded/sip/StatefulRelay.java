@@ -197,7 +197,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                 own.attributes().copy(),
                 NextHop.of(target, hop),
                 opened().sockets(),
-                OutgoingRequest.newBranch(target.request()));
+                OutgoingRequest.newBranch(target));
         String replyRoute = orders(context).block(RelayOrders.Block.REPLY);
         return Optional.of(new RelayBranch(transaction, own, outgoing, replyRoute));
     }
@@ -350,7 +350,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
                         "{}: its connection is gone, the reply goes to the port of its Via",
                         Addresses.text(request.source()),
                         gone);
-                opened().stateless().toSentBy(reply, request.source().getAddress());
+                opened().stateless().toSentBy(reply, request.source().getAddress(), request.protocol());
             } else {
                 told.log(
                         Level.WARN,
@@ -370,7 +370,7 @@ public final class StatefulRelay implements Relaying, AutoCloseable {
         } catch (PeerTakesNothing full) {
             LOG.debug("{}: a reply is lost", Addresses.text(request.source()), full);
         } catch (IOException gone) {
-            opened().stateless().toSentBy(reply, request.source().getAddress());
+            opened().stateless().toSentBy(reply, request.source().getAddress(), request.protocol());
         }
     }
 

@@ -7,7 +7,6 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Locale;
 import java.util.function.Function;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.log.OneLine;
@@ -52,7 +51,7 @@ final class StatelessRelay {
             message.replyToSource();
         }
         OutgoingRequest outgoing = OutgoingRequest.of(
-                context, context.attributes().copy(), hop, sockets, OutgoingRequest.sameBranch(message.request()));
+                context, context.attributes().copy(), hop, sockets, OutgoingRequest.sameBranch(message));
         context.attributes().used();
         InetAddress source = message.source().getAddress();
         handOver(senders.apply(hop), outgoing.request(), hop, source, outgoing.socket());
@@ -65,7 +64,7 @@ final class StatelessRelay {
      */
     void back(SIPResponse received, InetAddress source) {
         Via own = received.getTopmostVia();
-        if (own == null || !sockets.isOwn(own.getHost(), port(own), own.getTransport())) {
+        if (own == null || !sockets.isOwn(own.getHost(), port(own, own.getTransport()), own.getTransport())) {
             LOG.debug("reply {} dropped: its Via is none of ours", received.getStatusCode());
             return;
         }
@@ -78,28 +77,29 @@ final class StatelessRelay {
             LOG.debug("reply {} dropped: nothing was sent on that it answers", received.getStatusCode());
             return;
         }
-        byVia(reply, source);
-    }
-
-    /** RFC 3261 18.2.2 and RFC 3581: to the source of the request if the Via says so, else to the port that it names. */
-    private void byVia(SIPResponse reply, InetAddress source) {
-        Via via = reply.getTopmostVia();
-        String host = via.getReceived() == null ? via.getHost() : via.getReceived();
-        to(reply, source, host, via.getRPort() > 0 ? via.getRPort() : port(via));
+        // RFC 3261 18.2.2 and RFC 3581: to the source of the request if the Via says so, else to the port that it names
+        to(
+                reply,
+                source,
+                OutgoingRequest.arrival(received),
+                reply.getTopmostVia().getRPort());
     }
 
     /**
      * To the address that the request came from, at the port that its sender listens on.
      *
-     * @param source that address
+     * @param source    that address
+     * @param transport what the request came by, whatever its Via says
      */
-    void toSentBy(SIPResponse reply, InetAddress source) {
-        Via via = reply.getTopmostVia();
-        to(reply, source, via.getReceived() == null ? via.getHost() : via.getReceived(), port(via));
+    void toSentBy(SIPResponse reply, InetAddress source, String transport) {
+        to(reply, source, transport, 0);
     }
 
-    private void to(SIPResponse reply, InetAddress source, String host, int port) {
-        NextHop hop = NextHop.of(reply.getTopmostVia().getTransport().toLowerCase(Locale.ROOT), host, port);
+    /** @param source where the reply, or what is answered, has come from */
+    private void to(SIPResponse reply, InetAddress source, String transport, int sourcePort) {
+        Via via = reply.getTopmostVia();
+        String host = via.getReceived() == null ? via.getHost() : via.getReceived();
+        NextHop hop = NextHop.of(transport, host, sourcePort > 0 ? sourcePort : port(via, transport));
         sockets.leaving(hop.transport(), new SipSockets.Address(hop.transport(), "", 0))
                 .ifPresentOrElse(
                         socket -> handOver(back, reply, hop, source, socket),
@@ -107,8 +107,8 @@ final class StatelessRelay {
                                 Level.INFO, source, "reply {} dropped: no socket for {}", reply.getStatusCode(), hop));
     }
 
-    private static int port(Via via) {
-        return via.getPort() > 0 ? via.getPort() : via.getTransport().equalsIgnoreCase("tls") ? 5061 : 5060;
+    private static int port(Via via, String transport) {
+        return via.getPort() > 0 ? via.getPort() : transport.equalsIgnoreCase("tls") ? 5061 : 5060;
     }
 
     private void handOver(

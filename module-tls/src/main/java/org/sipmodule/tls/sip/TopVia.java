@@ -10,19 +10,13 @@ import org.sipmodule.module.Subnet;
 /** The topmost Via of a received request, marked with where it really came from (RFC 3261 18.2.1, RFC 3581 4). */
 final class TopVia {
 
-    private static final String TLS = "TLS";
-
     private TopVia() {}
 
     /**
-     * Names TLS as the transport, whatever the sender writes: a reply that cannot go back on the connection goes by what its
-     * Via says, and must not leave in clear. Adds {@code received} when sent-by is no address or another one, or when a port is asked for ({@code ;rport}), which is filled
+     * Adds {@code received} when sent-by is no address or another one, or when a port is asked for ({@code ;rport}), which is filled
      * in only then. What the sender claims in either is overwritten.
      */
     static void mark(Via via, InetAddress source, int port) throws ParseException {
-        if (!TLS.equalsIgnoreCase(via.getTransport())) {
-            via.setTransport(TLS);
-        }
         boolean wantsPort = via.hasParameter(Via.RPORT);
         if (wantsPort) {
             via.setParameter(Via.RPORT, Integer.toString(port));

@@ -35,17 +35,6 @@ public class TopViaTest {
         assertThat(via.encode()).isEqualTo(via(expected).encode());
     }
 
-    /** Or a reply that cannot go back on its connection would leave in clear. */
-    @Test
-    public void namesTheTransportThatTheRequestCameBy() throws Exception {
-        for (String claimed : new String[] {"UDP", "TCP", "tls"}) {
-            ViaList list = (ViaList) StringMsgParser.parseSIPHeader("Via: SIP/2.0/" + claimed + " 127.0.0.1:5061");
-            Via via = (Via) list.getFirst();
-            TopVia.mark(via, InetAddress.getLoopbackAddress(), 40000);
-            assertThat(via.getTransport()).isEqualToIgnoringCase("TLS");
-        }
-    }
-
     private static Via via(String sentBy) throws Exception {
         ViaList list = (ViaList) StringMsgParser.parseSIPHeader("Via: SIP/2.0/TLS " + sentBy);
         return (Via) list.getFirst();
