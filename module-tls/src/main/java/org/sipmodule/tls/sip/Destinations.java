@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.sipmodule.module.Addresses;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -33,6 +34,7 @@ final class Destinations {
     private final TlsTransport transport;
     private final SipSettings settings;
     private final ByteBudget undelivered;
+    private final UnfinishedMessages unfinished;
     private final Addressing addressing;
     private final MessageDeadline deadline;
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
@@ -43,6 +45,7 @@ final class Destinations {
         this.transport = bound.transport();
         this.settings = bound.settings();
         this.undelivered = bound.undelivered();
+        this.unfinished = bound.unfinished();
         this.addressing = new Addressing(stack, bound.intents());
         this.deadline = new MessageDeadline(settings.messageDeadline());
     }
@@ -57,6 +60,10 @@ final class Destinations {
 
     ByteBudget undelivered() {
         return undelivered;
+    }
+
+    UnfinishedMessages unfinished() {
+        return unfinished;
     }
 
     SparseLog<InetAddress> complaints() {
