@@ -45,7 +45,7 @@ public final class ProfileContext {
     private static final int SESSION_SECONDS = 7200;
 
     private final TlsProfile profile;
-    private final TlsProfile identity;
+    private final ProfileIdentity identity;
     private final ProfileMaterial material;
     private final EngineSettings settings;
     private final Clock clock;
@@ -64,7 +64,7 @@ public final class ProfileContext {
     /** @throws org.sipmodule.module.ConfigException when the engine does not load */
     public ProfileContext(TlsProfile profile, ProfileMaterial material, EngineSettings settings, Clock clock) {
         this.profile = profile;
-        this.identity = profile.unplaced();
+        this.identity = new ProfileIdentity(profile.unplaced(), material.digest());
         this.material = material;
         this.settings = settings;
         this.clock = clock;
@@ -153,8 +153,8 @@ public final class ProfileContext {
         return profile;
     }
 
-    /** The profile as what it does, wherever it is written: equal when a reload has not changed it. */
-    public TlsProfile identity() {
+    /** The profile as what it does and shows, wherever it is written: equal when a reload has found nothing else. */
+    public ProfileIdentity identity() {
         return identity;
     }
 

@@ -5,9 +5,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipmodule.module.Problems;
 import org.sipmodule.tls.cipher.SecurityLevel;
 import org.sipmodule.tls.config.TlsProfile;
+import org.sipmodule.tls.engine.SharedFiles.Read;
 import org.sipmodule.tls.pem.Expiry;
 import org.sipmodule.tls.pem.FileOption;
 import org.sipmodule.tls.pem.Identity;
@@ -21,8 +24,10 @@ import org.sipmodule.tls.verify.RevocationLists;
  * @param identities one, two of different key types, or for clients none
  * @param trusted    the trust anchors
  * @param lists      present when {@code crl} is set
+ * @param digest     of all certificates and lists, to tell whether a reload has found others; of no private key
  */
-public record ProfileMaterial(List<Identity> identities, TrustedCertificates trusted, Optional<RevocationLists> lists) {
+public record ProfileMaterial(
+        List<Identity> identities, TrustedCertificates trusted, Optional<RevocationLists> lists, String digest) {
 
     public ProfileMaterial {
         identities = List.copyOf(identities);
@@ -44,19 +49,30 @@ public record ProfileMaterial(List<Identity> identities, TrustedCertificates tru
             Problems problems) {
         Problems own = new Problems();
         List<Identity> identities = new IdentityLoader(profile, level, engineKeys, shared, now, own).load();
+        Optional<Read<List<X509Certificate>>> list =
+                profile.caList().map(file -> shared.ofFile(option(profile, "ca_list", file), own));
+        Optional<Read<List<X509Certificate>>> directory =
+                profile.caPath().map(file -> shared.ofDirectory(option(profile, "ca_path", file), own));
         TrustedCertificates trusted = TrustedCertificates.of(
-                profile.caList()
-                        .map(file -> shared.ofFile(option(profile, "ca_list", file), own))
-                        .orElse(List.of()),
-                profile.caPath()
-                        .map(file -> shared.ofDirectory(option(profile, "ca_path", file), own))
-                        .orElse(List.of()));
+                list.map(Read::value).orElse(List.of()),
+                directory.map(Read::value).orElse(List.of()));
         profile.caList().ifPresent(file -> warnOfExpired(option(profile, "ca_list", file), trusted, now, own));
         Optional<FileOption> crl = profile.crl().map(file -> option(profile, "crl", file));
-        Optional<RevocationLists> lists = crl.map(option -> shared.lists(option, own));
-        lists.ifPresent(read -> read.report(crl.orElseThrow(), now, profile.verifyStrict(), own));
+        Optional<Read<RevocationLists>> lists = crl.map(option -> shared.lists(option, own));
+        lists.ifPresent(read -> read.value().report(crl.orElseThrow(), now, profile.verifyStrict(), own));
         problems.addAll(own.all());
-        return own.hasErrors() ? Optional.empty() : Optional.of(new ProfileMaterial(identities, trusted, lists));
+        if (own.hasErrors()) {
+            return Optional.empty();
+        }
+        String digest = digest(
+                identities, Stream.of(list.map(Read::digest), directory.map(Read::digest), lists.map(Read::digest)));
+        return Optional.of(new ProfileMaterial(identities, trusted, lists.map(Read::value), digest));
+    }
+
+    /** What is missing has its place in it, so that an authority in the list is not taken for one in the directory. */
+    private static String digest(List<Identity> identities, Stream<Optional<String>> files) {
+        Stream<String> own = identities.stream().map(identity -> ContentDigest.of(identity.chain()));
+        return Stream.concat(files.map(file -> file.orElse("none")), own).collect(Collectors.joining(" "));
     }
 
     /** In one line: a file of all authorities of the world always has some. */

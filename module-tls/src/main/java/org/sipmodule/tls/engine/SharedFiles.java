@@ -1,6 +1,7 @@
 package org.sipmodule.tls.engine;
 
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,10 @@ import org.sipmodule.tls.verify.RevocationLists;
  */
 public final class SharedFiles {
 
-    private record Content<T>(T value, List<Problem> problems) {}
+    /** What was read, with the digest of it, which is made once for all profiles that name the file. */
+    record Read<T>(T value, String digest) {}
+
+    private record Content<T>(Read<T> read, List<Problem> problems) {}
 
     private final Map<Path, Content<List<X509Certificate>>> files = new HashMap<>();
     private final Map<Path, Content<List<X509Certificate>>> directories = new HashMap<>();
@@ -44,34 +48,43 @@ public final class SharedFiles {
     }
 
     /** {@code ca_list}. */
-    List<X509Certificate> ofFile(FileOption option, Problems problems) {
-        return once(files, option, TrustedCertificates::ofFile, problems);
+    Read<List<X509Certificate>> ofFile(FileOption option, Problems problems) {
+        return once(files, option, (list, own) -> digested(TrustedCertificates.ofFile(list, own)), problems);
     }
 
     /** {@code ca_path}. */
-    List<X509Certificate> ofDirectory(FileOption option, Problems problems) {
-        return once(directories, option, TrustedCertificates::ofDirectory, problems);
+    Read<List<X509Certificate>> ofDirectory(FileOption option, Problems problems) {
+        return once(directories, option, (path, own) -> digested(TrustedCertificates.ofDirectory(path, own)), problems);
+    }
+
+    private static Read<List<X509Certificate>> digested(List<X509Certificate> certificates) {
+        return new Read<>(certificates, ContentDigest.of(certificates));
     }
 
     /** {@code crl}. */
-    RevocationLists lists(FileOption option, Problems problems) {
-        return once(lists, option, (crl, own) -> RevocationLists.of(CrlFile.read(crl, own)), problems);
+    Read<RevocationLists> lists(FileOption option, Problems problems) {
+        return once(lists, option, SharedFiles::readLists, problems);
+    }
+
+    private static Read<RevocationLists> readLists(FileOption option, Problems problems) {
+        List<X509CRL> read = CrlFile.read(option, problems);
+        return new Read<>(RevocationLists.of(read), ContentDigest.ofLists(read));
     }
 
     /** What is wrong with a file is told at the place of each option that names it. */
-    private static <T> T once(
+    private static <T> Read<T> once(
             Map<Path, Content<T>> known,
             FileOption option,
-            BiFunction<FileOption, Problems, T> read,
+            BiFunction<FileOption, Problems, Read<T>> read,
             Problems problems) {
         Content<T> content = known.computeIfAbsent(option.file(), file -> {
             Problems own = new Problems();
-            T value = read.apply(option, own);
-            return new Content<>(value, own.all());
+            Read<T> made = read.apply(option, own);
+            return new Content<>(made, own.all());
         });
         content.problems()
                 .forEach(problem -> problems.add(new Problem(
                         problem.severity(), option.place(), problem.found(), problem.expected(), problem.remedy())));
-        return content.value();
+        return content.read();
     }
 }

@@ -20,6 +20,8 @@ public enum CloseReason {
     BAD_INPUT,
     /** {@code max_message_size}. */
     LONG_MESSAGE,
+    /** A message that is not whole would have more memory than there is for those of all connections together. */
+    UNFINISHED_MESSAGES,
     /** {@code message_timeout} (README D40). */
     LATE_MESSAGE,
     /** {@code tls_max_connections} or another limit on how many there are. */

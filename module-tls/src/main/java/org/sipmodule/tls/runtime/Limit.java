@@ -60,7 +60,7 @@ public enum Limit {
     MESSAGE_SIZE(
             "max_message_size",
             "long_messages",
-            "connections closed for a SIP message longer than max_message_size",
+            "connections closed for a SIP message longer than max_message_size, or for one of too many unfinished ones",
             "Raise it when such messages are wanted"),
     MESSAGE_TIMEOUT(
             "message_timeout",

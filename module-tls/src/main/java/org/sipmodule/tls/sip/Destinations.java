@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.sipmodule.module.Addresses;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -34,6 +35,7 @@ final class Destinations {
     private final SipSettings settings;
     private final ByteBudget undelivered;
     private final GuestLanes lanes;
+    private final UnfinishedMessages unfinished;
     private final Addressing addressing;
     private final MessageDeadline deadline;
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
@@ -45,6 +47,7 @@ final class Destinations {
         this.settings = bound.settings();
         this.undelivered = bound.undelivered();
         this.lanes = bound.lanes();
+        this.unfinished = bound.unfinished();
         this.addressing = new Addressing(stack, bound.intents());
         this.deadline = new MessageDeadline(settings.messageDeadline());
     }
@@ -64,6 +67,10 @@ final class Destinations {
     /** A stack with sockets is never the embedded host's, and its listener may take its time. */
     GuestLanes lanes() {
         return lanes;
+    }
+
+    UnfinishedMessages unfinished() {
+        return unfinished;
     }
 
     SparseLog<InetAddress> complaints() {

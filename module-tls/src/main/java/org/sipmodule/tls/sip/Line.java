@@ -21,7 +21,8 @@ final class Line implements SipStream.Receiver {
         this.owner = owner;
         this.destinations = destinations;
         this.undelivered = new Undelivered(destinations.undelivered());
-        this.stream = new SipStream(connection, destinations.settings(), destinations.complaints(), this);
+        this.stream = new SipStream(
+                connection, destinations.settings(), destinations.unfinished(), destinations.complaints(), this);
     }
 
     TlsConnection.Link link() {

@@ -3,11 +3,15 @@ package org.sipmodule.tls.sip;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import org.sipmodule.module.UnfinishedMessages;
 
 /**
  * Cuts a stream of bytes into SIP messages, however the bytes are split (RFC 3261 18.3). Each byte is looked at once.
  * Used by one thread at a time; only {@link #isPartial},
  * {@link #isOlderThan} and {@link #restartClock} are for others.
+ *
+ * <p>What it holds from one read to the next counts as an unfinished message, with all the room of its array. While it reads
+ * it may hold more, as then no more do than there are workers.
  *
  * <p>It refuses whatever it and the stack's parser could understand differently, because a message hidden from one of two
  * readers of a stream is an attack: a lone carriage return and a line of white space in the headers, both of which end
@@ -35,12 +39,15 @@ final class SipFramer {
      */
     static final int MOST_LINE = 8 * 1024;
 
+    private static final UnfinishedMessages UNLIMITED = new UnfinishedMessages(Long.MAX_VALUE);
+
     private static final byte[] NOTHING = {};
     private static final byte[] PING = {'\r', '\n', '\r', '\n'};
 
     private final int maxLine;
     private final int maxHeaders;
     private final int maxMessage;
+    private final UnfinishedMessages.Message unfinished;
     private final Sink sink;
 
     // the bytes at hand are data[start, end); an idle connection holds no buffer
@@ -61,35 +68,55 @@ final class SipFramer {
     private volatile boolean partial;
     private volatile long partialSince;
 
-    SipFramer(SipSettings settings, Sink sink) {
-        this(MOST_LINE, settings.maxHeaderBytes(), settings.maxMessageBytes(), sink);
+    /** @param unfinished shared with the other connections; {@link #ends} gives back what is taken of it */
+    SipFramer(SipSettings settings, UnfinishedMessages unfinished, Sink sink) {
+        this(MOST_LINE, settings.maxHeaderBytes(), settings.maxMessageBytes(), unfinished, sink);
     }
 
-    private SipFramer(int maxLine, int maxHeaders, int maxMessage, Sink sink) {
+    private SipFramer(int maxLine, int maxHeaders, int maxMessage, UnfinishedMessages unfinished, Sink sink) {
         this.maxLine = maxLine;
         this.maxHeaders = maxHeaders;
         this.maxMessage = maxMessage;
+        this.unfinished = unfinished.message();
         this.sink = sink;
     }
 
     /** For what our own side sends: it is in memory already, so its length is no danger. */
     static SipFramer ofOwn(Sink sink) {
-        return new SipFramer(Integer.MAX_VALUE, Integer.MAX_VALUE / 2, Integer.MAX_VALUE / 2, sink);
+        return new SipFramer(Integer.MAX_VALUE, Integer.MAX_VALUE / 2, Integer.MAX_VALUE / 2, UNLIMITED, sink);
     }
 
     /** @throws BadInput when the stream cannot be read on; nothing must be fed after that */
     void feed(ByteBuffer input) throws BadInput {
-        append(input);
-        begunNow = false;
-        boolean more = true;
-        while (more && start < end) {
-            more = step();
+        boolean isRead = false;
+        try {
+            append(input);
+            begunNow = false;
+            boolean more = true;
+            while (more && start < end) {
+                more = step();
+            }
+            keepRest();
+            isRead = true;
+        } finally {
+            if (!isRead) {
+                ends();
+            }
         }
-        keepRest();
         if (inMessage && begunNow) {
             partialSince = System.nanoTime();
         }
         partial = inMessage;
+    }
+
+    /** Nothing is fed any more. What is at hand goes: others may hold this for as long as a transaction lasts. */
+    void ends() {
+        data = NOTHING;
+        start = 0;
+        end = 0;
+        inMessage = false;
+        partial = false;
+        unfinished.ends();
     }
 
     /** Whether a message has begun and is not whole. */
@@ -156,6 +183,7 @@ final class SipFramer {
         inMessage = false;
         // the sink may take its time, and must not be timed as if it were the peer
         partial = false;
+        unfinished.ends();
         boolean whole = from == 0 && end == messageEnd && data.length == end;
         byte[] frame = whole ? data : Arrays.copyOfRange(data, from, messageEnd);
         if (lineIsLong) {
@@ -231,15 +259,20 @@ final class SipFramer {
     private void append(ByteBuffer input) {
         int length = input.remaining();
         if (data.length - end < length) {
-            // grows with what has come, not with what was announced
-            int wanted = end == 0 ? length : Math.max(end + length, 2 * data.length);
-            data = Arrays.copyOf(data, wanted);
+            data = Arrays.copyOf(data, roomFor(end + length));
         }
         input.get(data, end, length);
         end += length;
     }
 
-    private void keepRest() {
+    /** Grows with what has come, not with what was announced; what is short does not come to be counted by it. */
+    private int roomFor(int length) {
+        int doubled = 2 * data.length;
+        return Math.max(
+                length, length <= UnfinishedMessages.FREE ? Math.min(UnfinishedMessages.FREE, doubled) : doubled);
+    }
+
+    private void keepRest() throws BadInput {
         if (start == end) {
             data = NOTHING;
         } else if (start > 0) {
@@ -252,5 +285,8 @@ final class SipFramer {
         messageEnd = messageEnd == 0 ? 0 : messageEnd - start;
         end -= start;
         start = 0;
+        if (!unfinished.takes(data.length)) {
+            throw BadInput.tooMany("a message that is " + unfinished.refusal());
+        }
     }
 }

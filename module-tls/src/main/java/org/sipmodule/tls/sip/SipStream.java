@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sipmodule.module.LibraryMap;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -42,11 +43,17 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink, ReadingPause
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile boolean paused;
 
-    SipStream(TlsConnection connection, SipSettings settings, SparseLog<InetAddress> complaints, Receiver receiver) {
+    /** @param unfinished shared with all connections of the stack */
+    SipStream(
+            TlsConnection connection,
+            SipSettings settings,
+            UnfinishedMessages unfinished,
+            SparseLog<InetAddress> complaints,
+            Receiver receiver) {
         this.connection = connection;
         this.receiver = receiver;
         this.complaints = complaints;
-        this.framer = new SipFramer(settings, this);
+        this.framer = new SipFramer(settings, unfinished, this);
     }
 
     @Override
@@ -58,12 +65,14 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink, ReadingPause
             framer.feed(clearText);
         } catch (BadInput e) {
             complain("closed, the peer sent " + e.getMessage());
-            close(e.isTooLong() ? CloseReason.LONG_MESSAGE : CloseReason.BAD_INPUT);
+            close(e.reason());
         }
     }
 
     @Override
     public void closed(CloseReason reason) {
+        // not by end, which others call while the worker reads
+        framer.ends();
         end();
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostProvider;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
@@ -29,7 +30,10 @@ public final class StackRegistry {
      * @throws IllegalStateException when a stack of that name is bound already
      */
     public static Binding bind(String stackName, TlsTransport transport, SipSettings settings, ConnectIntents intents) {
-        Bound bound = new Bound(transport, settings, intents, new GuestLanes(stackName));
+        return bind(stackName, new Bound(stackName, transport, settings, intents, new UnfinishedMessages()));
+    }
+
+    static Binding bind(String stackName, Bound bound) {
         if (BOUND.putIfAbsent(stackName, bound) != null) {
             throw new IllegalStateException("a SIP stack named '" + stackName + "' has a TLS module already");
         }
@@ -96,15 +100,21 @@ public final class StackRegistry {
         private final SipSettings settings;
         private final ConnectIntents intents;
         private final HostNames names = new HostNames();
+        private final UnfinishedMessages unfinished;
         private final ByteBudget undelivered = new ByteBudget(Undelivered.MOST_BYTES_OF_ALL);
-
         private final GuestLanes lanes;
 
-        private Bound(TlsTransport transport, SipSettings settings, ConnectIntents intents, GuestLanes lanes) {
-            this.lanes = lanes;
+        Bound(
+                String stackName,
+                TlsTransport transport,
+                SipSettings settings,
+                ConnectIntents intents,
+                UnfinishedMessages unfinished) {
             this.transport = transport;
             this.settings = settings;
             this.intents = intents;
+            this.unfinished = unfinished;
+            this.lanes = new GuestLanes(stackName);
         }
 
         ConnectIntents intents() {
@@ -122,6 +132,11 @@ public final class StackRegistry {
         /** For the requests that the stack's connections keep until their peers have spoken. */
         ByteBudget undelivered() {
             return undelivered;
+        }
+
+        /** For what the stack's connections have begun to read. */
+        UnfinishedMessages unfinished() {
+            return unfinished;
         }
 
         TlsTransport transport() {

@@ -58,7 +58,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
         this.intake = intake;
         this.settings = bound.settings();
         this.undelivered = new Undelivered(bound.undelivered());
-        this.stream = new SipStream(connection, settings, intake.complaints(), this);
+        this.stream = new SipStream(connection, settings, bound.unfinished(), intake.complaints(), this);
         this.delivery = processor.delivery(connection, stream, frame -> intake.parse(frame, this));
         this.messageProcessor = processor;
         this.myAddress = processor.getIpAddress().getHostAddress();

@@ -42,7 +42,8 @@ public final class TlsNetworkLayer implements NetworkLayer {
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bindAddress) throws IOException {
         StackRegistry.Bound bound = StackRegistry.of(served());
-        return new TlsServerSocket(bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings());
+        return new TlsServerSocket(
+                bound.transport(), new InetSocketAddress(bindAddress, port), bound.settings(), bound.unfinished());
     }
 
     private SipStackImpl served() throws IOException {

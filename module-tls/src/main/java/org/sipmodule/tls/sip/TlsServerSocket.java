@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.Addresses;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
@@ -32,6 +33,7 @@ final class TlsServerSocket extends SSLServerSocket {
     private static final Logger LOG = LoggerFactory.getLogger(TlsServerSocket.class);
 
     private final SipSettings settings;
+    private final UnfinishedMessages unfinished;
     private final AcceptQueue queue;
     private final MessageDeadline deadline;
     private final Set<TlsSocket> live = ConcurrentHashMap.newKeySet();
@@ -39,15 +41,18 @@ final class TlsServerSocket extends SSLServerSocket {
     private volatile TlsTransport.@Nullable Listener listener;
     private volatile Duration timeout = Duration.ZERO;
 
-    TlsServerSocket(TlsTransport transport, InetSocketAddress address, SipSettings settings) throws IOException {
+    TlsServerSocket(
+            TlsTransport transport, InetSocketAddress address, SipSettings settings, UnfinishedMessages unfinished)
+            throws IOException {
         this.settings = settings;
+        this.unfinished = unfinished;
         this.queue = new AcceptQueue(settings.acceptQueue());
         this.deadline = new MessageDeadline(settings.messageDeadline());
         listener = transport.listen(address, this::accepted);
     }
 
     private ClearTextConsumer accepted(TlsConnection connection) {
-        TlsSocket socket = new TlsSocket(connection, settings, complaints, this::forget);
+        TlsSocket socket = new TlsSocket(connection, settings, unfinished, complaints, this::forget);
         live.add(socket);
         deadline.watch(socket.stream());
         if (!queue.offer(socket)) {

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -20,6 +21,7 @@ final class TlsSocket extends FacadeSocket implements SipStream.Receiver {
     TlsSocket(
             TlsConnection connection,
             SipSettings settings,
+            UnfinishedMessages unfinished,
             SparseLog<InetAddress> complaints,
             Consumer<TlsSocket> onEnd) {
         super(
@@ -27,7 +29,7 @@ final class TlsSocket extends FacadeSocket implements SipStream.Receiver {
                 HandshakeSession.of(connection));
         this.connection = connection;
         this.onEnd = onEnd;
-        this.stream = new SipStream(connection, settings, complaints, this);
+        this.stream = new SipStream(connection, settings, unfinished, complaints, this);
         this.output = new SentBytes(connection.link(), settings.writeDeadline());
     }
 

@@ -162,10 +162,12 @@ final class Capacity {
 
     /** A connection begins to close; why its message was too much for it is told by the SIP end. */
     void closes(TlsConnection connection, CloseReason reason) {
-        if (reason == CloseReason.LONG_MESSAGE) {
-            reached(Limit.MESSAGE_SIZE, connection + " is closed");
-        } else if (reason == CloseReason.LATE_MESSAGE) {
-            reached(Limit.MESSAGE_TIMEOUT, connection + " is closed");
+        switch (reason) {
+            case LONG_MESSAGE -> reached(Limit.MESSAGE_SIZE, connection + " is closed");
+            // counted alike, but no setting is to be raised
+            case UNFINISHED_MESSAGES -> counters.reached(Limit.MESSAGE_SIZE).increment();
+            case LATE_MESSAGE -> reached(Limit.MESSAGE_TIMEOUT, connection + " is closed");
+            default -> {}
         }
     }
 

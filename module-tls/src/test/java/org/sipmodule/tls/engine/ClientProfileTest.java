@@ -49,7 +49,7 @@ public class ClientProfileTest {
         TrustedCertificates trusted = new TrustedCertificates(List.of(root.certificate()), List.of());
         return new ProfileContext(
                 profile,
-                new ProfileMaterial(identity, trusted, Optional.empty()),
+                new ProfileMaterial(identity, trusted, Optional.empty(), ""),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, false),
                 CLOCK);
     }

@@ -49,7 +49,7 @@ final class Contexts {
         TrustedCertificates trusted = new TrustedCertificates(List.of(root.certificate()), List.of());
         return new ProfileContext(
                 profile,
-                new ProfileMaterial(identity.stream().toList(), trusted, Optional.empty()),
+                new ProfileMaterial(identity.stream().toList(), trusted, Optional.empty(), ""),
                 new EngineSettings(suites, SecurityLevel.DEFAULT, sessionCache),
                 clock);
     }

@@ -28,7 +28,8 @@ public class NamedGroupsTest {
                         List.of(new Identity(
                                 List.of(own.certificate()), own.keys().getPrivate())),
                         TrustedCertificates.NONE,
-                        Optional.empty()),
+                        Optional.empty(),
+                        ""),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, false),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

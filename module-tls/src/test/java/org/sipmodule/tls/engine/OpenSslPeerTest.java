@@ -49,7 +49,8 @@ public class OpenSslPeerTest {
                         List.of(new Identity(
                                 List.of(own.certificate()), own.keys().getPrivate())),
                         trusted,
-                        Optional.empty()),
+                        Optional.empty(),
+                        ""),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, sessionCache),
                 Clock.fixed(CertificateSpec.NOW, java.time.ZoneOffset.UTC));
     }
@@ -146,7 +147,7 @@ public class OpenSslPeerTest {
     public void everyServerNameReachesTheServer() throws Exception {
         ProfileContext calling = new ProfileContext(
                 TestProfile.client().build(),
-                new ProfileMaterial(List.of(), new TrustedCertificates(List.of(), List.of()), Optional.empty()),
+                new ProfileMaterial(List.of(), new TrustedCertificates(List.of(), List.of()), Optional.empty(), ""),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, false),
                 Clock.fixed(CertificateSpec.NOW, java.time.ZoneOffset.UTC));
         TestFolder folder = new TestFolder();

@@ -19,6 +19,7 @@ import org.sipmodule.tls.pki.Issued;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.serving.TestFolder;
 import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class ProfileMaterialTest {
@@ -135,6 +136,53 @@ public class ProfileMaterialTest {
                 .isEqualTo(both.get(0).trusted().all());
         assertThat(both.get(1).lists().orElseThrow())
                 .isSameAs(both.get(0).lists().orElseThrow());
+    }
+
+    @DataProvider
+    public Object[][] contents() throws IOException {
+        Issued renewed = root.issue(CertificateSpec.leaf("own").expired(), own.keys());
+        return new Object[][] {
+            {"the same", "changing.pem", own.pem() + root.pem(), true},
+            {"a word of the operator's", "changing.pem", "of today\n" + own.pem() + root.pem(), true},
+            {"its key with it", "changing.pem", own.pem() + root.pem() + own.keyPem(), true},
+            {"a renewed certificate of the same key", "changing.pem", renewed.pem() + root.pem(), false},
+            {"without the chain", "changing.pem", own.pem(), false},
+            {"an authority more", "changing-ca.pem", root.pem() + other.pem(), false},
+            {"another authority", "changing-ca.pem", other.pem(), false},
+            {"an authority in the directory", "changing/root.pem", root.pem() + other.pem(), false},
+            {"a list that revokes", "changing-crl.pem", Issued.pemOf(root.crl(own)), false},
+            {"a list more", "changing-crl.pem", Issued.pemOf(root.crl()) + Issued.pemOf(other.crl()), false},
+        };
+    }
+
+    /** By which outbound connections are told from those before a reload; a key is no part of it. */
+    @Test(dataProvider = "contents")
+    public void theDigestIsOfCertificatesAndLists(String what, String name, String content, boolean same)
+            throws IOException {
+        Files.createDirectories(directory.resolve("changing"));
+        write("changing.pem", own.pem() + root.pem());
+        write("changing-ca.pem", root.pem());
+        write("changing/root.pem", root.pem());
+        write("changing-crl.pem", Issued.pemOf(root.crl()));
+        String before = digest();
+        assertThat(digest()).as("read again").isEqualTo(before);
+        write(name, content);
+        if (same) {
+            assertThat(digest()).as(what).isEqualTo(before);
+        } else {
+            assertThat(digest()).as(what).isNotEqualTo(before);
+        }
+    }
+
+    private String digest() {
+        TestProfile client = TestProfile.client()
+                .certificate(file("changing.pem"))
+                .key(file("own.key").toString())
+                .caList(file("changing-ca.pem"))
+                .caPath(file("changing"))
+                .crl(file("changing-crl.pem"))
+                .verify();
+        return load(client, new Problems()).orElseThrow().digest();
     }
 
     @Test

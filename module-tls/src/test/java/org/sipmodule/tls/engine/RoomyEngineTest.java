@@ -42,7 +42,8 @@ public class RoomyEngineTest {
                 new ProfileMaterial(
                         List.of(new Identity(chain, server.keys().getPrivate())),
                         new TrustedCertificates(List.of(root.certificate()), List.of()),
-                        Optional.empty()),
+                        Optional.empty(),
+                        ""),
                 new EngineSettings(List.of(), SecurityLevel.DEFAULT, sessionCache),
                 Clock.fixed(CertificateSpec.NOW, ZoneOffset.UTC));
     }

@@ -44,7 +44,8 @@ public class RsaLibraryTest {
                 new ProfileMaterial(
                         List.of(identity(keyType)),
                         new TrustedCertificates(List.of(root.certificate()), List.of()),
-                        Optional.empty()),
+                        Optional.empty(),
+                        ""),
                 new EngineSettings(suites, new SecurityLevel(0), false),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

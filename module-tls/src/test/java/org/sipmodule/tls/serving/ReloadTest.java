@@ -24,6 +24,7 @@ import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
 import org.sipmodule.tls.runtime.Reload.Outcome;
 import org.sipmodule.tls.runtime.Reload.Result;
+import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.ServingConfiguration;
 import org.sipmodule.tls.runtime.TlsConnection;
 import org.sipmodule.tls.transport.ClearTextConsumer;
@@ -233,6 +234,61 @@ public class ReloadTest {
                 assertThat(echoed(fresh, "new")).isEqualTo("new generation 2");
                 assertThat(TlsClient.nameOf(fresh)).isEqualTo("two");
             }
+        }
+    }
+
+    private interface Change {
+        void of(TestFolder folder) throws IOException;
+    }
+
+    @DataProvider
+    public Object[][] changes() {
+        Change certificate = changed -> changed.identity("own.pem", two);
+        Change authority = changed -> changed.write("root.pem", root.pem() + other.pem());
+        Change directory = changed -> changed.write("authorities/more.pem", other.pem());
+        Change list = changed -> changed.write("crl.pem", Issued.pemOf(root.crl(client)));
+        Change revoking = changed -> changed.write("crl.pem", Issued.pemOf(root.crl(one)));
+        String refused = "certificate refused: certificate revoked at depth 0";
+        return new Object[][] {
+            {"certificate and key", certificate, "served"},
+            {"ca_list", authority, "served"},
+            {"ca_path", directory, "served"},
+            {"crl", list, "served"},
+            {"crl, of the peer", revoking, refused},
+        };
+    }
+
+    /** Their names are what they were. The connection there is carries what it carries. */
+    @Test(dataProvider = "changes")
+    public void requestsLeaveByANewConnectionWhenAFileHasChanged(String what, Change change, String outcome)
+            throws Exception {
+        Files.createDirectory(folder.path().resolve("authorities"));
+        folder.write("authorities/one.pem", root.pem());
+        folder.identity("own.pem", client);
+        server.serve(
+                "[server:default]",
+                "certificate = one.pem",
+                "[client:default]",
+                "certificate = own.pem",
+                "ca_list = root.pem",
+                "ca_path = authorities",
+                "crl = crl.pem",
+                "verify_certificate = yes");
+        TlsConnection old = server.call(null, ConnectIntent.NONE);
+        assertThat(TlsServer.outcome(old)).isEqualTo("served");
+        assertThat(server.reload().run().outcome()).isEqualTo(Outcome.DONE);
+        assertThat(server.call(null, ConnectIntent.NONE))
+                .as("nothing has changed")
+                .isSameAs(old);
+        change.of(folder);
+        assertThat(server.reload().run().outcome()).isEqualTo(Outcome.DONE);
+        TlsConnection fresh = server.call(null, ConnectIntent.NONE);
+        assertThat(fresh).as(what).isNotSameAs(old);
+        assertThat(TlsServer.outcome(fresh)).as(what).startsWith(outcome);
+        assertThat(old.state()).isEqualTo(TlsConnection.State.ESTABLISHED);
+        assertThat(old.link().send(new byte[] {1})).isEqualTo(SendResult.ACCEPTED);
+        if (outcome.equals("served")) {
+            assertThat(server.call(null, ConnectIntent.NONE)).isSameAs(fresh);
         }
     }
 

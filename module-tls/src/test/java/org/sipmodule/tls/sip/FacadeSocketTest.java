@@ -33,6 +33,7 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.SendResult;
@@ -71,7 +72,11 @@ public class FacadeSocketTest {
     }
 
     private TlsServerSocket listen(SipSettings settings) throws IOException {
-        return new TlsServerSocket(transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings);
+        return new TlsServerSocket(
+                transport,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                settings,
+                new UnfinishedMessages());
     }
 
     @DataProvider
@@ -287,7 +292,12 @@ public class FacadeSocketTest {
         TlsConnection connection = new TlsConnection(
                 1, TlsConnection.Direction.INBOUND, address, address, Instant.EPOCH, new RecordingLink());
         connection.established(PlainTransport.handshake(verdict));
-        return new TlsSocket(connection, SMALL, SparseLog.byAddress(LoggerFactory.getLogger("test")), ended -> {});
+        return new TlsSocket(
+                connection,
+                SMALL,
+                new UnfinishedMessages(),
+                SparseLog.byAddress(LoggerFactory.getLogger("test")),
+                ended -> {});
     }
 
     private static X509Certificate certificate() throws Exception {

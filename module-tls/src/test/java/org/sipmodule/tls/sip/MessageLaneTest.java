@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.TlsConnection;
@@ -49,7 +50,7 @@ public class MessageLaneTest implements SipStream.Receiver {
     }
 
     private MessageLane lane(GuestLanes lanes, AtomicBoolean listening) {
-        SipStream stream = new SipStream(connection, SipSettings.DEFAULTS, COMPLAINTS, this);
+        SipStream stream = new SipStream(connection, SipSettings.DEFAULTS, new UnfinishedMessages(), COMPLAINTS, this);
         CountDownLatch until = release;
         CountDownLatch entered = begun;
         return new MessageLane(connection, stream, 1 << 20, lanes, COMPLAINTS, listening::get, frame -> {
@@ -100,7 +101,7 @@ public class MessageLaneTest implements SipStream.Receiver {
     /** A message that has begun does not come to its end while nobody reads, which is not the peer's fault. */
     @Test
     public void aPauseOfOursDoesNotCountAgainstThePeer() {
-        SipStream stream = new SipStream(connection, SipSettings.DEFAULTS, COMPLAINTS, this);
+        SipStream stream = new SipStream(connection, SipSettings.DEFAULTS, new UnfinishedMessages(), COMPLAINTS, this);
         stream.received(ByteBuffer.wrap(bytes("OPTIONS sip:a@b SIP/2.0\r\n")));
         stream.pauseReading();
         stream.closeIfOlderThan(Duration.ZERO);

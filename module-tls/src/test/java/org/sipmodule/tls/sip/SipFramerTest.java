@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.UnfinishedMessages;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -47,7 +48,7 @@ public class SipFramerTest {
 
     static List<String> framesOf(byte[] stream, List<Integer> pieces, SipSettings settings) {
         Seen seen = new Seen();
-        SipFramer framer = new SipFramer(settings, seen);
+        SipFramer framer = new SipFramer(settings, new UnfinishedMessages(), seen);
         try {
             int at = 0;
             for (int i = 0; at < stream.length; i++) {
@@ -248,7 +249,7 @@ public class SipFramerTest {
 
     @Test
     public void knowsTheAgeOfAPartialMessageOnly() throws BadInput {
-        SipFramer framer = new SipFramer(SipSettings.DEFAULTS, new Seen());
+        SipFramer framer = new SipFramer(SipSettings.DEFAULTS, new UnfinishedMessages(), new Seen());
         Duration age = Duration.ofMillis(50);
         framer.feed(ascii("\r\n" + PLAIN + "\r\n"));
         assertThat(framer.isOlderThan(Duration.ZERO)).as("between messages").isFalse();

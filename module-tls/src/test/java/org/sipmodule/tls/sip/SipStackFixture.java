@@ -31,6 +31,7 @@ import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.sipmodule.module.ConnectionInfo;
 import org.sipmodule.module.TransportContribution;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.tls.runtime.ConnectIntents;
 import org.sipmodule.tls.transport.TlsTransport;
 
@@ -71,13 +72,28 @@ final class SipStackFixture implements AutoCloseable {
     SipStackFixture(
             Map<String, String> ours, @Nullable TlsTransport transport, SipSettings settings, String protocol, int port)
             throws Exception {
+        this(
+                ours,
+                transport == null
+                        ? null
+                        : new StackRegistry.Bound(
+                                "stack",
+                                transport,
+                                settings,
+                                new ConnectIntents(Optional.of("tls")),
+                                new UnfinishedMessages()),
+                protocol,
+                port);
+    }
+
+    /** @param bound null for a stack without our module */
+    SipStackFixture(Map<String, String> ours, StackRegistry.@Nullable Bound bound, String protocol, int port)
+            throws Exception {
         String name = "stack-" + NUMBERS.incrementAndGet();
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", name);
         ours.forEach(properties::setProperty);
-        binding = transport == null
-                ? null
-                : StackRegistry.bind(name, transport, settings, new ConnectIntents(Optional.of("tls")));
+        binding = bound == null ? null : StackRegistry.bind(name, bound);
         stack = new SipStackImpl(properties);
         scanner = stack.getEventScanner();
         ListeningPoint point = stack.createListeningPoint("127.0.0.1", port, protocol);

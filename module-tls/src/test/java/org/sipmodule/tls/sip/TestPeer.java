@@ -8,12 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.sipmodule.module.UnfinishedMessages;
 
 /** A raw SIP client on one connection. */
 final class TestPeer implements AutoCloseable, SipFramer.Sink {
 
     private final Socket socket;
-    private final SipFramer framer = new SipFramer(SipSettings.DEFAULTS, this);
+    private final SipFramer framer = new SipFramer(SipSettings.DEFAULTS, new UnfinishedMessages(), this);
     private final Queue<String> received = new ArrayDeque<>();
 
     TestPeer(int port) throws IOException {

@@ -23,6 +23,7 @@ import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsProfile;
 import org.sipmodule.tls.engine.ClientOffer;
+import org.sipmodule.tls.engine.ProfileIdentity;
 import org.sipmodule.tls.pki.TestProfile;
 import org.sipmodule.tls.runtime.CloseReason;
 import org.sipmodule.tls.runtime.ConnectIntent;
@@ -135,7 +136,13 @@ final class TestServer implements AutoCloseable, InboundPolicy, OutboundPolicy {
     public Choice choose(Dial dial) {
         Optional<String> sni = dial.intent().serverName();
         return new Choice(
-                new ReuseKey(dial.remote(), dial.local(), profile(), sni, Optional.empty(), dial.owner()),
+                new ReuseKey(
+                        dial.remote(),
+                        dial.local(),
+                        new ProfileIdentity(profile(), ""),
+                        sni,
+                        Optional.empty(),
+                        dial.owner()),
                 "TLSc<default>",
                 sni,
                 "TLSv1.3",

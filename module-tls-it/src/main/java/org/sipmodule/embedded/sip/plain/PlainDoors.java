@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Set;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.host.CoreStatistics;
 
 /**

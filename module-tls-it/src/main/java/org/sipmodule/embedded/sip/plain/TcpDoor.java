@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.sipmodule.module.Addresses;
+import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.host.CoreStatistics;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.UnfinishedMessages;
 
 /**
  * What the stack's parser reads, straight from the socket. The stack's own has a thread put into a queue whatever arrives,
@@ -121,8 +122,7 @@ final class UnqueuedPipeline extends Pipeline {
 
     private void grows(int by) throws IOException {
         if (!message.grows(by)) {
-            throw refused("it is long and not whole, where such messages of all connections have " + message.most()
-                    + " bytes already");
+            throw refused("it is " + message.refusal());
         }
     }
 

@@ -12,6 +12,7 @@ import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.sipmodule.module.UnfinishedMessages;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.sipmodule.module.UnfinishedMessages;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
