@@ -1,16 +1,10 @@
 package org.sipmodule.module;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** An address, or all addresses that share its first bits. Immutable; what it is asked never asks a name service. */
 public final class Subnet {
-
-    private static final Pattern FOUR = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-    private static final Pattern SIX = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
     private final byte[] address;
     private final int bits;
@@ -24,7 +18,7 @@ public final class Subnet {
     public static Optional<Subnet> parse(String text) {
         int slash = text.indexOf('/');
         Optional<byte[]> address =
-                literal(slash < 0 ? text : text.substring(0, slash)).map(InetAddress::getAddress);
+                Addresses.literal(slash < 0 ? text : text.substring(0, slash)).map(InetAddress::getAddress);
         if (address.isEmpty()) {
             return Optional.empty();
         }
@@ -38,7 +32,7 @@ public final class Subnet {
     }
 
     private static int maskBits(String mask) {
-        byte[] bytes = literal(mask).map(InetAddress::getAddress).orElse(new byte[0]);
+        byte[] bytes = Addresses.literal(mask).map(InetAddress::getAddress).orElse(new byte[0]);
         int bits = 0;
         while (bits < bytes.length * 8 && isSet(bytes, bits)) {
             bits++;
@@ -53,37 +47,6 @@ public final class Subnet {
 
     private static boolean isSet(byte[] bytes, int bit) {
         return ((bytes[bit / 8] >> (7 - bit % 8)) & 1) == 1;
-    }
-
-    /**
-     * An address that is written out, one of IPv6 with or without brackets and without a zone; empty for anything a name
-     * service would be asked about.
-     */
-    public static Optional<InetAddress> literal(String text) {
-        try {
-            Matcher four = FOUR.matcher(text);
-            if (four.matches()) {
-                return four(four);
-            }
-            String six = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-            // with brackets the JDK takes it for an address and nothing else
-            return SIX.matcher(six).matches() ? Optional.of(InetAddress.getByName("[" + six + "]")) : Optional.empty();
-        } catch (UnknownHostException malformed) {
-            return Optional.empty();
-        }
-    }
-
-    /** By ourselves: the JDK asks the name service for 1.2.3.256. */
-    private static Optional<InetAddress> four(Matcher numbers) throws UnknownHostException {
-        byte[] address = new byte[4];
-        for (int i = 0; i < address.length; i++) {
-            int number = Integer.parseInt(numbers.group(i + 1));
-            if (number > 255) {
-                return Optional.empty();
-            }
-            address[i] = (byte) number;
-        }
-        return Optional.of(InetAddress.getByAddress(address));
     }
 
     public boolean contains(InetAddress other) {

@@ -1,7 +1,5 @@
 package org.sipmodule.module;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * The bytes of messages that one kind of transport has begun to read, on all its connections together: 2048 peers that send
  * all but the end of one would have hundreds of MB for half a minute. Safe from any thread; nothing in it waits.
@@ -13,21 +11,20 @@ public final class UnfinishedMessages {
 
     private static final int SHARE_OF_HEAP = 16;
 
-    private final long most;
-    private final AtomicLong bytes = new AtomicLong();
+    private final ByteBudget budget;
 
     /** As many as are harmless in this JVM. */
     public UnfinishedMessages() {
-        this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+        budget = ByteBudget.ofHeap(SHARE_OF_HEAP);
     }
 
     public UnfinishedMessages(long most) {
-        this.most = most;
+        budget = new ByteBudget(most);
     }
 
     /** How many there are now, what is free of each message not among them. */
     public long bytes() {
-        return bytes.get();
+        return budget.taken();
     }
 
     /** Those of one connection, one after the other. */
@@ -56,12 +53,11 @@ public final class UnfinishedMessages {
          */
         public boolean takes(int memory) {
             int more = Math.max(0, memory - FREE) - taken;
-            if (more == 0) {
-                return true;
-            }
-            if (bytes.addAndGet(more) > most && more > 0) {
-                bytes.addAndGet(-more);
+            if (more > 0 && !budget.take(more)) {
                 return false;
+            }
+            if (more < 0) {
+                budget.giveBack(-more);
             }
             taken += more;
             return true;
@@ -69,7 +65,8 @@ public final class UnfinishedMessages {
 
         /** What it is when it was not let; the end of a sentence. */
         public String refusal() {
-            return "long and not whole, where such messages of all connections have " + most + " bytes already";
+            return "long and not whole, where such messages of all connections have " + budget.most()
+                    + " bytes already";
         }
 
         /** It is whole, or never will be. */

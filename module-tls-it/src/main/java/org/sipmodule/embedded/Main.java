@@ -104,7 +104,7 @@ public final class Main {
 
     private int serve(CommandLine line) {
         // before the first socket is open: from then on somebody may want it to end
-        Ending ending = new Ending();
+        Shutdown ending = new Shutdown();
         Runtime.getRuntime().addShutdownHook(new Thread(ending, "siphost-stop"));
         try {
             EmbeddedHost host = EmbeddedHost.start(HostOptions.of(line));

@@ -205,7 +205,8 @@ final class TestCertificates {
                         + "-----\n");
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** With all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

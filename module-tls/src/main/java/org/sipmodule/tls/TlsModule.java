@@ -145,7 +145,7 @@ final class TlsModule implements Module {
         }
         transport = configured.getInstance(TlsTransport.class);
         ActiveConfiguration active = configured.getInstance(ActiveConfiguration.class);
-        expiry = ExpiryWatch.start(() -> active.current().ending(), CLOCK);
+        expiry = ExpiryWatch.start(() -> active.current().expiring(), CLOCK);
         int interval = configured.getInstance(ParamValues.class).number(TlsParams.RELOAD_WATCH);
         if (interval > 0) {
             watch = ReloadWatch.start(configured.getInstance(Reload.class), Duration.ofSeconds(interval));

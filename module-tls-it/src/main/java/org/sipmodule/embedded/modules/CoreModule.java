@@ -49,12 +49,7 @@ final class CoreModule extends FunctionModule {
     }
 
     private ScriptFunction to(String transport) {
-        return (context, arguments) -> forward(
-                context,
-                Optional.of(
-                        arguments.count() == 0
-                                ? new Hop(transport, "", 0)
-                                : new Hop(transport, arguments.text(0), TmRelay.port(arguments))));
+        return (context, arguments) -> forward(context, Optional.of(TmRelay.hop(transport, arguments)));
     }
 
     private FunctionResult forward(RouteContext context, Optional<Hop> hop) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.sip.RelayOrders;
 import org.sipmodule.embedded.sip.Relaying;
 import org.sipmodule.embedded.sip.Relaying.Hop;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.Arguments;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.FunctionResult;
@@ -17,8 +18,6 @@ import org.sipmodule.module.SourceLocation;
 
 /** The functions of tm that send a request on, and those that say how: {@code t_relay()} and its like. */
 final class TmRelay {
-
-    private static final int HIGHEST_PORT = 65_535;
 
     private final TmAnswers answers;
     private @Nullable Relaying relaying;
@@ -55,18 +54,21 @@ final class TmRelay {
 
     /** @param transport empty for that of the URI, and for udp with a host and a port */
     ScriptFunction to(String transport) {
-        return (context, arguments) -> relay(
-                context,
-                Optional.of(
-                        arguments.count() == 0
-                                ? new Hop(transport, "", 0)
-                                : new Hop(transport, arguments.text(0), port(arguments))));
+        return (context, arguments) -> relay(context, Optional.of(hop(transport, arguments)));
     }
 
-    static int port(Arguments arguments) {
+    /** @param arguments none, or a host and a port */
+    static Hop hop(String transport, Arguments arguments) {
+        return arguments.count() == 0
+                ? new Hop(transport, "", 0)
+                : new Hop(transport, arguments.text(0), port(arguments));
+    }
+
+    private static int port(Arguments arguments) {
         long port = arguments.number(1);
-        if (port < 0 || port > HIGHEST_PORT) {
-            throw new ScriptException("port " + port + " (expected: 0.." + HIGHEST_PORT + ", 0 for the usual one)");
+        if (port < 0 || port > Addresses.LAST_PORT) {
+            throw new ScriptException(
+                    "port " + port + " (expected: 0.." + Addresses.LAST_PORT + ", 0 for the usual one)");
         }
         return (int) port;
     }

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.sip.address.Hop;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.ScriptException;
 import org.sipmodule.module.SipMessage;
-import org.sipmodule.module.Subnet;
 import org.sipmodule.module.log.OneLine;
 
 /** Where a request goes: a transport, a host and a port. */
@@ -21,11 +21,7 @@ record NextHop(String transport, String host, int port) {
     /** Carries the hop with the request to the stack's router. */
     static final MessageAttributes.Key<NextHop> KEY = MessageAttributes.Key.of("next hop", NextHop.class);
 
-    private static final int LAST_PORT = 65535;
-
-    /** RFC 1035 2.3.4: there is no longer name to be found. */
-    private static final int LONGEST_NAME = 255;
-
+    private static final int LONGEST_URI = 255;
     private static final int LONGEST_QUOTE = 40;
     private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls");
 
@@ -52,10 +48,10 @@ record NextHop(String transport, String host, int port) {
                 return of(uri);
             }
         } catch (ParseException noUri) {
-            throw new ScriptException("\"" + OneLine.of(text, LONGEST_NAME) + "\" is no URI to send to", noUri);
+            throw new ScriptException("\"" + OneLine.of(text, LONGEST_URI) + "\" is no URI to send to", noUri);
         }
         throw new ScriptException(
-                "\"" + OneLine.of(text, LONGEST_NAME) + "\" names no host to send to (expected: a sip: or sips: URI)");
+                "\"" + OneLine.of(text, LONGEST_URI) + "\" names no host to send to (expected: a sip: or sips: URI)");
     }
 
     private static NextHop of(SipUri uri) {
@@ -66,8 +62,9 @@ record NextHop(String transport, String host, int port) {
                     "transport=" + OneLine.of(transport, LONGEST_QUOTE) + " (expected one of udp, tcp, tls)");
         }
         String host = uri.getMAddrParam() == null ? uri.getHost() : uri.getMAddrParam();
-        if (uri.getPort() > LAST_PORT) { // the stack's parser takes any number
-            throw new ScriptException("there is no port " + uri.getPort() + " (expected 1 to " + LAST_PORT + ")");
+        if (uri.getPort() > Addresses.LAST_PORT) { // the stack's parser takes any number
+            throw new ScriptException(
+                    "there is no port " + uri.getPort() + " (expected 1 to " + Addresses.LAST_PORT + ")");
         }
         return of(transport, host, uri.getPort());
     }
@@ -80,14 +77,14 @@ record NextHop(String transport, String host, int port) {
 
     /** Whether a request can be handed over without waiting: no name to look up, no connection that this thread opens. */
     boolean isImmediate() {
-        return Subnet.literal(host).isPresent() && !transport.equals("tcp");
+        return Addresses.literal(host).isPresent() && !transport.equals("tcp");
     }
 
     /** @throws UnknownHostException as a look-up of the host would, for a name that none can have */
     void requireHostOfSomeName() throws UnknownHostException {
-        if (host.length() > LONGEST_NAME) {
-            throw new UnknownHostException("cannot look up " + OneLine.of(host, LONGEST_QUOTE) + ": a name of "
-                    + host.length() + " characters, where " + LONGEST_NAME + " are the most");
+        Optional<String> refusal = Addresses.refusal(host);
+        if (refusal.isPresent()) {
+            throw new UnknownHostException(refusal.get());
         }
     }
 
@@ -97,6 +94,6 @@ record NextHop(String transport, String host, int port) {
 
     @Override
     public String toString() {
-        return transport + ":" + (host.length() > LONGEST_NAME ? OneLine.of(host, LONGEST_QUOTE) : host) + ":" + port;
+        return transport + ":" + Addresses.quoted(host) + ":" + port;
     }
 }

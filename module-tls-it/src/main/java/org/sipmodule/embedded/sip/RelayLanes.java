@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +31,11 @@ final class RelayLanes implements AutoCloseable {
     private static final int MESSAGE = 8 * 1024;
 
     /** Of the messages that wait for these threads. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 32;
+    private static final int SHARE_OF_HEAP = 32;
 
     private final List<ThreadPoolExecutor> lanes = new ArrayList<>();
     private final AtomicInteger keys = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+    private final ByteBudget budget = ByteBudget.ofHeap(SHARE_OF_HEAP);
 
     /** @param waiting how many tasks may wait for each thread */
     RelayLanes(String name, int count, int waiting) {
@@ -71,16 +71,18 @@ final class RelayLanes implements AutoCloseable {
     /** The same for a task that keeps a message, which nothing else counts. */
     boolean run(Object key, SIPMessage message, Runnable task) {
         long size = MESSAGE + 2 * CountingStack.bytes(message);
-        boolean isTaken = bytes.addAndGet(size) <= MOST_BYTES
-                && run(key, () -> {
-                    try {
-                        task.run();
-                    } finally {
-                        bytes.addAndGet(-size);
-                    }
-                });
+        if (!budget.take(size)) {
+            return false;
+        }
+        boolean isTaken = run(key, () -> {
+            try {
+                task.run();
+            } finally {
+                budget.giveBack(size);
+            }
+        });
         if (!isTaken) {
-            bytes.addAndGet(-size);
+            budget.giveBack(size);
         }
         return isTaken;
     }

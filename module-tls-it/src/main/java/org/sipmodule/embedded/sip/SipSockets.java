@@ -2,13 +2,17 @@ package org.sipmodule.embedded.sip;
 
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
+import java.net.InetAddress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sip.ListeningPoint;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.HostSettings.Advertised;
 
 /** The sockets of the host, each with its provider: which one a message leaves by. Filled while the stack opens. */
@@ -28,6 +32,8 @@ final class SipSockets {
      * @param shown what peers are shown: its address, or what the script advertises in its place
      */
     record Socket(Address address, Address shown, SipProviderImpl provider) {}
+
+    private static final Pattern NAME = Pattern.compile("(?:([A-Za-z]+):)?(\\[[^\\]]+]|[^:\\[\\]]+)(?::(\\d+))?");
 
     private final List<Socket> all = new CopyOnWriteArrayList<>();
 
@@ -66,9 +72,10 @@ final class SipSockets {
         }
     }
 
-    /** As Kamailio: the socket that is wished if it fits, one at the same address, else the first that fits. */
+    /** The socket that is wished if it fits, else one at its address and port, at its address, or the first that fits. */
     Optional<Socket> leaving(String transport, Address wished) {
         return first(transport, address -> address.equals(wished))
+                .or(() -> first(transport, address -> address.hostPort().equals(wished.hostPort())))
                 .or(() -> first(transport, address -> address.host().equals(wished.host())))
                 .or(() -> first(transport, address -> true));
     }
@@ -82,16 +89,24 @@ final class SipSockets {
 
     /** The first one that a text means: {@code [transport:]host[:port]}, an IPv6 address in brackets. */
     Optional<Socket> named(String text) {
+        Matcher parts = NAME.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
         return all.stream()
-                .filter(socket -> {
-                    Address address = socket.address();
-                    String host = address.hostPort();
-                    String withoutPort = host.substring(0, host.lastIndexOf(':'));
-                    return Stream.of(host, withoutPort)
-                            .flatMap(name -> Stream.of(name, address.transport() + ":" + name))
-                            .anyMatch(text::equalsIgnoreCase);
-                })
+                .filter(socket ->
+                        parts.group(1) == null || socket.address().transport().equalsIgnoreCase(parts.group(1)))
+                .filter(socket -> parts.group(3) == null
+                        || Integer.toString(socket.address().port()).equals(parts.group(3)))
+                .filter(socket -> isSameHost(socket.address().host(), parts.group(2))
+                        || isSameHost(socket.shown().host(), parts.group(2)))
                 .findFirst();
+    }
+
+    /** An IPv6 address can be written in many ways. */
+    private static boolean isSameHost(String one, String other) {
+        Optional<InetAddress> address = Addresses.literal(one);
+        return address.isPresent() ? address.equals(Addresses.literal(other)) : one.equalsIgnoreCase(other);
     }
 
     /** The stack keeps those of an IPv6 address where it has parsed them. */

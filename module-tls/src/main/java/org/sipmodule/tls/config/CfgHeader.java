@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.SourceLocation;
-import org.sipmodule.module.Subnet;
 import org.sipmodule.tls.config.CfgTokens.Token;
 import org.sipmodule.tls.config.ProfileKey.Domain;
 
@@ -20,7 +20,6 @@ final class CfgHeader {
     private static final List<String> TYPE_WORDS = List.of("server", "srv", "s", "client", "cli", "c");
     private static final List<String> DOMAIN_WORDS = List.of("default", "def", "any", "all");
     private static final String DOMAINS = "default, any, IPv4:port or [IPv6]:port";
-    private static final int HIGHEST_PORT = 65535;
 
     private final CfgTokens tokens;
 
@@ -91,7 +90,7 @@ final class CfgHeader {
                 return new ProfileKey(role, Domain.ANY, null, 0);
             }
             default -> {
-                InetAddress address = Subnet.literal(text).orElse(null);
+                InetAddress address = Addresses.literal(text).orElse(null);
                 if (address == null) {
                     throw noAddress(tokens.at(first), text, next);
                 }
@@ -119,7 +118,7 @@ final class CfgHeader {
             next = tokens.next();
         }
         close(next);
-        InetAddress address = Subnet.literal("[" + text + "]").orElse(null);
+        InetAddress address = Addresses.literal("[" + text + "]").orElse(null);
         if (address == null) {
             throw new CfgSyntaxException(tokens.at(open), "[" + text + "] is no IPv6 address", DOMAINS, "");
         }
@@ -133,11 +132,11 @@ final class CfgHeader {
         }
         Token port = tokens.next();
         if (port.kind() != WORD || !port.text().matches("[0-9]+")) {
-            throw refuse(port, "a port number from 0 to " + HIGHEST_PORT, "");
+            throw refuse(port, "a port number from 0 to " + Addresses.LAST_PORT, "");
         }
-        if (port.text().length() > 9 || Integer.parseInt(port.text()) > HIGHEST_PORT) {
+        if (port.text().length() > 9 || Integer.parseInt(port.text()) > Addresses.LAST_PORT) {
             throw new CfgSyntaxException(
-                    tokens.at(port), "port " + port.text() + " is too large", "0 to " + HIGHEST_PORT, "");
+                    tokens.at(port), "port " + port.text() + " is too large", "0 to " + Addresses.LAST_PORT, "");
         }
         close(tokens.next());
         return Integer.parseInt(port.text());

@@ -2,7 +2,7 @@ package org.sipmodule.tls.config;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.sipmodule.module.Subnet;
+import org.sipmodule.module.Addresses;
 
 /**
  * {@code server_name} with its {@code server_name_mode} (manual 10.30): the names that a profile is for.
@@ -57,6 +57,6 @@ public record ServerName(String name, Mode mode) {
 
     /** Whether a name is an IP literal. */
     static boolean isAddress(String name) {
-        return name.indexOf(':') >= 0 || Subnet.literal(name).isPresent();
+        return name.indexOf(':') >= 0 || Addresses.literal(name).isPresent();
     }
 }

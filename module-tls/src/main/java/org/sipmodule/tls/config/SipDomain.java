@@ -3,7 +3,6 @@ package org.sipmodule.tls.config;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.sipmodule.module.Addresses;
-import org.sipmodule.module.Subnet;
 
 /**
  * The domain of a SIP URI in the form in which domains are compared (RFC 5922, 7.2). International names are left as they
@@ -19,7 +18,7 @@ public record SipDomain(String text, boolean isAddress) {
 
     /** What was written, as after {@code sip:}; empty when it is neither a host name nor an address. */
     public static Optional<SipDomain> of(String written) {
-        Optional<InetAddress> address = Subnet.literal(written);
+        Optional<InetAddress> address = Addresses.literal(written);
         return address.isPresent()
                 ? address.map(SipDomain::of)
                 : Optional.of(written)

@@ -11,7 +11,7 @@ import org.sipmodule.tls.verify.VerifyResult;
  * @param file {@code crl}
  * @param term for how long it is good
  */
-public record ListInForce(Path file, RevocationLists.Term term) implements Ending {
+public record ListInForce(Path file, RevocationLists.Term term) implements Expiring {
 
     @Override
     public int due(Instant now) {

@@ -12,7 +12,7 @@ import org.sipmodule.tls.pem.Expiry;
  * @param file        of the certificate with its chain
  * @param certificate the one of the chain that expires first
  */
-public record OwnCertificate(String profile, Path file, X509Certificate certificate) implements Ending {
+public record OwnCertificate(String profile, Path file, X509Certificate certificate) implements Expiring {
 
     @Override
     public int due(Instant now) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.sipmodule.tls.engine.Ending;
+import org.sipmodule.tls.engine.Expiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +21,12 @@ public final class ExpiryWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiryWatch.class);
 
-    private final Supplier<? extends List<? extends Ending>> inForce;
+    private final Supplier<? extends List<? extends Expiring>> inForce;
     private final Clock clock;
-    private Map<Ending, Integer> told;
+    private Map<Expiring, Integer> told;
     private final Periodic looking;
 
-    private ExpiryWatch(Supplier<? extends List<? extends Ending>> inForce, Clock clock, Duration pause) {
+    private ExpiryWatch(Supplier<? extends List<? extends Expiring>> inForce, Clock clock, Duration pause) {
         this.inForce = inForce;
         this.clock = clock;
         this.told = due(inForce.get(), clock.instant());
@@ -34,7 +34,7 @@ public final class ExpiryWatch implements AutoCloseable {
     }
 
     /** @param inForce what has an end, as it is now */
-    public static ExpiryWatch start(Supplier<? extends List<? extends Ending>> inForce, Clock clock) {
+    public static ExpiryWatch start(Supplier<? extends List<? extends Expiring>> inForce, Clock clock) {
         return new ExpiryWatch(inForce, clock, Duration.ofHours(1));
     }
 
@@ -45,7 +45,7 @@ public final class ExpiryWatch implements AutoCloseable {
     /** A line for each that has come nearer to its end since the last look. */
     List<String> look() {
         Instant now = clock.instant();
-        Map<Ending, Integer> next = due(inForce.get(), now);
+        Map<Expiring, Integer> next = due(inForce.get(), now);
         List<String> lines = new ArrayList<>();
         next.forEach((ending, due) -> {
             if (due < told.getOrDefault(ending, due)) {
@@ -56,8 +56,8 @@ public final class ExpiryWatch implements AutoCloseable {
         return lines;
     }
 
-    private static Map<Ending, Integer> due(List<? extends Ending> inForce, Instant now) {
-        Map<Ending, Integer> due = new HashMap<>();
+    private static Map<Expiring, Integer> due(List<? extends Expiring> inForce, Instant now) {
+        Map<Expiring, Integer> due = new HashMap<>();
         inForce.forEach(ending -> due.put(ending, ending.due(now)));
         return due;
     }

@@ -7,7 +7,7 @@ import org.sipmodule.tls.config.ProfileSelector;
 import org.sipmodule.tls.config.Role;
 import org.sipmodule.tls.config.TlsConfiguration;
 import org.sipmodule.tls.config.TlsProfile;
-import org.sipmodule.tls.engine.Ending;
+import org.sipmodule.tls.engine.Expiring;
 import org.sipmodule.tls.engine.OwnCertificate;
 import org.sipmodule.tls.engine.ProfileContext;
 
@@ -49,8 +49,8 @@ public final class ServingConfiguration {
     }
 
     /** What has an end that is worth a word: certificates, and revocation lists, each once however many profiles name it. */
-    public List<Ending> ending() {
-        return Stream.<Ending>concat(
+    public List<Expiring> expiring() {
+        return Stream.<Expiring>concat(
                         certificates().stream(),
                         configuration().profiles().stream().flatMap(profile -> context(profile).lists().stream()))
                 .distinct()

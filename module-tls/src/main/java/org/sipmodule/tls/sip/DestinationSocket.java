@@ -21,23 +21,26 @@ final class DestinationSocket extends FacadeSocket {
     private final Destinations destinations;
     private final InetSocketAddress remote;
     private final InetSocketAddress local;
-    private final Lines lines;
+    private final DialledConnections connections;
     private final Written output = new Written();
     private final Object state = new Object();
     private boolean writing;
 
     private DestinationSocket(
-            Destinations destinations, InetSocketAddress remote, InetSocketAddress local, Lines lines) {
-        super(new ReceivedBytes(lines, destinations.settings().readBuffer()), HandshakeSession.none(remote));
+            Destinations destinations,
+            InetSocketAddress remote,
+            InetSocketAddress local,
+            DialledConnections connections) {
+        super(new ReceivedBytes(connections, destinations.settings().readBuffer()), HandshakeSession.none(remote));
         this.destinations = destinations;
         this.remote = remote;
         this.local = local;
-        this.lines = lines;
+        this.connections = connections;
     }
 
     /** @param local where connections leave from; its port is not used */
     static DestinationSocket to(InetSocketAddress remote, InetSocketAddress local, Destinations destinations) {
-        return new DestinationSocket(destinations, remote, local, new Lines());
+        return new DestinationSocket(destinations, remote, local, new DialledConnections());
     }
 
     /** False when the stack is about to drop it, or has. */
@@ -48,18 +51,18 @@ final class DestinationSocket extends FacadeSocket {
     }
 
     /** A connection is being opened for one of our messages. */
-    void carry(Line line) {
-        lines.add(line);
+    void carry(DialledConnection dialled) {
+        connections.add(dialled);
     }
 
-    void ended(Line line) {
-        lines.remove(line);
+    void ended(DialledConnection dialled) {
+        connections.remove(dialled);
         endWhenIdle();
     }
 
     private void endWhenIdle() {
         synchronized (state) {
-            if (!writing && lines.isEmpty()) {
+            if (!writing && connections.isEmpty()) {
                 input().end();
             }
         }
@@ -73,7 +76,7 @@ final class DestinationSocket extends FacadeSocket {
     @Override
     void closeBehind() {
         destinations.forget(this);
-        lines.close();
+        connections.close();
     }
 
     @Override
@@ -151,7 +154,7 @@ final class DestinationSocket extends FacadeSocket {
         /** A keep-alive is for connections there are. */
         @Override
         public void ping() {
-            lines.ping();
+            connections.ping();
         }
 
         @Override

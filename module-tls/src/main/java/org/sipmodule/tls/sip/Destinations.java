@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.sipmodule.module.Addresses;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.SendResult;
@@ -40,7 +41,7 @@ final class Destinations {
     private final MessageDeadline deadline;
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
     private final ConcurrentMap<InetSocketAddress, DestinationSocket> sockets = new ConcurrentHashMap<>();
-    private final ConcurrentMap<TlsConnection, Line> lines = new ConcurrentHashMap<>();
+    private final ConcurrentMap<TlsConnection, DialledConnection> dialled = new ConcurrentHashMap<>();
 
     Destinations(SipStackImpl stack, StackRegistry.Bound bound) {
         this.transport = bound.transport();
@@ -89,9 +90,9 @@ final class Destinations {
         sockets.remove(socket.remote(), socket);
     }
 
-    void forget(Line line) {
-        lines.remove(line.connection(), line);
-        deadline.forget(line.stream());
+    void forget(DialledConnection one) {
+        dialled.remove(one.connection(), one);
+        deadline.forget(one.stream());
     }
 
     /** Waits for room at most as long as a write may wait; tells the message's transaction when it cannot be sent. */
@@ -117,13 +118,13 @@ final class Destinations {
 
     private SendResult attempt(byte[] frame, OutgoingMessage message, DestinationSocket from) throws IOException {
         TlsConnection connection = transport.connect(message.dial(), dialled -> carry(dialled, from));
-        Line line = lines.get(connection);
-        if (line != null && line.isSilent()) {
+        DialledConnection one = dialled.get(connection);
+        if (one != null && one.isSilent()) {
             complain(connection.remote(), settings.silenceTold());
             connection.link().retire();
             return SendResult.CLOSED;
         }
-        SendResult result = line == null ? SendResult.CLOSED : line.send(frame, message.request());
+        SendResult result = one == null ? SendResult.CLOSED : one.send(frame, message.request());
         if (result == SendResult.CLOSED) {
             // its end may still be on the way to its worker, and every dial until then would come to it again
             connection.link().retire();
@@ -132,11 +133,11 @@ final class Destinations {
     }
 
     private SipStream carry(TlsConnection connection, DestinationSocket from) {
-        Line line = new Line(connection, from, this);
-        lines.put(connection, line);
-        deadline.watch(line.stream());
-        from.carry(line);
-        return line.stream();
+        DialledConnection one = new DialledConnection(connection, from, this);
+        dialled.put(connection, one);
+        deadline.watch(one.stream());
+        from.carry(one);
+        return one.stream();
     }
 
     void complain(InetSocketAddress remote, String what) {

@@ -31,8 +31,6 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
     /** Who has asked is not known here, and names are as many as a stranger likes. */
     private static final String WHOEVER_ASKS = "";
 
-    private static final int LAST_PORT = 65535;
-
     /** What the objects of a short message take, in bytes. */
     private static final int PARSED = 8 * 1024;
 
@@ -64,8 +62,9 @@ final class DialledChannel extends MessageChannel implements RawMessageChannel {
     }
 
     private void dial(SIPRequest request, ConnectIntent intent) throws IOException {
-        if (port > LAST_PORT) { // the stack's parser takes any number
-            throw new IOException("there is no port " + port + " at " + host + ", the last one is " + LAST_PORT);
+        if (port > Addresses.LAST_PORT) { // the stack's parser takes any number
+            throw new IOException(
+                    "there is no port " + port + " at " + host + ", the last one is " + Addresses.LAST_PORT);
         }
         Optional<String> name = TopVia.literal(host) == null ? Optional.of(host) : Optional.empty();
         InetAddress known = name.isEmpty() ? TopVia.literal(host) : found;

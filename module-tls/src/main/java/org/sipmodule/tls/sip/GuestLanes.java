@@ -3,6 +3,7 @@ package org.sipmodule.tls.sip;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.transport.Lane;
 import org.sipmodule.tls.transport.LaneThreads;
@@ -25,7 +26,7 @@ final class GuestLanes implements AutoCloseable {
     static final int THREADS = 256;
 
     /** Of messages whose connections are closed; those of open ones are bounded by the pause of each. */
-    private static final long MOST_LEFT = Runtime.getRuntime().maxMemory() / 32;
+    private static final int SHARE_OF_HEAP = 32;
 
     private static final long END_MILLIS = 250;
 
@@ -39,14 +40,14 @@ final class GuestLanes implements AutoCloseable {
     private final LaneThreads threads;
 
     GuestLanes(String stackName) {
-        this(stackName, THREADS, MOST_LEFT);
+        this(stackName, THREADS, ByteBudget.ofHeap(SHARE_OF_HEAP));
     }
 
-    /** @param mostLeft bytes of messages whose connections are closed */
-    GuestLanes(String stackName, int most, long mostLeft) {
+    /** @param left for messages whose connections are closed */
+    GuestLanes(String stackName, int most, ByteBudget left) {
         this.stackName = stackName;
         this.most = most;
-        this.left = new ByteBudget(mostLeft);
+        this.left = left;
         this.threads = new LaneThreads(most, Guest::new, this::tellOfShortage);
     }
 

@@ -6,14 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.Latest;
-import org.sipmodule.module.log.OneLine;
 import org.sipmodule.module.log.SparseLog;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -34,15 +36,11 @@ final class HostNames implements AutoCloseable {
 
     private static final SparseLog<String> FAILURES = SparseLog.byText(LoggerFactory.getLogger(HostNames.class));
 
-    /** RFC 1035 2.3.4: there is no longer name to be found. */
-    private static final int LONGEST_NAME = 255;
-
-    private static final int LONGEST_QUOTE = 40;
     private static final int MOST_NAMES = 256;
     private static final int MOST_WAITING = 1024;
 
     /** Of the messages that wait for all names together; nobody else counts those that are sent on without a transaction. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 32;
+    private static final int SHARE_OF_HEAP = 32;
 
     private static final int IDLE_SECONDS = 30;
 
@@ -69,12 +67,12 @@ final class HostNames implements AutoCloseable {
     private final Map<String, Boolean> known = Latest.of(MOST_KNOWN);
 
     HostNames() {
-        this(InetAddress::getByName, MOST_BYTES);
+        this(InetAddress::getByName, ByteBudget.ofHeap(SHARE_OF_HEAP));
     }
 
-    HostNames(Resolver resolver, long mostBytes) {
+    HostNames(Resolver resolver, ByteBudget inLine) {
         this.resolver = resolver;
-        this.inLine = new ByteBudget(mostBytes);
+        this.inLine = inLine;
     }
 
     private static ThreadPoolExecutor threads(String name, int count) {
@@ -100,9 +98,9 @@ final class HostNames implements AutoCloseable {
             next.found(literal);
             return;
         }
-        if (host.length() > LONGEST_NAME) {
-            next.failed("cannot look up " + OneLine.of(host, LONGEST_QUOTE) + ": a name of " + host.length()
-                    + " characters, where " + LONGEST_NAME + " are the most");
+        Optional<String> unknowable = Addresses.refusal(host);
+        if (unknowable.isPresent()) {
+            next.failed(unknowable.get());
             return;
         }
         String refusal = enqueue(host, new InLine(next, bytes));

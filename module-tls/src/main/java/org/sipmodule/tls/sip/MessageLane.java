@@ -87,7 +87,9 @@ final class MessageLane implements Delivery {
 
     private void handle(byte[] frame) {
         try {
-            stack.accept(frame);
+            if (isListening.getAsBoolean()) {
+                stack.accept(frame);
+            }
         } catch (Error broken) {
             // out of memory, most likely: the peer must not wait for an answer to what is lost
             stream.close(CloseReason.LOCAL);
@@ -145,7 +147,8 @@ final class MessageLane implements Delivery {
         lane.end();
         if (isListening.getAsBoolean()) {
             tell("closed, and too much of closed connections waits for the application: its messages are dropped");
-        } else if (last != null) {
+        }
+        if (last != null) {
             lanes.run(last);
         }
     }

@@ -116,6 +116,11 @@ final class SipStream implements ClearTextConsumer, SipFramer.Sink, ReadingPause
         connection.link().resumeReading();
     }
 
+    /** Nothing comes from the peer meanwhile, which is not the peer's fault. */
+    boolean isPaused() {
+        return paused;
+    }
+
     void closeIfOlderThan(Duration deadline) {
         if (!paused && framer.isOlderThan(deadline)) {
             complain("closed, a message was not whole after " + deadline.toMillis() + " ms (message_timeout)");

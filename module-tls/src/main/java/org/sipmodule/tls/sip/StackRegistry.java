@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.ConfigException;
 import org.sipmodule.module.HostProvider;
 import org.sipmodule.module.UnfinishedMessages;
@@ -101,7 +102,7 @@ public final class StackRegistry {
         private final ConnectIntents intents;
         private final HostNames names = new HostNames();
         private final UnfinishedMessages unfinished;
-        private final ByteBudget undelivered = new ByteBudget(Undelivered.MOST_BYTES_OF_ALL);
+        private final ByteBudget undelivered = ByteBudget.ofHeap(Undelivered.SHARE_OF_HEAP);
         private final GuestLanes lanes;
 
         Bound(

@@ -89,7 +89,7 @@ final class TlsMessageChannel extends ConnectionOrientedMessageChannel
 
     /** Whether the peer has left a request without any sign for longer than a new one should be risked on it. */
     boolean isSilent() {
-        return undelivered.isSilentFor(settings.silence());
+        return !stream.isPaused() && undelivered.isSilentFor(settings.silence());
     }
 
     // ---- receiving, on the connection's worker

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.text.ParseException;
 import org.jspecify.annotations.Nullable;
-import org.sipmodule.module.Subnet;
+import org.sipmodule.module.Addresses;
 
 /** The topmost Via of a received request, marked with where it really came from (RFC 3261 18.2.1, RFC 3581 4). */
 final class TopVia {
@@ -32,7 +32,7 @@ final class TopVia {
             return null;
         }
         if (host.indexOf('%') < 0) {
-            return Subnet.literal(host).orElse(null);
+            return Addresses.literal(host).orElse(null);
         }
         try {
             // with brackets the JDK takes it for an address and nothing else

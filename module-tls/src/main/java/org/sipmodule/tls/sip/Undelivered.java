@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.SendFailure;
 import org.sipmodule.tls.runtime.TlsConnection;
 
@@ -25,7 +26,7 @@ final class Undelivered {
     private static final int MOST_BYTES = 1 << 20;
 
     /** Of the requests of all connections together: a hanging peer's connections are many, and are left one by one. */
-    static final long MOST_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 32;
+    static final int SHARE_OF_HEAP = 32;
 
     /** What the objects of a short request and of its transaction take, in bytes. */
     private static final int PARSED = 8 * 1024;
@@ -111,12 +112,21 @@ final class Undelivered {
     @Nullable
     Runnable lost(TlsConnection connection) {
         String reason = connection.failure().orElse("the connection ended before the peer had sent anything");
-        List<SIPRequest> lost = take(reason, connection.failure().isPresent());
-        return lost.isEmpty() ? null : () -> lost.forEach(request -> tell(request, reason));
+        List<Sent> lost = take(reason, connection.failure().isPresent());
+        return lost.isEmpty() ? null : () -> lost.forEach(sent -> tell(sent, reason));
+    }
+
+    /** Until then it takes memory, and whoever tells may have to wait for the application. */
+    private void tell(Sent sent, String reason) {
+        try {
+            tell(sent.request(), reason);
+        } finally {
+            budget.giveBack(sent.memory());
+        }
     }
 
     /** A peer that has spoken may answer by a connection of its own after it has closed this one. */
-    private synchronized List<SIPRequest> take(String reason, boolean lost) {
+    private synchronized List<Sent> take(String reason, boolean lost) {
         over = true;
         if (!lost && proven) {
             // nor is one told that is added only now: its answer may have come before
@@ -124,8 +134,9 @@ final class Undelivered {
             return List.of();
         }
         failure = reason;
-        List<SIPRequest> taken = requests.stream().map(Sent::request).toList();
-        forget();
+        List<Sent> taken = List.copyOf(requests);
+        requests.clear();
+        bytes = 0;
         return taken;
     }
 

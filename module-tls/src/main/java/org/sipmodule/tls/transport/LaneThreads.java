@@ -64,9 +64,9 @@ public final class LaneThreads {
         } catch (RejectedExecutionException ended) {
             // nobody is left to be served
         } catch (OutOfMemoryError noThread) {
-            if (threads.getPoolSize() > 0) { // one of those that there are
-                threads.getQueue().add(work);
-            } else {
+            // by one of those that there are, unless the last of them ends now
+            threads.getQueue().add(work);
+            if (threads.getPoolSize() == 0 && threads.getQueue().remove(work)) {
                 later.execute(() -> run(work, later));
             }
         }

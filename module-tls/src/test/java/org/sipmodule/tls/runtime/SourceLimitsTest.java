@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.Subnet;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -103,6 +104,6 @@ public class SourceLimitsTest {
     }
 
     private static InetAddress address(String text) {
-        return Subnet.literal(text).orElseThrow();
+        return Addresses.literal(text).orElseThrow();
     }
 }

@@ -185,7 +185,7 @@ public class DestinationSocketTest {
 
     @Test
     public void readersShareMessagesAndNotTheirBytes() throws Exception {
-        ReceivedBytes input = new ReceivedBytes(new Lines(), 1_000_000);
+        ReceivedBytes input = new ReceivedBytes(new DialledConnections(), 1_000_000);
         List<CompletableFuture<List<Integer>>> readers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             CompletableFuture<List<Integer>> seen = new CompletableFuture<>();

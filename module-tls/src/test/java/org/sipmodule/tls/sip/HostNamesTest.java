@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.sipmodule.module.ByteBudget;
 import org.testng.annotations.Test;
 
 public class HostNamesTest {
@@ -47,7 +48,7 @@ public class HostNamesTest {
     @Test
     public void namesThatNobodyAnswersForHoldUpNewNamesAndNotThoseThatWereFound() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        try (HostNames names = new HostNames(silentUntil(answer), Long.MAX_VALUE)) {
+        try (HostNames names = new HostNames(silentUntil(answer), new ByteBudget(Long.MAX_VALUE))) {
             assertThat(asked(names, "friend").get(20, TimeUnit.SECONDS).isLoopbackAddress())
                     .isTrue();
             List<CompletableFuture<InetAddress>> silent = IntStream.range(0, 40)
@@ -67,7 +68,7 @@ public class HostNamesTest {
     @Test
     public void whatWaitsForNamesIsBoundedInBytes() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        try (HostNames names = new HostNames(silentUntil(answer), 1000)) {
+        try (HostNames names = new HostNames(silentUntil(answer), new ByteBudget(1000))) {
             CompletableFuture<InetAddress> first = asked(names, "silent1", 600);
             CompletableFuture<InetAddress> second = asked(names, "silent1", 400);
             assertThatThrownBy(asked(names, "silent1", 1)::join)

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.UnfinishedMessages;
 import org.sipmodule.module.log.SparseLog;
 import org.sipmodule.tls.runtime.CloseReason;
@@ -72,7 +73,7 @@ public class MessageLaneTest implements SipStream.Receiver {
     public Object[][] ends() {
         return new Object[][] {
             {"there is room", 100_000L, true, List.of("first", "second", "end")},
-            {"there is none", 0L, true, List.of("first")},
+            {"there is none", 0L, true, List.of("first", "end")},
             {"nobody listens any more", 100_000L, false, List.of("first", "end")},
         };
     }
@@ -81,7 +82,7 @@ public class MessageLaneTest implements SipStream.Receiver {
     public void whatWaitsOfAClosedConnectionHasABound(String name, long room, boolean listens, List<String> expected)
             throws Exception {
         AtomicBoolean listening = new AtomicBoolean(true);
-        try (GuestLanes lanes = new GuestLanes(name, 1, room)) {
+        try (GuestLanes lanes = new GuestLanes(name, 1, new ByteBudget(room))) {
             MessageLane lane = lane(lanes, listening);
             lane.message(bytes("first"));
             assertThat(begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();

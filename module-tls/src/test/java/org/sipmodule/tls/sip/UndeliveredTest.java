@@ -1,5 +1,6 @@
 package org.sipmodule.tls.sip;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.nist.javax.sip.message.SIPRequest;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.sipmodule.module.ByteBudget;
 import org.sipmodule.module.FakeXavps;
 import org.sipmodule.module.MessageAttributes;
 import org.sipmodule.module.SendFailure;
@@ -109,6 +111,20 @@ public class UndeliveredTest {
         fail(undelivered, connection());
         assertThat(told(old)).isZero();
         assertThat(told(fresh)).isEqualTo(1_024);
+    }
+
+    /** Whoever is told may be an application that takes its time. */
+    @Test
+    public void whatIsStillToBeToldTakesItsRoom() {
+        ByteBudget budget = new ByteBudget(100_000);
+        Undelivered first = new Undelivered(budget);
+        List<MessageAttributes> kept = added(first, 9, 2_000);
+        Runnable teller = first.lost(connection());
+        assertThat(budget.taken()).isPositive();
+        assertThat(told(kept)).isZero();
+        requireNonNull(teller).run();
+        assertThat(told(kept)).isEqualTo(9);
+        assertThat(budget.taken()).isZero();
     }
 
     @Test

@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The functions of Kamailio's core that this server does not have: the table of what to do instead. */
+/**
+ * The functions of Kamailio's core that this server does not have: the table of what to do instead. They are keywords of
+ * Kamailio's grammar, so no module can have a function of such a name.
+ */
 public final class AbsentFunctions {
 
     private static final Map<String, String> REMEDIES = new HashMap<>();

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.HostSettings;
 import org.sipmodule.module.HostSettings.Advertised;
 import org.sipmodule.module.HostSettings.ListenSocket;
@@ -106,7 +107,7 @@ public final class CoreSettings {
     void complete(Problems problems) {
         for (String port : List.of("port", "tls_port_no", "advertised_port")) {
             Given given = values.get(port);
-            if (given != null && (given.value().number() < 1 || given.value().number() > 65535)) {
+            if (given != null && (given.value().number() < 1 || given.value().number() > Addresses.LAST_PORT)) {
                 problems.error(
                         given.place(),
                         port + "=" + given.value().text() + ": there is no such port",
@@ -197,7 +198,7 @@ public final class CoreSettings {
             if (port == 0) {
                 port = (int) (isTls ? number("tls_port_no", SIPS_PORT) : number("port", SIP_PORT));
             } else if (isTls && !isOwn) {
-                port = Math.min(65535, port + 1);
+                port = Math.min(Addresses.LAST_PORT, port + 1);
             }
             all.add(new ListenSocket(
                     protocol, new InetSocketAddress(address, port), shown(advertised, address, port), listen.place()));

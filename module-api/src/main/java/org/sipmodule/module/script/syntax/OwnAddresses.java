@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.HostSettings.ListenSocket;
-import org.sipmodule.module.Subnet;
 import org.sipmodule.module.script.text.SipUri;
 
 /** What {@code myself} means: the sockets that are listened on, what they advertise, and the {@code alias} lines. */
@@ -68,7 +68,7 @@ public final class OwnAddresses {
             return true;
         }
         // names are not looked up: that is what alias is for
-        return Subnet.literal(host)
+        return Addresses.literal(host)
                 .filter(address -> sockets.stream()
                         .anyMatch(socket -> address.equals(socket.getAddress()) && socket.getPort() == port))
                 .isPresent();

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.NearestName;
 import org.sipmodule.module.Problems;
 import org.sipmodule.module.SourceLocation;
@@ -62,7 +63,7 @@ record SocketSyntax(String protocol, String host, int port, SourceLocation place
         }
         String digits = form.group(3) == null ? "0" : form.group(3);
         int port = digits.length() > 5 ? Integer.MAX_VALUE : Integer.parseInt(digits);
-        if (port > 65535 || (form.group(3) != null && port == 0)) {
+        if (port > Addresses.LAST_PORT || (form.group(3) != null && port == 0)) {
             problems.error(place, before + text + ": there is no port " + digits, "expected 1..65535", "");
             return null;
         }

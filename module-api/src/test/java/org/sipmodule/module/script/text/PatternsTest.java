@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.regex.PatternSyntaxException;
+import org.sipmodule.module.Addresses;
 import org.sipmodule.module.Subnet;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -71,7 +72,7 @@ public class PatternsTest {
 
     @Test(dataProvider = "networks")
     public void contains(String network, String address, boolean inside) {
-        InetAddress there = Subnet.literal(address).orElseThrow();
+        InetAddress there = Addresses.literal(address).orElseThrow();
         assertThat(Subnet.parse(network).orElseThrow().contains(there)).isEqualTo(inside);
     }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.sipmodule.module.ByteBudget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +35,7 @@ final class Outbox {
         private static final int END_MILLIS = 300;
 
         private final AtomicInteger number = new AtomicInteger();
-        private final AtomicLong bytes = new AtomicLong();
-        private final long most = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        private final ByteBudget budget = ByteBudget.ofHeap(SHARE_OF_HEAP);
         private final ThreadPoolExecutor threads;
 
         Writers() {
@@ -47,18 +46,6 @@ final class Outbox {
                         thread.setDaemon(true);
                         return thread;
                     });
-        }
-
-        private boolean takes(int length) {
-            boolean isTaken = bytes.addAndGet(length) <= most;
-            if (!isTaken) {
-                bytes.addAndGet(-length);
-            }
-            return isTaken;
-        }
-
-        private void gone(int length) {
-            bytes.addAndGet(-length);
         }
 
         /** Lets what peers take at once come to its end. */
@@ -128,7 +115,7 @@ final class Outbox {
      */
     synchronized void add(byte[] message) throws IOException {
         boolean isTooMuch = bytes > 0 && bytes + message.length > MOST_BYTES;
-        if (isTooMuch || !writers.takes(message.length)) {
+        if (isTooMuch || !writers.budget.take(message.length)) {
             throw new PeerTakesNothing();
         }
         waiting.add(message);
@@ -154,7 +141,7 @@ final class Outbox {
 
     private void forget() {
         waiting.clear();
-        writers.gone(bytes);
+        writers.budget.giveBack(bytes);
         bytes = 0;
     }
 
@@ -182,7 +169,7 @@ final class Outbox {
             return null;
         }
         bytes -= next.length;
-        writers.gone(next.length);
+        writers.budget.giveBack(next.length);
         return next;
     }
 }

@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.Set;
 
 /** The connections of one destination at the moment, for its one reader. Safe from any thread. */
-final class Lines implements ReceivedBytes.Source {
+final class DialledConnections implements ReceivedBytes.Source {
 
-    private final Set<Line> open = new HashSet<>();
+    private final Set<DialledConnection> open = new HashSet<>();
     private boolean paused;
     private boolean closed;
 
-    void add(Line line) {
+    void add(DialledConnection dialled) {
         boolean late;
         synchronized (this) {
             late = closed;
             if (!late) {
-                open.add(line);
+                open.add(dialled);
                 if (paused) {
-                    line.link().pauseReading();
+                    dialled.stream().pauseReading();
                 }
             }
         }
         if (late) {
-            line.close();
+            dialled.close();
         }
     }
 
-    synchronized void remove(Line line) {
-        open.remove(line);
+    synchronized void remove(DialledConnection dialled) {
+        open.remove(dialled);
     }
 
     synchronized boolean isEmpty() {
@@ -36,33 +36,33 @@ final class Lines implements ReceivedBytes.Source {
     }
 
     void ping() {
-        List<Line> now;
+        List<DialledConnection> now;
         synchronized (this) {
             now = List.copyOf(open);
         }
-        // outside, as to send may close, and a line that is being opened waits for this object
-        now.forEach(Line::ping);
+        // outside, as to send may close, and one that is being opened waits for this object
+        now.forEach(DialledConnection::ping);
     }
 
     @Override
     public synchronized void pauseReading() {
         paused = true;
-        open.forEach(line -> line.link().pauseReading());
+        open.forEach(dialled -> dialled.stream().pauseReading());
     }
 
     @Override
     public synchronized void resumeReading() {
         paused = false;
-        open.forEach(line -> line.link().resumeReading());
+        open.forEach(dialled -> dialled.stream().resumeReading());
     }
 
     @Override
     public void close() {
-        List<Line> last;
+        List<DialledConnection> last;
         synchronized (this) {
             closed = true;
             last = List.copyOf(open);
         }
-        last.forEach(Line::close);
+        last.forEach(DialledConnection::close);
     }
 }

@@ -8,7 +8,7 @@ import org.sipmodule.tls.runtime.SendResult;
 import org.sipmodule.tls.runtime.TlsConnection;
 
 /** One connection that was dialled for a destination. Safe from any thread. */
-final class Line implements SipStream.Receiver {
+final class DialledConnection implements SipStream.Receiver {
 
     private final TlsConnection connection;
     private final DestinationSocket owner;
@@ -16,7 +16,7 @@ final class Line implements SipStream.Receiver {
     private final SipStream stream;
     private final Undelivered undelivered;
 
-    Line(TlsConnection connection, DestinationSocket owner, Destinations destinations) {
+    DialledConnection(TlsConnection connection, DestinationSocket owner, Destinations destinations) {
         this.connection = connection;
         this.owner = owner;
         this.destinations = destinations;
@@ -49,7 +49,8 @@ final class Line implements SipStream.Receiver {
 
     /** Whether the peer has left a request without any sign for longer than a new one should be risked on it. */
     boolean isSilent() {
-        return undelivered.isSilentFor(destinations.settings().silence());
+        return !stream.isPaused()
+                && undelivered.isSilentFor(destinations.settings().silence());
     }
 
     /** Sends the keep-alive of RFC 5626 4.4.1 when the handshake is done. */

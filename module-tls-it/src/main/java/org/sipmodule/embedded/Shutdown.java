@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * was opened, the last first, and gives the exit status where the JVM itself would make a signal's 143 of it. A signal that
  * comes while the host starts waits for that.
  */
-final class Ending implements Runnable {
+final class Shutdown implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
     private static final int START_MILLIS = 10_000;
     /** What an operator's stop takes after {@code exit_timeout} is no more than 5 s; halting takes its share. */
