@@ -104,20 +104,20 @@ public final class Main {
 
     private int serve(CommandLine line) {
         // before the first socket is open: from then on somebody may want it to end
-        Shutdown ending = new Shutdown();
-        Runtime.getRuntime().addShutdownHook(new Thread(ending, "siphost-stop"));
+        Shutdown shutdown = new Shutdown();
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "siphost-stop"));
         try {
             EmbeddedHost host = EmbeddedHost.start(HostOptions.of(line));
-            ending.closing(host);
+            shutdown.closing(host);
             if (line.pidFile().isPresent()) {
-                ending.closing(PidFile.write(line.pidFile().get()));
+                shutdown.closing(PidFile.write(line.pidFile().get()));
             }
             String sockets = ListenPlan.text(host.listening());
             LOG.info("listening on {}", sockets.isEmpty() ? "nothing: no socket is left to open" : sockets);
         } catch (ConfigException refused) {
             refused.problems().forEach(Main::print);
             LOG.error("not started: {} is refused", line.configFile());
-            ending.withStatus(REFUSED);
+            shutdown.withStatus(REFUSED);
             return REFUSED;
         } catch (IOException failure) {
             Path file = line.pidFile().orElseThrow();
@@ -127,14 +127,14 @@ public final class Main {
                     "pid file " + file + " cannot be written: " + fault.found(),
                     "",
                     fault.remedy()));
-            ending.withStatus(REFUSED);
+            shutdown.withStatus(REFUSED);
             return REFUSED;
         } catch (RuntimeException defect) {
             LOG.error("not started because of a defect in this program", defect);
-            ending.withStatus(REFUSED);
+            shutdown.withStatus(REFUSED);
             return REFUSED;
         }
-        ending.withStatus(0);
+        shutdown.withStatus(0);
         waitForEver();
         return 0;
     }

@@ -11,19 +11,13 @@ import org.sipmodule.module.script.text.SipUri;
 /** The pseudo-variables of the message that scripts may set: the table of how. */
 final class MessageWriters {
 
-    static final Map<String, Writer> ALL = Map.of(
-            "ru",
-            (c, value) -> requestUri(c.message(), value.isNull() ? "" : value.text()),
-            "rU",
-            part(SipUri::withUser),
-            "rd",
-            part(SipUri::withHost),
-            "rp",
-            part(SipUri::withPort),
-            "du",
-            MessageWriters::destinationUri,
-            "fs",
-            MessageWriters::sendSocket);
+    static final Map<String, Writer> ALL = Map.ofEntries(
+            Map.entry("ru", (c, value) -> requestUri(c.message(), value.isNull() ? "" : value.text())),
+            Map.entry("rU", part(SipUri::withUser)),
+            Map.entry("rd", part(SipUri::withHost)),
+            Map.entry("rp", part(SipUri::withPort)),
+            Map.entry("du", MessageWriters::destinationUri),
+            Map.entry("fs", MessageWriters::sendSocket));
 
     private MessageWriters() {}
 

@@ -7,6 +7,7 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.function.Function;
 import org.sipmodule.module.RouteContext;
 import org.sipmodule.module.log.OneLine;
@@ -64,7 +65,7 @@ final class StatelessRelay {
      */
     void back(SIPResponse received, InetAddress source) {
         Via own = received.getTopmostVia();
-        if (own == null || !sockets.isOwn(own.getHost(), port(own, own.getTransport()), own.getTransport())) {
+        if (own == null || !isOwn(own)) {
             LOG.debug("reply {} dropped: its Via is none of ours", received.getStatusCode());
             return;
         }
@@ -99,7 +100,7 @@ final class StatelessRelay {
     private void to(SIPResponse reply, InetAddress source, String transport, int sourcePort) {
         Via via = reply.getTopmostVia();
         String host = via.getReceived() == null ? via.getHost() : via.getReceived();
-        NextHop hop = NextHop.of(transport, host, sourcePort > 0 ? sourcePort : port(via, transport));
+        NextHop hop = NextHop.of(transport, host, sourcePort > 0 ? sourcePort : via.getPort());
         sockets.leaving(hop.transport(), new SipSockets.Address(hop.transport(), "", 0))
                 .ifPresentOrElse(
                         socket -> handOver(back, reply, hop, source, socket),
@@ -107,8 +108,9 @@ final class StatelessRelay {
                                 Level.INFO, source, "reply {} dropped: no socket for {}", reply.getStatusCode(), hop));
     }
 
-    private static int port(Via via, String transport) {
-        return via.getPort() > 0 ? via.getPort() : transport.equalsIgnoreCase("tls") ? 5061 : 5060;
+    private boolean isOwn(Via via) {
+        NextHop named = NextHop.of(via.getTransport().toLowerCase(Locale.ROOT), via.getHost(), via.getPort());
+        return sockets.isOwn(named.host(), named.port(), named.transport());
     }
 
     private void handOver(

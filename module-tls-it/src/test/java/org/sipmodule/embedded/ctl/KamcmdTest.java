@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.sipmodule.embedded.rpc.TestHost;
 import org.sipmodule.temporary.Temporary;
 import org.sipmodule.tool.Tool;
-import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -22,8 +20,6 @@ import org.testng.annotations.Test;
 /** The stock {@code kamcmd} as a client, in its own process. */
 public class KamcmdTest {
 
-    private static final Path KAMCMD = Path.of("/usr/sbin/kamcmd");
-
     private Path run = Path.of("");
     private @Nullable TestHost running;
     private String tcp = "";
@@ -31,9 +27,7 @@ public class KamcmdTest {
 
     @BeforeClass
     public void start() throws Exception {
-        if (!Files.isExecutable(KAMCMD)) {
-            throw new SkipException("NOT TESTED: " + KAMCMD + " is not installed");
-        }
+        Tool.require("kamcmd", "kamailio");
         run = Temporary.folder("ctl");
         TestHost host = TestHost.start(
                 run,
@@ -102,7 +96,7 @@ public class KamcmdTest {
 
     /** @param options the last one may be several words */
     private static String kamcmd(String input, String... options) {
-        List<String> command = new ArrayList<>(List.of(KAMCMD.toString()));
+        List<String> command = new ArrayList<>(List.of("kamcmd"));
         for (String option : options) {
             command.addAll(List.of(option.split(" ")));
         }

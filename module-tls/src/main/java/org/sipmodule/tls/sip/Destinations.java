@@ -41,7 +41,7 @@ final class Destinations {
     private final MessageDeadline deadline;
     private final SparseLog<InetAddress> complaints = SparseLog.byAddress(LOG);
     private final ConcurrentMap<InetSocketAddress, DestinationSocket> sockets = new ConcurrentHashMap<>();
-    private final ConcurrentMap<TlsConnection, DialledConnection> dialled = new ConcurrentHashMap<>();
+    private final ConcurrentMap<TlsConnection, DialledConnection> connections = new ConcurrentHashMap<>();
 
     Destinations(SipStackImpl stack, StackRegistry.Bound bound) {
         this.transport = bound.transport();
@@ -90,9 +90,9 @@ final class Destinations {
         sockets.remove(socket.remote(), socket);
     }
 
-    void forget(DialledConnection one) {
-        dialled.remove(one.connection(), one);
-        deadline.forget(one.stream());
+    void forget(DialledConnection dialled) {
+        connections.remove(dialled.connection(), dialled);
+        deadline.forget(dialled.stream());
     }
 
     /** Waits for room at most as long as a write may wait; tells the message's transaction when it cannot be sent. */
@@ -117,14 +117,14 @@ final class Destinations {
     }
 
     private SendResult attempt(byte[] frame, OutgoingMessage message, DestinationSocket from) throws IOException {
-        TlsConnection connection = transport.connect(message.dial(), dialled -> carry(dialled, from));
-        DialledConnection one = dialled.get(connection);
-        if (one != null && one.isSilent()) {
+        TlsConnection connection = transport.connect(message.dial(), made -> carry(made, from));
+        DialledConnection dialled = connections.get(connection);
+        if (dialled != null && dialled.isSilent()) {
             complain(connection.remote(), settings.silenceTold());
             connection.link().retire();
             return SendResult.CLOSED;
         }
-        SendResult result = one == null ? SendResult.CLOSED : one.send(frame, message.request());
+        SendResult result = dialled == null ? SendResult.CLOSED : dialled.send(frame, message.request());
         if (result == SendResult.CLOSED) {
             // its end may still be on the way to its worker, and every dial until then would come to it again
             connection.link().retire();
@@ -133,11 +133,11 @@ final class Destinations {
     }
 
     private SipStream carry(TlsConnection connection, DestinationSocket from) {
-        DialledConnection one = new DialledConnection(connection, from, this);
-        dialled.put(connection, one);
-        deadline.watch(one.stream());
-        from.carry(one);
-        return one.stream();
+        DialledConnection dialled = new DialledConnection(connection, from, this);
+        connections.put(connection, dialled);
+        deadline.watch(dialled.stream());
+        from.carry(dialled);
+        return dialled.stream();
     }
 
     void complain(InetSocketAddress remote, String what) {

@@ -7,8 +7,7 @@ import org.sipmodule.module.UnfinishedMessages;
 
 /**
  * Cuts a stream of bytes into SIP messages, however the bytes are split (RFC 3261 18.3). Each byte is looked at once.
- * Used by one thread at a time; only {@link #isPartial},
- * {@link #isOlderThan} and {@link #restartClock} are for others.
+ * Used by one thread at a time; only {@link #isPartial}, {@link #isOlderThan} and {@link #restartClock} are for others.
  *
  * <p>What it holds from one read to the next counts as an unfinished message, with all the room of its array. While it reads
  * it may hold more, as then no more do than there are workers.
